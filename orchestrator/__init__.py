@@ -1,0 +1,1 @@
+"""Decides what to make, in which order, and what was made."""

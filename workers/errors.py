@@ -1,0 +1,33 @@
+"""What goes wrong in a worker.
+
+WorkerError
+ +- BadSpec          the spec asks for something this worker cannot make
+ +- BadInput         an input file is not what it should be
+ +- MissingGlyphs    no installed typeface has these characters
+ +- ToolFailed       an external program failed, with its own words
+     +- ToolTimeout  it did not end in time, or stopped reporting
+"""
+
+
+class WorkerError(Exception):
+    """A task could not be done."""
+
+
+class BadSpec(WorkerError):
+    """The spec asks for something this worker cannot make."""
+
+
+class BadInput(WorkerError):
+    """An input file is not what it should be."""
+
+
+class MissingGlyphs(WorkerError):
+    """No installed typeface has these characters."""
+
+
+class ToolFailed(WorkerError):
+    """An external program failed."""
+
+
+class ToolTimeout(ToolFailed):
+    """An external program did not end in time."""

@@ -1,0 +1,160 @@
+"""The one place that starts ffmpeg: own process group, timeout, stall watch, cancel, readable errors.
+
+Graphs are built with `typed-ffmpeg` (`import ffmpeg`), whose `.compile_line()`/`.compile()` give arguments;
+this module runs such an argument list. ffmpeg itself comes from the `imageio-ffmpeg` wheel, or from
+MICRODRAMA_FFMPEG.
+"""
+
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import IO
+
+import imageio_ffmpeg
+
+from workers.errors import ToolFailed, ToolTimeout
+
+GRACE = 3.0  # seconds between a polite and a hard end
+Frames = Iterable[bytes | memoryview]
+
+
+@cache
+def executable() -> str:
+    """Path of the ffmpeg to run."""
+    return os.environ.get("MICRODRAMA_FFMPEG") or imageio_ffmpeg.get_ffmpeg_exe()
+
+
+@cache
+def version() -> str:
+    """First line of `ffmpeg -version`: part of a worker's version, since encoders change bytes."""
+    out = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=True, timeout=60)
+    return out.stdout.splitlines()[0]
+
+
+def run(
+    arguments: Sequence[str],
+    *,
+    frames: Frames | None = None,
+    timeout: float = 600.0,
+    stall: float = 120.0,
+    cancel: threading.Event | None = None,
+    progress: Callable[[int], None] | None = None,
+    env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
+) -> str:
+    """Run ffmpeg with `arguments` (without the program name) and return what it wrote to stderr.
+
+    `frames` are raw bytes for an input named `pipe:0`. `progress` is called with microseconds written.
+    Raises ToolFailed with ffmpeg's own error lines, ToolTimeout after `timeout` seconds or `stall` seconds
+    without a report. Filter text written by users must never be among the arguments.
+    """
+    command = [executable(), "-hide_banner", "-nostats", "-loglevel", "level+info", "-progress", "pipe:1"]
+    command += ["-y", *([] if frames is not None else ["-nostdin"]), *arguments]
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE if frames is not None else subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        env={**os.environ, **(env or {})},
+        cwd=cwd,
+    )
+    watch = _Watch(process, timeout, stall, cancel)
+    said: deque[str] = deque(maxlen=400)
+    threads = [
+        threading.Thread(target=_drain, args=(process.stderr, said), daemon=True),
+        threading.Thread(target=_follow, args=(process.stdout, watch, progress), daemon=True),
+        threading.Thread(target=watch.loop, daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    try:
+        if frames is not None:
+            _feed(process, frames, watch)
+        process.wait()
+    finally:
+        end(process)
+        for thread in threads:
+            thread.join(timeout=GRACE)
+        for pipe in (process.stdout, process.stderr):
+            if pipe:
+                pipe.close()
+    log = "\n".join(said)
+    if watch.reason:
+        raise ToolTimeout(f"ffmpeg was ended: {watch.reason}\n{_errors(said)}")
+    if process.returncode != 0:
+        raise ToolFailed(f"ffmpeg failed ({process.returncode}): {_errors(said)}")
+    return log
+
+
+def end(process: "subprocess.Popen[bytes]") -> None:
+    """End the process group of a child that we started: politely, then hard."""
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        if process.poll() is not None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, sign)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE)
+
+
+class _Watch:
+    """Ends a process that takes too long, stops reporting, or is cancelled."""
+
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", timeout: float, stall: float, cancel: threading.Event | None
+    ) -> None:
+        self.process, self.stall, self.cancel = process, stall, cancel
+        self.deadline = time.monotonic() + timeout
+        self.seen = time.monotonic()
+        self.reason = ""
+
+    def loop(self) -> None:
+        while self.process.poll() is None:
+            now = time.monotonic()
+            if now > self.deadline:
+                self.reason = "its time limit passed"
+            elif now - self.seen > self.stall:
+                self.reason = f"no progress for {self.stall:.0f} s"
+            elif self.cancel and self.cancel.is_set():
+                self.reason = "cancelled"
+            if self.reason:
+                end(self.process)
+                return
+            time.sleep(0.05)
+
+
+def _feed(process: "subprocess.Popen[bytes]", frames: Frames, watch: _Watch) -> None:
+    assert process.stdin is not None  # noqa: S101 - opened above
+    try:
+        with process.stdin as pipe:
+            for frame in frames:
+                pipe.write(frame)
+                watch.seen = time.monotonic()
+    except BrokenPipeError:
+        return  # ffmpeg ended early; its exit status and words say why
+
+
+def _follow(stream: IO[bytes] | None, watch: _Watch, progress: Callable[[int], None] | None) -> None:
+    for raw in stream or ():
+        watch.seen = time.monotonic()
+        name, _, value = raw.decode(errors="replace").strip().partition("=")
+        if progress and name == "out_time_us" and value.lstrip("-").isdigit():
+            progress(max(0, int(value)))
+
+
+def _drain(stream: IO[bytes] | None, said: deque[str]) -> None:
+    for raw in stream or ():
+        said.append(raw.decode(errors="replace").rstrip())
+
+
+def _errors(said: Iterable[str]) -> str:
+    lines = [line for line in said if "[error]" in line or "[fatal]" in line]
+    return "\n".join(lines[-8:]) or "\n".join(list(said)[-4:]) or "it said nothing"
