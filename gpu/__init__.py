@@ -1,0 +1,1 @@
+"""The only home of torch: devices, model cards, residency, diffusion, speech."""
