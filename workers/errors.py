@@ -3,6 +3,7 @@
 WorkerError
  +- BadSpec          the spec asks for something this worker cannot make
  +- BadInput         an input file is not what it should be
+ +- UnknownName      the registry has no such worker
  +- MissingGlyphs    no installed typeface has these characters
  +- ToolFailed       an external program failed, with its own words
      +- ToolTimeout  it did not end in time, or stopped reporting
@@ -19,6 +20,10 @@ class BadSpec(WorkerError):
 
 class BadInput(WorkerError):
     """An input file is not what it should be."""
+
+
+class UnknownName(WorkerError):
+    """The registry has no such worker."""
 
 
 class MissingGlyphs(WorkerError):

@@ -1,0 +1,103 @@
+"""Workers by name: which class, which version, which tools. Cheap to import; classes load when asked for.
+
+The versions of all workers stand here. A worker's `identity` is what enters keys: its version plus the
+versions of the tools whose change would change its bytes.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import import_module
+from importlib.metadata import version as installed
+from typing import Any
+
+from workers.errors import UnknownName
+
+ENCODER = "imageio-ffmpeg"
+DRAWING = ("pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One worker, without loading it."""
+
+    name: str
+    version: str
+    """Changes whenever the same spec would give other bytes."""
+    target: str
+    """"module:Class"."""
+    spec: str
+    """"module:Class" of its spec."""
+    tools: tuple[str, ...] = ()
+    """Distributions whose version decides about bytes."""
+    pool: str = "cpu"
+    """Workers of one pool share a host process; a pool of its own keeps a model alone on its card."""
+    timeout: int = 900
+    """Seconds for one task."""
+    copies: bool = False
+    """Its media are stream copies of accepted files: packets are checked, pictures are not decoded again."""
+
+    @cached_property
+    def identity(self) -> str:
+        """What enters keys: the version and its tools."""
+        return "+".join([self.version, *(f"{tool}={_tool(tool)}" for tool in self.tools)])
+
+    def load(self) -> Any:
+        """The worker's class."""
+        return _load(self.target)
+
+    def load_spec(self) -> Any:
+        """The class of its spec."""
+        return _load(self.spec)
+
+
+def entry(name: str) -> Entry:
+    """The worker of that name; UnknownName lists the names there are."""
+    found = ENTRIES.get(name)
+    if found is None:
+        raise UnknownName(f"there is no worker {name!r}; there are: {', '.join(sorted(ENTRIES))}")
+    return found
+
+
+def _load(target: str) -> Any:
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)
+
+
+@cache
+def _tool(distribution: str) -> str:
+    if distribution == ENCODER and os.environ.get("MICRODRAMA_FFMPEG"):
+        from workers import ffmpeg  # only another ffmpeg must be started to be known
+
+        return ffmpeg.version()
+    return installed(distribution)
+
+
+def _table(*entries: Entry) -> Mapping[str, Entry]:
+    return {each.name: each for each in entries}
+
+
+ENTRIES: Mapping[str, Entry] = _table(
+    Entry("slate.still", "1", "workers.slate.worker:Still", "workers.slate.spec:Still"),
+    Entry("slate.motion", "1", "workers.slate.worker:Motion", "workers.slate.spec:Motion", (ENCODER,)),
+    Entry("slate.voice", "1", "workers.slate.worker:Voice", "workers.slate.spec:Voice"),
+    Entry("animatic.still", "1", "workers.animatic.worker:Still", "workers.animatic.spec:Picture", DRAWING),
+    Entry(
+        "animatic.motion",
+        "1",
+        "workers.animatic.worker:Moving",
+        "workers.animatic.spec:Motion",
+        (*DRAWING, ENCODER),
+    ),
+    Entry("espeak", "1", "workers.espeak:Espeak", "workers.espeak:EspeakSpec", ("espeakng-loader",)),
+    Entry("score.bed", "1", "workers.score:Bed", "workers.score:BedSpec", ("numpy",)),
+    Entry("score.cue", "1", "workers.score:Cue", "workers.score:CueSpec", ("numpy",)),
+    Entry("score.tone", "1", "workers.score:Tone", "workers.score:ToneSpec", ("numpy",)),
+    Entry("stitch.segment", "1", "workers.stitch:Segment", "workers.stitch:SegmentSpec", (ENCODER,)),
+    Entry("stitch.mix", "1", "workers.stitch:Mix", "workers.stitch:MixSpec", (ENCODER,)),
+    Entry(
+        "stitch.master", "1", "workers.stitch:Master", "workers.stitch:MasterSpec", (ENCODER,), copies=True
+    ),
+    Entry("stitch.cover", "1", "workers.stitch:Cover", "workers.stitch:CoverSpec", (ENCODER,)),
+)
