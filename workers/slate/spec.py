@@ -19,7 +19,7 @@ class Still(Spec):
 
 
 class Motion(Spec):
-    """Colour bars with a running counter: `frames` of them, or with an input `line` `lead` + line + `tail`."""
+    """Colour bars with a running counter: `frames` of them, or with an input `line` lead + line + tail."""
 
     width: int = 216
     height: int = 384

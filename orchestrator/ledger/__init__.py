@@ -1,0 +1,43 @@
+"""The ledger: what was made, what is being made, and who drives it. Every query of the product is in here.
+
+ledger = Ledger.open("sqlite:///.microdrama/ledger.db")
+with ledger.leases.drive("stolen-design/1") as lease:
+    ...
+"""
+
+from orchestrator.ledger.actions import Action, Actions, Try
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.leases import Lease, Leases
+from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.stories import Stories
+from orchestrator.ledger.takes import Take, Takes
+from orchestrator.ledger.traces import Trace, Traces
+
+__all__ = ["Action", "Database", "Lease", "Ledger", "Owner", "Take", "Trace", "Try"]
+
+
+class Ledger:
+    """One ledger, by nouns."""
+
+    def __init__(self, database: Database, *, lease_seconds: float = 30.0) -> None:
+        self.database = database
+        self.leases = Leases(database, lease_seconds)
+        self.actions = Actions(database)
+        self.traces = Traces(database)
+        self.takes = Takes(database)
+        self.stories = Stories(database)
+
+    @classmethod
+    def open(cls, url: str, *, lease_seconds: float = 30.0) -> "Ledger":
+        """The ledger at an SQLAlchemy URL, made or brought up to date if need be."""
+        return cls(Database(url), lease_seconds=lease_seconds)
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

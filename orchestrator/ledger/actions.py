@@ -1,0 +1,180 @@
+"""Actions and attempts: what was made for a key, and every try at it."""
+
+import time
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, exists, select, update
+
+from orchestrator.errors import LeaseLost
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.leases import Lease
+from orchestrator.ledger.tables import ActionRow, AttemptRow, ProductionRow, TakeRow, TraceRow
+from orchestrator.store import Stored
+
+BATCH = 500  # parameters of one statement; SQLite and PostgreSQL both allow more
+LOG_LIMIT = 8000
+actions, attempts = ActionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
+productions, takes, traces = ProductionRow.__table__, TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Action:
+    """What was made for a key."""
+
+    key: str
+    kind: str
+    worker: str
+    version: str
+    files: Mapping[str, Stored]
+    """By role."""
+    facts: Mapping[str, Any]
+    milliseconds: int
+    cpu_milliseconds: int
+    attempt: str
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt at a key, as recorded."""
+
+    id: str
+    production: str
+    key: str
+    task: str
+    subject: str
+    worker: str
+    state: str
+    """running, done, failed, lost or cancelled."""
+    reason: str
+    log: str
+    seconds_allowed: int
+    started_at: int
+    ended_at: int | None
+
+
+class Actions:
+    """Outcomes by key."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def of(self, keys: Iterable[str]) -> dict[str, Action]:
+        """What was made for those keys; keys without an action are left out."""
+        found: dict[str, Action] = {}
+        with self._database.read() as connection:
+            for batch in _batches(sorted(set(keys))):
+                rows = connection.execute(select(actions).where(actions.c.key.in_(batch)))
+                found.update({row.key: _action(row) for row in rows})
+        return found
+
+    def begin(self, lease: Lease, attempt: Try) -> None:
+        """Write down that an attempt starts. LeaseLost when the production has another driver."""
+
+        def write(connection: Connection) -> bool:
+            _refuse_stranger(connection, lease)
+            values = {**attempt.__dict__, "fence": lease.fence}
+            self._database.insert_missing(connection, attempts, [values])
+            return True
+
+        self._database.settle(write, lambda connection: _state(connection, attempt.id) and True)
+
+    def commit(self, lease: Lease, action: Action) -> Action:
+        """Write down what an attempt made; returns what the ledger holds for the key, the first commit's.
+
+        LeaseLost when this driver's fence or attempt is not the current one: then nothing changed.
+        """
+
+        def write(connection: Connection) -> Action:
+            _refuse_stranger(connection, lease)
+            _end(connection, lease, action.attempt, "done", "", "")
+            self._database.insert_missing(connection, actions, [_values(action)])
+            return _read(connection, action.key) or action
+
+        def happened(connection: Connection) -> Action | None:
+            done = _state(connection, action.attempt) == "done"
+            return _read(connection, action.key) if done else None
+
+        return self._database.settle(write, happened)
+
+    def fail(self, lease: Lease, attempt: str, state: str, reason: str, log: str = "") -> None:
+        """Write down that an attempt made nothing. `state`: failed, lost or cancelled."""
+
+        def write(connection: Connection) -> bool:
+            _end(connection, lease, attempt, state, reason, log[-LOG_LIMIT:])
+            return True
+
+        self._database.settle(write, lambda connection: _state(connection, attempt) == state or None)
+
+    def forget(self, keys: Collection[str]) -> None:
+        """Strike actions whose files are gone, so that they are made again."""
+        with self._database.write() as connection:
+            for batch in _batches(sorted(keys)):
+                connection.execute(delete(actions).where(actions.c.key.in_(batch)))
+
+    def attempts(self, production: str) -> tuple[Try, ...]:
+        """Every attempt of a production, oldest first."""
+        query = select(attempts).where(attempts.c.production == production)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(attempts.c.started_at, attempts.c.id)).mappings()
+            return tuple(Try(**{k: v for k, v in row.items() if k != "fence"}) for row in rows)
+
+    def files(self) -> frozenset[str]:
+        """Store names of every file that any action refers to."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(actions.c.files)).scalars()
+            return frozenset(digest + suffix for files in rows for digest, suffix, _ in files.values())
+
+    def prune(self, older_than_ms: int) -> int:
+        """Strike actions that no last run and no take refers to and that are older than that. How many."""
+        used = exists().where(traces.c.key == actions.c.key) | exists().where(takes.c.key == actions.c.key)
+        old = actions.c.made_at < _wall() - older_than_ms
+        with self._database.write() as connection:
+            return int(connection.execute(delete(actions).where(old & ~used)).rowcount)
+
+
+def _refuse_stranger(connection: Connection, lease: Lease) -> None:
+    mine = (productions.c.id == lease.production) & (productions.c.fence == lease.fence)
+    if connection.execute(select(productions.c.id).where(mine).with_for_update()).one_or_none() is None:
+        lease.lost = True
+        lease.check()
+
+
+def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason: str, log: str) -> None:
+    mine = (attempts.c.id == attempt) & (attempts.c.fence == lease.fence) & (attempts.c.state == "running")
+    values = {"state": state, "reason": reason, "log": log, "ended_at": _wall()}
+    if connection.execute(update(attempts).where(mine).values(**values)).rowcount != 1:
+        raise LeaseLost(f"attempt {attempt} of {lease.production} is not running under this driver any more")
+
+
+def _state(connection: Connection, attempt: str) -> str | None:
+    found = connection.execute(select(attempts.c.state).where(attempts.c.id == attempt)).scalar_one_or_none()
+    return None if found is None else str(found)
+
+
+def _read(connection: Connection, key: str) -> Action | None:
+    row = connection.execute(select(actions).where(actions.c.key == key)).one_or_none()
+    return _action(row) if row else None
+
+
+def _action(row: Row[Any]) -> Action:
+    files = {role: Stored(*stored) for role, stored in row.files.items()}
+    took = row.milliseconds, row.cpu_milliseconds
+    return Action(row.key, row.kind, row.worker, row.version, files, row.facts, *took, row.attempt)
+
+
+def _values(action: Action) -> dict[str, Any]:
+    files = {role: [each.digest, each.suffix, each.size] for role, each in action.files.items()}
+    return {**action.__dict__, "files": files, "facts": dict(action.facts), "made_at": _wall()}
+
+
+def _batches(keys: Sequence[str]) -> Iterator[list[str]]:
+    rest = iter(keys)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,158 @@
+"""Leases: one driver per production, and a fence that shuts out the one before.
+
+Every change of driver raises `fence`. A driver writes only `WHERE fence = mine`, so one that was frozen,
+thaws and goes on changes nothing. A lease is renewed by a thread; a dead owner on this machine is followed at
+once, any other when its lease runs out.
+"""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row, Update, select, update
+
+from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.tables import AttemptRow, ProductionRow
+
+SECONDS = 30.0
+productions, attempts = ProductionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass
+class Lease:
+    """The right to drive one production. Leave it with `release`, or use it in a `with`."""
+
+    production: str
+    fence: int
+    leases: "Leases"
+    left_behind: tuple[str, ...] = ()
+    """Attempts that an earlier driver left unfinished."""
+    lost: bool = False
+    cancelled: bool = False
+    """Somebody asked this production to stop."""
+    _stop: threading.Event = field(default_factory=threading.Event)
+    _thread: threading.Thread | None = None
+
+    def check(self) -> None:
+        """Raises LeaseLost when another driver took over."""
+        if self.lost:
+            raise LeaseLost(f"{self.production} was taken over; nothing more was recorded here")
+
+    def release(self, state: str = "idle") -> None:
+        """Stop renewing and let others drive. `state`: idle, done, failed or cancelled."""
+        self._stop.set()
+        if self._thread:
+            self._thread.join()
+        self.leases.release(self, state)
+
+    def keep(self, every: float) -> None:
+        """Renew in the background until released or lost."""
+        self._thread = threading.Thread(target=self._renew, args=(every,), name="lease", daemon=True)
+        self._thread.start()
+
+    def __enter__(self) -> "Lease":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        self.release("idle" if kind is None else "failed")
+
+    def _renew(self, every: float) -> None:
+        while not self._stop.wait(every) and not self.lost:
+            try:
+                self.lost = not self.leases.renew(self)
+            except LedgerFailed:
+                continue  # the ledger is out of reach; until it answers, the fence decides
+
+
+class Leases:
+    """Who may drive what."""
+
+    def __init__(self, database: Database, seconds: float = SECONDS) -> None:
+        self._database, self._seconds = database, seconds
+
+    def drive(self, production: str, owner: Owner | None = None, *, keep: bool = True) -> Lease:
+        """Take the lease of a production, making it if it is new. ProductionBusy says who has it."""
+        owner = owner or Owner.here()
+        with self._database.write() as connection:
+            now = self._database.clock(connection)
+            row = _row(connection, production)
+            self._refuse_busy(row, production, now)
+            fence = (row.fence if row else 0) + 1
+            values = {
+                "id": production,
+                "state": "driven",
+                "fence": fence,
+                "owner": owner.dump(),
+                "lease_until": now + self._seconds,
+                "cancel": False,
+                "changed_at": _wall(),
+            }
+            self._database.upsert(connection, productions, [values])
+            left = _lose_attempts(connection, production, fence)
+        lease = Lease(production, fence, self, left)
+        if keep:
+            lease.keep(self._seconds / 3)
+        return lease
+
+    def renew(self, lease: Lease) -> bool:
+        """Lengthen a lease; False when somebody else has the production now."""
+        with self._database.write() as connection:
+            until = self._database.clock(connection) + self._seconds
+            renewed = connection.execute(_mine(lease).values(lease_until=until)).rowcount == 1
+            row = _row(connection, lease.production)
+            lease.cancelled = lease.cancelled or bool(renewed and row and row.cancel)
+        return renewed
+
+    def release(self, lease: Lease, state: str) -> None:
+        """Give a lease back; without effect when it was lost."""
+        with self._database.write() as connection:
+            values = {"state": state, "owner": "", "lease_until": 0.0, "changed_at": _wall()}
+            connection.execute(_mine(lease).values(**values))
+
+    def cancel(self, production: str) -> bool:
+        """Ask the driver of a production to stop; False when nobody drives it."""
+        with self._database.write() as connection:
+            driven = (productions.c.id == production) & (productions.c.state == "driven")
+            return connection.execute(update(productions).where(driven).values(cancel=True)).rowcount == 1
+
+    def state(self, production: str) -> str | None:
+        """driven, idle, done, failed or cancelled; None for a production that never was."""
+        with self._database.read() as connection:
+            row = _row(connection, production)
+        return row.state if row else None
+
+    def _refuse_busy(self, row: Row[Any] | None, production: str, now: float) -> None:
+        owner = Owner.parse(row.owner) if row else None
+        if row is None or owner is None or owner.is_dead():
+            return
+        left = row.lease_until - now
+        if 0 <= left <= self._seconds:  # more than a whole lease ahead: the clock started anew since
+            raise ProductionBusy(
+                f"{production} is driven by {owner}; wait for it, or cancel it there "
+                f"(its lease ends in {left:.0f} s unless renewed)"
+            )
+
+
+def _row(connection: Connection, production: str) -> Row[Any] | None:
+    query = select(productions).where(productions.c.id == production)
+    return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _mine(lease: Lease) -> Update:
+    return update(productions).where(productions.c.id == lease.production, productions.c.fence == lease.fence)
+
+
+def _lose_attempts(connection: Connection, production: str, fence: int) -> tuple[str, ...]:
+    """Earlier drivers' unfinished attempts can finish no more."""
+    old = (attempts.c.production == production) & (attempts.c.state == "running") & (attempts.c.fence < fence)
+    left = tuple(connection.execute(select(attempts.c.id).where(old)).scalars())
+    values = {"state": "lost", "reason": "its driver was gone", "ended_at": _wall()}
+    connection.execute(update(attempts).where(old).values(**values))
+    return left
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,80 @@
+"""Takes: the attempts at a shot or line that the cut can choose from."""
+
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select, update
+
+from orchestrator.errors import LedgerFailed
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.tables import TakeRow
+
+takes = TakeRow.__table__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True)
+class Take:
+    """One attempt at a shot or line."""
+
+    series: str
+    episode: int
+    shot: str
+    number: int
+    seed: int
+    key: str
+    verdict: Mapping[str, Any] | None = None
+    """What the checks said; None before they spoke."""
+    selected: bool = False
+    """A person chose it."""
+
+
+class Takes:
+    """The takes of every episode."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, found: Iterable[Take]) -> None:
+        """Enter takes. A take whose key changed loses its verdict and its selection; others keep theirs."""
+        wanted = list(found)
+        with self._database.write() as connection:
+            for take in wanted:
+                now = {**take.__dict__, "made_at": time.time_ns() // 1_000_000}
+                held = connection.execute(select(takes.c.key).where(_is(take))).scalar_one_or_none()
+                if held != take.key:
+                    self._database.upsert(connection, takes, [now])
+
+    def of(self, series: str, episode: int, shot: str | None = None) -> tuple[Take, ...]:
+        """The takes of an episode, or of one of its shots, by shot and number."""
+        query = select(takes).where(takes.c.series == series, takes.c.episode == episode)
+        if shot is not None:
+            query = query.where(takes.c.shot == shot)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(takes.c.shot, takes.c.number)).mappings()
+            return tuple(Take(**{k: v for k, v in row.items() if k != "made_at"}) for row in rows)
+
+    def judge(self, take: Take, verdict: Mapping[str, Any]) -> None:
+        """Write down what a check said about a take of that key."""
+        with self._database.write() as connection:
+            same = _is(take) & (takes.c.key == take.key)
+            connection.execute(update(takes).where(same).values(verdict=dict(verdict)))
+
+    def select(self, take: Take) -> None:
+        """Choose one take of a shot; its others are chosen no more."""
+        with self._database.write() as connection:
+            siblings = _shot(take)
+            connection.execute(update(takes).where(siblings).values(selected=False))
+            if connection.execute(update(takes).where(_is(take)).values(selected=True)).rowcount != 1:
+                raise LedgerFailed(
+                    f"shot {take.shot} of {take.series} {take.episode} has no take {take.number}"
+                )
+
+
+def _shot(take: Take) -> Any:
+    return (takes.c.series == take.series) & (takes.c.episode == take.episode) & (takes.c.shot == take.shot)
+
+
+def _is(take: Take) -> Any:
+    return _shot(take) & (takes.c.number == take.number)
