@@ -1,12 +1,11 @@
-"""The one place that starts ffmpeg: own process group, timeout, stall watch, cancel, readable errors.
+"""The one place that starts ffmpeg: timeout, stall watch, cancel, readable errors.
 
 Graphs are built with `typed-ffmpeg` (`import ffmpeg`), whose `.compile_line()`/`.compile()` give arguments;
 this module runs such an argument list. ffmpeg itself comes from the `imageio-ffmpeg` wheel, or from
-MICRODRAMA_FFMPEG.
+MICRODRAMA_FFMPEG. It stays in the caller's process group, so that whoever ends a worker host ends its ffmpeg too.
 """
 
 import os
-import signal
 import subprocess
 import threading
 import time
@@ -38,6 +37,14 @@ def version() -> str:
     return out.stdout.splitlines()[0]
 
 
+@cache
+def listing(what: str) -> frozenset[str]:
+    """Names of what this ffmpeg has; `what` is "-encoders" or "-filters"."""
+    out = subprocess.run([executable(), "-hide_banner", what], capture_output=True, text=True, check=True)
+    rows = (line.split() for line in out.stdout.splitlines())
+    return frozenset(row[1] for row in rows if len(row) > 2)
+
+
 def run(
     arguments: Sequence[str],
     *,
@@ -62,7 +69,6 @@ def run(
         stdin=subprocess.PIPE if frames is not None else subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        start_new_session=True,
         env={**os.environ, **(env or {})},
         cwd=cwd,
     )
@@ -95,12 +101,11 @@ def run(
 
 
 def end(process: "subprocess.Popen[bytes]") -> None:
-    """End the process group of a child that we started: politely, then hard."""
-    for sign in (signal.SIGTERM, signal.SIGKILL):
+    """End a child that we started: politely, then hard."""
+    for stop in (process.terminate, process.kill):
         if process.poll() is not None:
             return
-        with suppress(ProcessLookupError):
-            os.killpg(process.pid, sign)
+        stop()
         with suppress(subprocess.TimeoutExpired):
             process.wait(GRACE)
 

@@ -3,6 +3,7 @@
 from character_sheets.sheet import Location, Sheet
 from orchestrator.plan import Placement, Shot
 from orchestrator.profiles import Profile
+from orchestrator.promise import promised
 from orchestrator.resolve.seeds import seed_for
 from orchestrator.story import Insert, Series
 from workers.animatic.spec import Acting, Card, Figure, Motion, Picture, Place, Player
@@ -21,13 +22,8 @@ def still(series: Series, shot: Shot) -> Picture:
 def motion(series: Series, shot: Shot, profile: Profile, take: int) -> Motion:
     """A moving take: a silent shot gets handles, a speaking one a lead and a tail around its line."""
     drawn = picture(series, shot).model_copy(update={"width": profile.width, "height": profile.height})
-    handles = profile.handles
-    timing = (
-        {"lead": handles, "tail": handles + profile.fps // 2}
-        if shot.line
-        else {"frames": shot.frames + 2 * handles}
-    )
-    unseeded = Motion(picture=drawn, fps=profile.fps, move=shot.move, **timing)
+    length = promised(shot, profile.handles)
+    unseeded = Motion(picture=drawn, fps=profile.fps, move=shot.move, **length.model_dump())
     return unseeded.model_copy(update={"seed": seed_for(unseeded, take)})
 
 

@@ -1,0 +1,196 @@
+"""The use cases in a terminal: the same verbs as the API, bars for people, JSON for machines.
+
+Nothing is decided here: every verb calls one function of `orchestrator.production` and prints its value.
+Exit codes: 0 ok, 2 usage or bad input, 3 a check refused, 4 a production failed, 130 cancelled.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import click
+
+from orchestrator import production, terminal
+from orchestrator.errors import CANCELLED, CHECK, MicrodramaError
+from orchestrator.production import Order
+from orchestrator.settings import Settings
+
+Command = Callable[..., Any]
+STORY = click.Path(path_type=Path)
+OUT = click.Path(path_type=Path, file_okay=False)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("microdrama-orchestrator"), prog_name="microdrama")
+@click.option("--home", type=OUT, help="Where state is kept; also MICRODRAMA_HOME. Default: ./.microdrama")
+@click.pass_context
+def microdrama(context: click.Context, home: Path | None) -> None:
+    """A beat list in, a vertical episode out."""
+    context.obj = Settings(home=home) if home else Settings()
+
+
+def main() -> None:
+    """Entry point: every error becomes one clear message and its exit code."""
+    try:
+        microdrama(standalone_mode=False)
+    except click.exceptions.Exit as end:
+        sys.exit(end.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except MicrodramaError as error:
+        terminal.fail(str(error))
+        sys.exit(error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        terminal.fail("Stopped. Run the same command again to go on.")
+        sys.exit(CANCELLED)
+
+
+def json_option(command: Command) -> Command:
+    """`--json`: one JSON document on standard output, nothing else."""
+    return click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")(command)
+
+
+def order_options(command: Command) -> Command:
+    """What `produce` and `why` are asked alike."""
+    for option in (
+        click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them."),
+        click.option("--profile", default="animatic", show_default=True, help="How it is made; see doctor."),
+        click.option(
+            "--takes", type=click.IntRange(1, 20), default=1, show_default=True, help="Takes a shot."
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@microdrama.command()
+@click.option("--out", type=OUT, default=Path("demo"), show_default=True, help="Folder for the episode.")
+@click.option("--profile", default="animatic", show_default=True, help="How it is made; see doctor.")
+@json_option
+@click.pass_obj
+def demo(settings: Settings, out: Path, profile: str, as_json: bool) -> None:
+    """Shoot episode 1 of the example series."""
+    order = Order(story=production.EXAMPLE, episode=1, profile=profile, out=out)
+    _produce(settings, order, as_json)
+
+
+@microdrama.command()
+@click.argument("story", type=STORY)
+@order_options
+@click.option("--executor", type=click.Choice(["local"]), default="local", show_default=True)
+@click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
+@json_option
+@click.pass_obj
+def produce(settings: Settings, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+    """Make the episodes of STORY; what is already made is reused."""
+    _produce(settings, Order(story=story, out=out, **asked), as_json)
+
+
+def _produce(settings: Settings, order: Order, as_json: bool) -> None:
+    with production.opened(settings) as office, terminal.progress(quiet=as_json) as notify:
+        reports = production.produce(office, order, notify)
+    if as_json:
+        _print_json([report.model_dump(mode="json") for report in reports])
+    else:
+        terminal.show_reports(reports)
+
+
+@microdrama.command()
+@click.argument("story", type=STORY)
+@click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write plan.json here.")
+@json_option
+@click.pass_obj
+def plan(settings: Settings, story: Path, episode: int | None, out: Path | None, as_json: bool) -> None:
+    """Show the shots and lines of STORY before anything is spent."""
+    with production.opened(settings) as office:
+        plans = production.plan(office, story, episode)
+    if out:
+        production.write_plan(plans, out)
+    if as_json:
+        _print_json([each.model_dump(mode="json") for each in plans])
+    else:
+        terminal.show_plans(plans)
+
+
+@microdrama.command()
+@click.argument("story", type=STORY)
+@click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them.")
+@json_option
+@click.pass_obj
+def check(settings: Settings, story: Path, episode: int | None, as_json: bool) -> None:
+    """List what is wrong or missing in STORY, where, and how to mend it."""
+    with production.opened(settings) as office:
+        findings = production.check(office, story, episode)
+    if as_json:
+        _print_json([finding.model_dump(mode="json") for finding in findings])
+    else:
+        terminal.show_findings(findings)
+    if any(finding.severity == "error" for finding in findings):
+        raise click.exceptions.Exit(CHECK)
+
+
+@microdrama.command()
+@click.argument("story", type=STORY)
+@order_options
+@json_option
+@click.pass_obj
+def why(settings: Settings, story: Path, as_json: bool, **asked: Any) -> None:
+    """Tell which tasks of STORY would run now, and for which reason."""
+    with production.opened(settings) as office:
+        reasons = production.why(office, Order(story=story, **asked))
+    if as_json:
+        _print_json(reasons)
+    else:
+        terminal.show_reasons(reasons)
+
+
+@microdrama.command()
+@json_option
+@click.pass_obj
+def doctor(settings: Settings, as_json: bool) -> None:
+    """Say what is installed, which profiles can run, and how to get what is missing."""
+    checkup = production.doctor(settings)
+    if as_json:
+        _print_json(checkup.model_dump(mode="json"))
+    else:
+        terminal.show_checkup(checkup)
+
+
+@microdrama.command()
+@click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
+@json_option
+@click.pass_obj
+def gc(settings: Settings, keep_days: int, as_json: bool) -> None:
+    """Sweep what no production has needed for a while."""
+    with production.opened(settings) as office:
+        swept = production.sweep(office, keep_days)
+    if as_json:
+        _print_json(swept.model_dump(mode="json"))
+    else:
+        terminal.show_swept(swept)
+
+
+def _announced(name: str, what: str) -> None:
+    @microdrama.command(name=name, help=f"{what} (not in this release)")
+    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
+    def _(words: tuple[str, ...]) -> None:
+        raise click.UsageError(f"`microdrama {name}` is not in this release yet; CHANGELOG.md says what is.")
+
+
+for _name, _what in (
+    ("bundle", "An editor's bundle for an NLE"),
+    ("pack", "A publishing pack for a platform"),
+    ("serve", "The HTTP service"),
+    ("keys", "API keys"),
+    ("worker", "GPU workers"),
+):
+    _announced(_name, _what)
+
+
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
