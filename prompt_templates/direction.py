@@ -4,6 +4,8 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Frozen(BaseModel):
+    """A value: immutable, and unknown fields are refused by name."""
+
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
@@ -14,6 +16,8 @@ class Subject(Frozen):
     identity: str
     """The locked block: age, face, hair, build, marks; verbatim the same in every prompt."""
     wardrobe: str
+    short: str = ""
+    """How to point at the person without a name: "the young woman"; empty: the name."""
     accessories: tuple[str, ...] = ()
     action: str = ""
     emotion: str = ""
@@ -51,8 +55,12 @@ class Direction(Frozen):
     depth: str = ""
     mood: str = ""
     accent: str = ""
+    sound: str = ""
+    """What is heard besides the words: the room, footsteps, a phone's buzz."""
     dialogue: tuple[Spoken, ...] = ()
     negative: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    """What image 1, 2, 3 show: a subject's name, or "the setting". Empty: the subjects in order."""
 
 
 class Prompt(Frozen):
@@ -60,3 +68,9 @@ class Prompt(Frozen):
 
     positive: str
     negative: str = ""
+    second: str = ""
+    """The second text encoder's half, in dialects that have two."""
+    dropped: tuple[str, ...] = ()
+    """Slots left out to stay within the dialect's limit, least important first."""
+    overrun: int = 0
+    """Units over the limit that remain, because character, action and emotion are never dropped."""
