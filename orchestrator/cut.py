@@ -146,7 +146,9 @@ class Cut(Frozen):
         at = 0
         for event in self.events:
             if event.start != at:
-                raise ValueError(f"shot {event.shot} starts at frame {event.start}, the one before ends at {at}")
+                raise ValueError(
+                    f"shot {event.shot} starts at frame {event.start}, the one before ends at {at}"
+                )
             at = event.end
         if at != self.frames:
             raise ValueError(f"the events cover {at} frames, the cut says {self.frames}")

@@ -13,6 +13,7 @@ MicrodramaError              4
  |   +- UnstableValue        2   a value that has no canonical form, such as a raw float
  +- CheckRefused             3   a check said no
  |   +- Refused              3   a worker's file is not what was promised
+ |   +- CutRefused           3   takes and voices cannot be cut together
  +- ProductionFailed         4   tasks failed for good
  +- ProductionBusy           4   somebody else drives this production
  +- LeaseLost                4   somebody else took this production over
@@ -92,6 +93,10 @@ class CheckRefused(MicrodramaError):
 
 class Refused(CheckRefused):
     """A worker's file is not what was promised."""
+
+
+class CutRefused(CheckRefused):
+    """The takes and voices cannot be cut together."""
 
 
 class ProductionFailed(MicrodramaError):

@@ -9,7 +9,7 @@ from orchestrator.plan import Plan, Shot, ShotRole
 
 HANDLES = 6  # frames at each end that the cut leaves for an editor
 HOLD = 36  # frames that a cliffhanger is held beyond its wanted length
-PAUSE = 12  # frames after a line, besides the handles
+BEFORE, AFTER = 5, 8  # frames of picture around moving lips
 
 
 class Promise(Frozen):
@@ -24,7 +24,7 @@ def promised(shot: Shot, handles: int = HANDLES) -> Promise:
     """The length of a take of this shot."""
     hold = HOLD if shot.role == ShotRole.CLIFFHANGER else 0
     if shot.line:
-        return Promise(lead=handles, tail=handles + PAUSE + hold)
+        return Promise(lead=handles + BEFORE, tail=handles + AFTER + hold)
     return Promise(frames=shot.frames + hold + 2 * handles)
 
 

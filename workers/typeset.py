@@ -30,13 +30,17 @@ from workers.typefaces import (
 )
 
 __all__ = [
+    "Ink",
     "Outline",
     "Typeface",
     "Weight",
     "face_for",
+    "faces",
     "fingerprint",
     "folders",
     "fonts_conf",
+    "ink",
+    "libass_depth",
     "libass_em",
     "measure",
     "missing",
@@ -60,6 +64,15 @@ class Outline(NamedTuple):
     width: float
 
 
+class Ink(NamedTuple):
+    """What the letters touch, from the pen's start on the baseline; y grows downward."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 def measure(text: str, px: float, weight: Weight = "bold", language: str = "en") -> float:
     """The advance width of `text` set at an em of `px`."""
     runs = _runs(text, weight, language)
@@ -79,6 +92,33 @@ def outline(
             run.face.font.draw_glyph_with_pen(info.codepoint, TransformPen(pen, shift))
             x += at.x_advance * scale + tracking
     return Outline(pen.getCommands(), max(0.0, x - tracking))
+
+
+def ink(text: str, px: float, weight: Weight = "bold", language: str = "en") -> Ink:
+    """The box of the ink of `text` set at an em of `px`; all zero where nothing is drawn."""
+    boxes, x = [], 0.0
+    for run in _runs(text, weight, language):
+        scale = px / run.face.upem
+        for info, at in zip(*_shape(run), strict=True):
+            seen = run.face.font.get_glyph_extents(info.codepoint)
+            if seen and seen.width:
+                left = x + (at.x_offset + seen.x_bearing) * scale
+                top = -(at.y_offset + seen.y_bearing) * scale
+                boxes.append((left, top, left + seen.width * scale, top - seen.height * scale))
+            x += at.x_advance * scale
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True) if boxes else ((0.0,),) * 4
+    return Ink(min(lefts), min(tops), max(rights), max(bottoms))
+
+
+def faces(text: str, weight: Weight = "bold", language: str = "en") -> tuple[tuple[str, Typeface], ...]:
+    """Every character with the face that draws it, in reading order."""
+    return tuple(zip(text, _faces(text, weight, language), strict=True))
+
+
+def libass_depth(face: Typeface, fontsize: float) -> float:
+    """How far below the baseline libass ends a line of that size: the Windows descent."""
+    descent = face.font.get_metric_position_with_fallback(hb.OTMetricsTag.HORIZONTAL_CLIPPING_DESCENT)
+    return float(abs(descent) * libass_em(face, fontsize) / face.upem)
 
 
 def libass_em(face: Typeface, fontsize: float) -> float:

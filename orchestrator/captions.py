@@ -1,0 +1,202 @@
+"""Captions: spoken lines become short phrases that appear as they are said.
+
+A phrase is one or two rows inside the strictest safe zone. It ends where speech pauses: after a sentence, a
+comma, before a conjunction. It stays until it can be read, unless the next phrase or an insert comes first.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+import yaml
+
+from orchestrator.captions_layout import fits
+from orchestrator.captions_words import caption_words, unspaced
+from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
+from orchestrator.errors import CutRefused
+from orchestrator.plan import Plan
+from workers import typeset
+from workers.errors import MissingGlyphs
+
+PACE, PACE_UNSPACED = 17, 9  # characters a second that can be read
+SHORTEST = 20  # frames that a phrase is shown, if there is room
+HOLD = 8  # frames after the last word
+PAUSE = 7  # frames of silence that part two phrases
+IDEAL, IDEAL_UNSPACED = 20, 9  # characters of a phrase that is read at a glance
+STRONG, WEAK = ".!?…。！？؟", ",;:،；，、：—–"
+CLOSING = "”’\"')]}»」』）】》"
+Words = tuple[CaptionWord, ...]
+
+
+@dataclass(frozen=True)
+class Placed:
+    """A line at its place in the episode."""
+
+    line: str
+    facts: LineFacts
+    begin: int
+    """The frame at which the line's sound starts."""
+
+
+@dataclass(frozen=True)
+class Breaks:
+    """How one language likes to be parted."""
+
+    before: frozenset[str] = frozenset()
+    never_after: frozenset[str] = frozenset()
+
+
+def captions(plan: Plan, placed: Sequence[Placed], events: Sequence[Event]) -> tuple[Caption, ...]:
+    """Every spoken word, in phrases. CutRefused names characters that no typeface has."""
+    lines = {line.id: line for line in plan.lines}
+    said = []
+    for place in sorted(placed, key=lambda each: each.begin):
+        line = lines[place.line]
+        _refuse_missing(line.id, line.text, line.language)
+        words = caption_words(line.text, place.facts, place.begin, plan.fps)
+        said += [(line.id, line.language, phrase) for phrase in phrases(words, line.language)]
+    return tuple(_timed(said, events, plan.fps))
+
+
+def phrases(words: Words, language: str) -> tuple[Words, ...]:
+    """The words in phrases of at most two rows: the cheapest way to part them."""
+    words = tuple(_narrow(words, language))
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(words) + 1):
+        best.append(min(_ways(words, end, best, language)))
+    found: list[Words] = []
+    end = len(words)
+    while end > 0:
+        start = best[end][1]
+        found.append(words[start:end])
+        end = start
+    return tuple(reversed(found))
+
+
+def rows(phrase: Words, language: str) -> tuple[Words, ...]:
+    """One row if it fits, else the two that part best and are most even."""
+    if fits(phrase, language):
+        return (phrase,)
+    ways = [
+        (_break_cost(phrase, at, language) * 2 + abs(_size(phrase[:at]) - _size(phrase[at:])), at)
+        for at in range(1, len(phrase))
+        if fits(phrase[:at], language) and fits(phrase[at:], language)
+    ]
+    at = min(ways)[1]
+    return phrase[:at], phrase[at:]
+
+
+def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps: int) -> Iterator[Caption]:
+    ends = [event.end for event in events]
+    starts = [max(0, phrase[0].start) for _, _, phrase in said]
+    for at, (line, language, phrase) in enumerate(said):
+        start = starts[at]
+        until = min([*starts[at + 1 : at + 2], *ends[-1:]])
+        end = min(_shown_until(phrase, start, fps), until, _next_to_read(events, phrase[-1].end))
+        yield Caption(line=line, start=start, frames=max(1, end - start), rows=rows(phrase, language))
+
+
+def _shown_until(phrase: Words, start: int, fps: int) -> int:
+    """Until the last word is over, and the phrase could be read."""
+    text = row_text(phrase)
+    pace = PACE_UNSPACED if any(map(unspaced, text)) else PACE
+    return max(phrase[-1].end + HOLD, start + SHORTEST, start - (-len(text) * fps // pace))
+
+
+def _next_to_read(events: Sequence[Event], frame: int) -> int:
+    """The first frame of the next insert or card; words spoken over one are captioned below its type."""
+    return next((e.start for e in events if e.kind != "picture" and e.start >= frame), frame + 10**6)
+
+
+def _refuse_missing(line: str, text: str, language: str) -> None:
+    try:
+        typeset.require(text, language)
+    except MissingGlyphs as error:
+        raise CutRefused(f"line {line} cannot be captioned: {error}") from error
+
+
+def _ways(
+    words: Words, end: int, best: Sequence[tuple[float, int]], language: str
+) -> Iterator[tuple[float, int]]:
+    """(cost, start) of every phrase that could end before word `end`."""
+    last = _break_cost(words, end, language)
+    for start in range(end - 1, -1, -1):
+        phrase = words[start:end]
+        if not _fits_two(phrase, language):
+            break
+        yield best[start][0] + last + _phrase_cost(phrase), start
+
+
+@cache
+def _fits_two(phrase: Words, language: str) -> bool:
+    if fits(phrase, language):
+        return True
+    cuts = range(1, len(phrase))
+    return any(fits(phrase[:at], language) and fits(phrase[at:], language) for at in cuts)
+
+
+def _phrase_cost(phrase: Words) -> float:
+    """Too long, too short, or running on over a pause."""
+    ideal = IDEAL_UNSPACED if any(unspaced(c) for word in phrase for c in word.text) else IDEAL
+    size = _size(phrase)
+    off = abs(size - ideal) / ideal * (6 if size < ideal else 8)
+    runs_on = sum(_runs_on(before, after) for before, after in pairwise(phrase))
+    return 3 + off + runs_on
+
+
+def _runs_on(before: CaptionWord, after: CaptionWord) -> float:
+    ended = before.text.rstrip(CLOSING)
+    paused = 4 if after.start - before.end > PAUSE else 0
+    return paused + (6 if ended.endswith(tuple(STRONG)) else 2 if ended.endswith(tuple(WEAK)) else 0)
+
+
+def _break_cost(words: Words, at: int, language: str) -> float:
+    """How much it hurts to part the words before word `at`."""
+    if at == len(words):
+        return 0
+    before, after = words[at - 1].text.rstrip(CLOSING), words[at].text
+    if not any(c.isalnum() for c in after):
+        return 30
+    if before.endswith(tuple(STRONG)):
+        return 0
+    if before.endswith(tuple(WEAK)):
+        return 1
+    known = _breaks(language)
+    if before.casefold() in known.never_after | known.before:
+        return 9
+    return 2 if after.casefold().strip(STRONG + WEAK) in known.before else 5
+
+
+def _size(words: Words) -> int:
+    return len(row_text(words))
+
+
+def _narrow(words: Words, language: str) -> Iterator[CaptionWord]:
+    """Words wider than a row are parted, so that nothing ever leaves the zone."""
+    for word in words:
+        if fits((word,), language):
+            yield word
+        else:
+            yield from _parted(word, language)
+
+
+def _parted(word: CaptionWord, language: str) -> Iterator[CaptionWord]:
+    parts = [""]
+    for letter in word.text:
+        if fits((word.model_copy(update={"text": parts[-1] + letter}),), language):
+            parts[-1] += letter
+        else:
+            parts.append(letter)
+    for number, part in enumerate(parts):
+        yield word.model_copy(update={"text": part, "joined": word.joined or number > 0})
+
+
+@cache
+def _breaks(language: str) -> Breaks:
+    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(
+        Path(__file__).with_name("captions_breaks.yaml").read_text(encoding="utf-8")
+    )
+    known = table.get(language.split("-")[0].lower(), {})
+    return Breaks(frozenset(known.get("before", ())), frozenset(known.get("never_after", ())))

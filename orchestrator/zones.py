@@ -1,0 +1,97 @@
+"""Safe zones of the platforms: dated data (`zones.yaml`), and the part that all of them leave free."""
+
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+FILE = Path(__file__).with_name("zones.yaml")
+
+
+class Box(NamedTuple):
+    """A rectangle in pixels of the 1080x1920 frame; right and bottom are the first pixels outside."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def inside(self, other: "Box") -> bool:
+        """Whether nothing of it lies outside the other."""
+        return (
+            self.left >= other.left
+            and self.top >= other.top
+            and self.right <= other.right
+            and self.bottom <= other.bottom
+        )
+
+    def touches(self, other: "Box") -> bool:
+        """Whether the two share a pixel."""
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+
+class Zone(BaseModel):
+    """What one app leaves free, and who says so."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    left: int
+    top: int
+    right: int
+    bottom: int
+    source: str
+
+    @property
+    def box(self) -> Box:
+        return Box(self.left, self.top, self.right, self.bottom)
+
+
+class Band(BaseModel):
+    """A range of rows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    top: int
+    bottom: int
+
+
+class Zones(BaseModel):
+    """All of them, as read on a day."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    frame: tuple[int, int]
+    checked_on: str
+    zones: dict[str, Zone]
+    captions: Band
+    insert_type: Band
+
+    @property
+    def strictest(self) -> Box:
+        """What every platform leaves free."""
+        boxes = [zone.box for zone in self.zones.values()]
+        return Box(
+            max(box.left for box in boxes),
+            max(box.top for box in boxes),
+            min(box.right for box in boxes),
+            min(box.bottom for box in boxes),
+        )
+
+    @property
+    def caption_box(self) -> Box:
+        """Where captions live."""
+        free = self.strictest
+        return Box(free.left, self.captions.top, free.right, self.captions.bottom)
+
+    @property
+    def insert_box(self) -> Box:
+        """Where the words of an insert are; no caption enters it."""
+        free = self.strictest
+        return Box(free.left, self.insert_type.top, free.right, self.insert_type.bottom)
+
+
+@cache
+def zones(file: Path = FILE) -> Zones:
+    """The zones of a data file; a user's own file replaces ours."""
+    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    return Zones.model_validate({**raw, "checked_on": str(raw["checked_on"])})
