@@ -1,0 +1,229 @@
+"""One worker host seen from its supervisor: the process, its pipes, and the attempt that it runs.
+
+`workers.host` is the other end. A thread per host reads its events and turns the end of the process into an
+outcome, so every attempt has exactly one.
+"""
+
+import fcntl
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import workers
+from orchestrator.executor.base import (
+    Attempt,
+    Cancelled,
+    Claim,
+    Done,
+    Event,
+    Failed,
+    Lost,
+    Outcome,
+    Progress,
+    Started,
+)
+
+LOG_TAIL = 4000
+LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
+SINGLE = dict.fromkeys(LIBRARIES, "1")
+"""One slot is one processor; it also keeps sums in one order."""
+Heard = Callable[[Event, bool], None]
+"""Called with each event, and whether it is the outcome."""
+
+
+class Host:
+    """A child process that has workers loaded."""
+
+    def __init__(self, pool: str, names: Sequence[str], heard: Heard) -> None:
+        self.pool = pool
+        self.loaded: set[str] = set(names)
+        self._heard = heard
+        self._lock = threading.Lock()
+        self._attempt: Attempt | None = None
+        self._verdict: Outcome | None = None
+        """What to say when the process ends because we ended it."""
+        self._status: int | None = None
+        self._timer: threading.Timer | None = None
+        self._ended = False
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the host
+        fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that it can be emptied under the child
+        self._process, self._lifeline, events = _start(names, self._log.fileno())
+        self._reader = threading.Thread(target=self._read, args=(events,), name="host", daemon=True)
+        self._reader.start()
+
+    @property
+    def alive(self) -> bool:
+        return not self._ended and self._status is None
+
+    @property
+    def free(self) -> bool:
+        return self._attempt is None and self._verdict is None
+
+    def suits(self, pool: str) -> bool:
+        """Whether workers of that pool may be loaded here."""
+        return self.pool == pool
+
+    def play(self, attempt: Attempt) -> None:
+        """Send it an attempt; when it just died, its outcome is Lost."""
+        with self._lock:
+            self._attempt, ended = attempt, self._ended
+        if ended:
+            threading.Thread(target=self._lose, args=(attempt,), daemon=True).start()
+            return
+        self._timer = threading.Timer(attempt.seconds, self._too_late, [attempt])
+        self._timer.daemon = True
+        self._timer.start()
+        self._log.truncate(0)
+        with suppress(BrokenPipeError, ValueError):  # it just died; its reader reports the attempt lost
+            self._send(attempt)
+
+    def cancel(self, attempt: str) -> None:
+        """End the process, if that attempt is what it runs."""
+        self._stop(attempt, Cancelled(attempt))
+
+    def end(self) -> None:
+        """End the process and everything it started."""
+        if self._attempt:
+            self.cancel(self._attempt.id)
+        self._kill()
+
+    def join(self) -> None:
+        """Wait until it is gone."""
+        self._reader.join()
+
+    def _too_late(self, attempt: Attempt) -> None:
+        self._stop(attempt.id, Failed(attempt.id, f"took longer than {attempt.seconds:g} s and was ended"))
+
+    def _stop(self, attempt: str, verdict: Outcome) -> None:
+        with self._lock:
+            if self._attempt is None or self._attempt.id != attempt or self._verdict:
+                return
+            self._verdict = verdict
+        self._kill()
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _send(self, attempt: Attempt) -> None:
+        order = {
+            "attempt": attempt.id,
+            "worker": attempt.worker,
+            "spec": attempt.spec,
+            "inputs": {role: str(path) for role, path in attempt.inputs.items()},
+            "out": str(attempt.out),
+        }
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps(order).encode() + b"\n")
+        self._process.stdin.flush()
+
+    def _read(self, events: int) -> None:
+        with os.fdopen(events, "rb") as stream:
+            for line in stream:
+                if line.endswith(b"\n"):  # else it was killed while it spoke
+                    self._hear(json.loads(line))
+        self._kill()  # the guard may have died alone
+        self._process.wait()
+        with self._lock:
+            self._ended, attempt = True, self._attempt
+        if attempt:
+            self._lose(attempt)
+        self._close()
+
+    def _lose(self, attempt: Attempt) -> None:
+        """The outcome of an attempt whose process is gone."""
+        if isinstance(self._verdict, Failed):
+            self._finish(replace(self._verdict, log=self._tail()))
+        else:
+            self._finish(self._verdict or Lost(attempt.id, self._how_it_ended(), self._tail()))
+
+    def _hear(self, said: dict[str, Any]) -> None:
+        kind = said["event"]
+        if kind == "exit":
+            self._status = said["status"]
+        elif kind == "ready":
+            self.loaded.add(said["worker"])
+        elif kind == "started":
+            self._heard(Started(said["attempt"]), False)
+        elif kind == "progress":
+            self._heard(Progress(said["attempt"], said["value"]), False)
+        else:
+            self._finish(_outcome(said))
+
+    def _finish(self, outcome: Outcome) -> None:
+        with self._lock:
+            if self._attempt is None or self._attempt.id != outcome.attempt:
+                return
+            self._attempt = None
+        if self._timer:
+            self._timer.cancel()
+        self._heard(outcome, True)
+
+    def _how_it_ended(self) -> str:
+        if self._status is None:
+            return "its worker process was killed"
+        if self._status < 0:
+            name = signal.Signals(-self._status).name
+            return f"its worker process was ended by {name}" + (
+                " (out of memory?)" if name == "SIGKILL" else ""
+            )
+        return f"its worker process ended with status {self._status}"
+
+    def _tail(self) -> str:
+        if self._log.closed:
+            return ""
+        size = os.fstat(self._log.fileno()).st_size
+        return os.pread(self._log.fileno(), LOG_TAIL, max(0, size - LOG_TAIL)).decode(errors="replace")
+
+    def _close(self) -> None:
+        os.close(self._lifeline)
+        if self._process.stdin:
+            with suppress(BrokenPipeError):
+                self._process.stdin.close()
+        self._log.close()
+
+
+def _start(names: Sequence[str], log: int) -> tuple["subprocess.Popen[bytes]", int, int]:
+    """The process, the write end of its lifeline, the read end of its events."""
+    events, events_out = os.pipe()
+    lifeline_in, lifeline = os.pipe()
+    root = str(Path(workers.__file__).parents[1])
+    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+    try:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workers.host", str(events_out), str(lifeline_in), *names],
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            pass_fds=(events_out, lifeline_in),
+            start_new_session=True,
+            env={**os.environ, **SINGLE, "PYTHONPATH": path, "PYTHONHASHSEED": "0"},
+        )
+    except OSError:
+        _close_all(events, lifeline)
+        raise
+    finally:
+        _close_all(events_out, lifeline_in)
+    return process, lifeline, events
+
+
+def _close_all(*handles: int) -> None:
+    for handle in handles:
+        os.close(handle)
+
+
+def _outcome(said: dict[str, Any]) -> Outcome:
+    attempt, took = said["attempt"], (said["seconds"], said["cpu"])
+    if said["event"] == "failed":
+        return Failed(attempt, said["reason"], said["log"], said["final"], *took)
+    files = {role: Claim(**claim) for role, claim in said["files"].items()}
+    return Done(attempt, files, said["facts"], *took)

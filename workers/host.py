@@ -1,0 +1,161 @@
+"""The worker host: a child process that loads a worker once and runs the tasks sent to it.
+
+    python -m workers.host EVENTS LIFELINE NAME...
+
+Tasks arrive on stdin, one JSON object a line: {"attempt", "worker", "spec", "inputs": {role: path}, "out"}.
+Events leave on the file descriptor EVENTS, one JSON object a line; stdout and stderr are the log.
+
+    {"event": "ready", "worker"}                              loaded
+    {"event": "started", "attempt"}
+    {"event": "progress", "attempt", "value"}                 0..1
+    {"event": "done", "attempt", "files": {role: {"name", "size", "sha256"}}, "facts", "seconds", "cpu"}
+    {"event": "failed", "attempt", "reason", "log", "final", "seconds", "cpu"}
+    {"event": "exit", "status"}                               the last one; negative for a signal
+
+The process splits in two. The *guard* only waits: when LIFELINE ends (the supervisor is gone) or the other
+half ends, it ends their whole process group, ffmpeg and all. It needs no lock of a stuck worker to do so. The
+*player* loads and runs.
+"""
+
+import errno
+import hashlib
+import json
+import os
+import resource
+import select
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from workers import registry
+from workers.base import Made, Worker
+from workers.errors import BadInput, BadSpec, MissingGlyphs, WorkerError
+
+FINAL = (BadSpec, BadInput, MissingGlyphs)
+"""Trying again would give the same answer."""
+FULL = {errno.ENOSPC, errno.EDQUOT}
+STEP = 0.2  # seconds between reports of progress
+LOG_TAIL = 4000
+
+
+def main(arguments: list[str]) -> int:
+    """Split into guard and player."""
+    events, lifeline = int(arguments[0]), int(arguments[1])
+    player = os.fork()
+    if player == 0:
+        os.close(lifeline)
+        Player(events).play(arguments[2:])
+        return 0
+    os.close(sys.stdin.fileno())
+    return _guard(player, events, lifeline)
+
+
+def _guard(player: int, events: int, lifeline: int) -> int:
+    exited = os.pidfd_open(player)
+    ready, _, _ = select.select([exited, lifeline], [], [])
+    if exited in ready:
+        status = os.waitstatus_to_exitcode(os.waitpid(player, 0)[1])
+        os.write(events, _line({"event": "exit", "status": status}))
+    os.killpg(0, signal.SIGKILL)
+    return 0
+
+
+class Player:
+    """Runs tasks one after the other."""
+
+    def __init__(self, events: int) -> None:
+        self._events = events
+        self._loaded: dict[str, Worker] = {}
+
+    def play(self, names: list[str]) -> None:
+        """Load the named workers, then run what stdin asks for until it ends."""
+        for name in names:
+            self._load(name)
+        for text in sys.stdin.buffer:
+            self._perform(json.loads(text))
+
+    def _load(self, name: str) -> Worker:
+        if name not in self._loaded:
+            worker: Worker = registry.entry(name).load()()
+            worker.setup()
+            self._loaded[name] = worker
+            self.say(event="ready", worker=name)
+        return self._loaded[name]
+
+    def _perform(self, task: Mapping[str, Any]) -> None:
+        attempt = task["attempt"]
+        self.say(event="started", attempt=attempt)
+        started, spent = time.monotonic(), _cpu()
+        try:
+            answer: dict[str, Any] = {"event": "done", **self._make(task)}
+        except Exception as error:
+            answer = {"event": "failed", **_failure(error)}
+        took = {"seconds": time.monotonic() - started, "cpu": _cpu() - spent}
+        self.say(attempt=attempt, **answer, **took)
+
+    def _make(self, task: Mapping[str, Any]) -> dict[str, Any]:
+        worker = self._load(task["worker"])
+        spec = worker.spec.model_validate(task["spec"])
+        inputs = {role: Path(path) for role, path in task["inputs"].items()}
+        out = Path(task["out"])
+        made = worker.run(spec, inputs, out, _Reporter(self, task["attempt"]))
+        answer = {"files": _claims(made, out), "facts": dict(made.facts)}
+        _line(answer)  # facts that are no JSON fail this task, not the host
+        return answer
+
+    def say(self, **event: Any) -> None:
+        """Report one event."""
+        data = _line(event)
+        while data:
+            data = data[os.write(self._events, data) :]
+
+
+class _Reporter:
+    """Passes progress on, not more often than people can see."""
+
+    def __init__(self, player: Player, attempt: str) -> None:
+        self._player, self._attempt, self._last = player, attempt, 0.0
+
+    def __call__(self, value: float) -> None:
+        now = time.monotonic()
+        if now - self._last >= STEP:
+            self._last = now
+            self._player.say(event="progress", attempt=self._attempt, value=min(1.0, max(0.0, value)))
+
+
+def _claims(made: Made, out: Path) -> dict[str, dict[str, Any]]:
+    return {role: {"name": name, **_measure(out / name)} for role, name in made.files.items()}
+
+
+def _measure(file: Path) -> dict[str, Any]:
+    if not file.is_file():
+        return {"size": -1, "sha256": ""}  # the one who accepts says so
+    with file.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    return {"size": file.stat().st_size, "sha256": digest}
+
+
+def _failure(error: Exception) -> dict[str, Any]:
+    full = isinstance(error, OSError) and error.errno in FULL
+    said = str(error) if isinstance(error, WorkerError) else f"{type(error).__name__}: {error}"
+    reason = "the disk is full" if full else said or type(error).__name__
+    log = "".join(traceback.format_exception(error))[-LOG_TAIL:]
+    return {"reason": reason, "log": log, "final": full or isinstance(error, FINAL)}
+
+
+def _cpu() -> float:
+    """Seconds of processor time, own and of children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+def _line(event: Mapping[str, Any]) -> bytes:
+    return json.dumps(event, allow_nan=False).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
