@@ -1,0 +1,190 @@
+"""A place sheet's words become three layers of background: drawn, defocused, lit, and dithered.
+
+`backdrop` draws at half the frame's resolution, since everything behind a face is out of focus.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+
+from workers.animatic import raster
+from workers.animatic.brush import number
+from workers.animatic.palette import Ambience
+from workers.animatic.raster import Light, Planes
+from workers.animatic.scenery import Layer, Scenery, Viewpoint
+from workers.animatic.sets import home, outside, public, work
+from workers.animatic.spec import Place
+
+HALF = 0.5
+Builder = Callable[[Scenery], None]
+_SETS: tuple[tuple[str, Builder], ...] = (
+    (r"conference|meeting room|board ?room|glass.?walled|vergader|sala de (juntas|reuniones)|会议", work.conference),
+    (r"(boss|private|director|ceo|manager|corner|principal)\S* (own )?office|study\b|library|despacho", work.private_office),
+    (r"elevator|\blift\b|ascensor|电梯", public.elevator),
+    (r"hospital|clinic|ward\b|emergency room|operating|ziekenhuis|医院", public.hospital),
+    (r"court ?room|tribunal|courthouse", work.courtroom),
+    (r"class ?room|school|lecture|university|aula|教室", public.classroom),
+    (r"corridor|hallway|passage|stairwell|pasillo|gang\b|走廊", public.corridor),
+    (r"living.?room|lounge|apartment|flat\b|sofa|couch|\bhome\b|salon|woonkamer|客厅|家", home.living_room),
+    (r"bed ?room|hotel room|dormitory|slaapkamer|dormitorio|卧室", home.bedroom),
+    (r"kitchen|keuken|cocina|厨房", home.kitchen),
+    (r"bath ?room|restroom|toilet|locker room", home.bathroom),
+    (r"restaurant|dining|bistro|banquet|餐厅", public.restaurant),
+    (r"caf[eé]|coffee|bakery|diner|咖啡", public.cafe),
+    (r"\bbar\b|pub\b|night ?club|\bclub\b|casino|酒吧", public.bar),
+    (r"\bcar\b|taxi|cab\b|van\b|truck|limousine|coche|车内|汽车", home.car),
+    (r"roof|terrace|balcony|azotea|屋顶|天台", outside.rooftop),
+    (r"alley|back ?street|callej[oó]n", outside.alley),
+    (r"street|road|avenue|sidewalk|pavement|city square|market|bus stop|calle|straat|街", outside.street),
+    (r"forest|wood(s|land)\b|jungle|bos\b|bosque|森林", outside.forest),
+    (r"park\b|garden|yard|campus|cemetery|graveyard|jard[ií]n|公园|花园", outside.park),
+    (r"beach|shore|coast|harbou?r|pier\b|sea\b|playa|strand|海滩", outside.beach),
+    (r"warehouse|garage|factory|parking|basement|hangar|cellar|almac[eé]n|仓库", work.warehouse),
+    (r"laborator|\blab\b|workshop|control room|server room", work.laboratory),
+    (r"stage|theat(er|re)|ball ?room|wedding|church|auditorium|concert", work.stage),
+    (r"shop|store|supermarket|boutique|mall\b|tienda|winkel|商店", public.shop),
+    (r"lobby|reception|foyer|airport|station|hotel|bank\b|hall\b|museum|gallery", public.lobby),
+    (r"open.?office|office|desks?\b|cubicle|newsroom|call cent|kantoor|oficina|办公室", work.open_office),
+    (r"house|room\b|casa|huis", home.living_room),
+)
+
+
+@dataclass(frozen=True)
+class View:
+    """How the camera sees a set, in pixels of a 1080 x 1920 frame."""
+
+    scale: float
+    anchor: tuple[float, float]
+    """Where the eyes of a figure at figure depth would be."""
+    blur: float
+    """Standard deviation of the defocus behind the figure."""
+    viewpoint: Viewpoint
+    mirror: bool = False
+    roll: float = 0.0
+    """Degrees, clockwise."""
+    toward: float = 540.0
+    """Where in the frame the set's point of interest should come to lie, as far as it can."""
+
+
+@dataclass(frozen=True)
+class Backdrop:
+    """Layers from far to near with their margins: `margin` pixels of the frame on every side."""
+
+    back: Planes
+    mid: Planes
+    front: Planes | None
+    margin: int
+
+
+def unknown(place: Place) -> tuple[str, ...]:
+    """The words of a place for which no set is known: it is drawn as a plain room."""
+    return () if _builder(place) else (place.description or place.identity,)
+
+
+@lru_cache(maxsize=12)
+def backdrop(place: Place | None, air: Ambience, view: View, margin: int = 96) -> Backdrop:
+    """The layers of a place as that view sees them."""
+    scenery = Scenery(air, place.identity if place else "nowhere", view.viewpoint, view.mirror)
+    (_builder(place) or public.plain_room)(scenery)
+    camera = _transform(scenery, view)
+    back = _rgb(scenery.back, camera, view, margin)
+    mid = _rgba(scenery.mid, camera, view.blur * 0.8, view, margin)
+    front = _rgba(scenery.front, camera, view.blur * 2.2 + 6, view, margin) if scenery.front.brush.parts else None
+    return Backdrop(back, mid, front, margin)
+
+
+def _builder(place: Place | None) -> Builder | None:
+    if place is None:
+        return None
+    for words in (place.identity.replace("-", " ").replace("_", " "), place.description):
+        for pattern, build in _SETS:
+            if re.search(pattern, words.lower()):
+                return build
+    return None
+
+
+def _transform(scenery: Scenery, view: View) -> tuple[str, float, float]:
+    """The SVG transform from set to frame, and where the axis comes to lie."""
+    eyes = scenery.eyes()
+    interest = scenery.interest()[0] * view.scale
+    shift = max(-330.0, min(330.0, view.toward - view.anchor[0] - interest)) if interest else 0.0
+    x, y = view.anchor[0] + shift, view.anchor[1] - eyes[1] * view.scale
+    turn = f"rotate({number(view.roll)} 540 960) " if view.roll else ""
+    return f"{turn}translate({number(x)} {number(y)}) scale({view.scale:.4f})", x, y
+
+
+def _region(margin: int) -> tuple[raster.Box, int, int]:
+    width, height = 1080 + 2 * margin, 1920 + 2 * margin
+    return (-margin, -margin, width, height), round(width * HALF), round(height * HALF)
+
+
+def _coarse(blur: float) -> float:
+    """Share of the half resolution that is enough under that blur."""
+    return 0.5 if blur >= 9 else 1.0
+
+
+def _picture(layer: Layer, camera: tuple[str, float, float], blur: float, margin: int) -> Light:
+    """A layer as premultiplied RGBA floats, defocused."""
+    box, width, height = _region(margin)
+    share = _coarse(blur)
+    body = f'<g transform="{camera[0]}">{layer.brush.svg()}</g>'
+    pixels = raster.draw(body, box, round(width * share), round(height * share)).astype(np.float32)
+    pixels[..., :3] *= pixels[..., 3:] / 255
+    soft = cv2.GaussianBlur(pixels, (0, 0), max(0.4, blur * HALF * share))
+    return cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC) if share < 1 else soft
+
+
+def _discs(layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int) -> Light | None:
+    """Small lights out of focus: discs with a brighter rim, to be added."""
+    if not layer.glints:
+        return None
+    box, width, height = _region(margin)
+    shapes = []
+    for glint in layer.glints:
+        radius = max(glint.radius, blur * 1.55 / view.scale)
+        faint = glint.strength * min(1.0, 0.42 + 0.58 * glint.radius / radius)
+        shapes.append(
+            f'<circle cx="{number(glint.at[0])}" cy="{number(glint.at[1])}" r="{number(radius)}" fill="{glint.colour}"'
+            f' fill-opacity="{number(faint * 0.62)}" stroke="{glint.colour}" stroke-opacity="{number(faint * 0.55)}"'
+            f' stroke-width="{number(radius * 0.16)}"/>'
+        )
+    pixels = raster.draw(f'<g transform="{camera[0]}">{"".join(shapes)}</g>', box, width, height).astype(np.float32)
+    lit = pixels[..., :3] * (pixels[..., 3:] / 255)
+    return np.asarray(cv2.GaussianBlur(lit, (0, 0), 1.1), np.float32)
+
+
+def _rgb(layer: Layer, camera: tuple[str, float, float], view: View, margin: int) -> Planes:
+    picture = np.ascontiguousarray(_picture(layer, camera, view.blur, margin)[..., :3])
+    discs = _discs(layer, camera, view.blur, view, margin)
+    lit = picture if discs is None else _screen(picture, discs)
+    lit = _screen(lit, _halo(lit))
+    lit += raster.grain(*lit.shape[:2], 1.3)[..., None]
+    return raster.opaque(np.clip(lit, 0, 255))
+
+
+def _rgba(layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int) -> Planes:
+    picture = _picture(layer, camera, blur, margin)
+    colours, alpha = np.ascontiguousarray(picture[..., :3]), picture[..., 3]
+    discs = _discs(layer, camera, blur, view, margin)
+    if discs is not None:
+        colours, alpha = _screen(colours, discs), np.maximum(alpha, discs.max(axis=2))
+    halo = _halo(colours)
+    colours, alpha = _screen(colours, halo), np.maximum(alpha, np.clip(halo.max(axis=2), 0, 255))
+    colours += raster.grain(*alpha.shape, 1.3)[..., None] * (alpha[..., None] / 255)
+    return raster.soft_cutout(np.clip(colours, 0, 255), np.clip(alpha, 0, 255))
+
+
+def _halo(lit: Light) -> Light:
+    """Halation: what is bright bleeds softly into what is beside it."""
+    small = cv2.resize(lit, (lit.shape[1] // 8, lit.shape[0] // 8), interpolation=cv2.INTER_AREA)
+    bright = np.clip(small - 120, 0, None) * 0.55
+    wide = cv2.GaussianBlur(bright, (0, 0), 4.5)
+    return cv2.resize(wide, (lit.shape[1], lit.shape[0]), interpolation=cv2.INTER_LINEAR)
+
+
+def _screen(under: Light, over: Light) -> Light:
+    return np.asarray(255 - (255 - under) * (255 - np.clip(over, 0, 255)) / 255, np.float32)
