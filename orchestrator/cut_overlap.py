@@ -61,12 +61,13 @@ def make_room(pieces: Sequence[Piece], voices: Voices) -> list[Piece]:
 
 def _first_clash(pieces: Sequence[Piece], voices: Voices) -> tuple[int, int, int] | None:
     """(piece from, piece before which, frames that are missing)."""
-    since, free = 0, 0
+    since, free, end = 0, 0, 0
     for at, voice, begin in schedule(pieces, voices):
         if begin + voice.first < free:
             return since, at, free - begin - voice.first
         since, free = at, begin + voice.last + GAP
-    lacking = free - GAP + AFTER - starts(pieces)[-1]
+        end = max(begin + voice.last + AFTER, begin + voice.length)
+    lacking = end - starts(pieces)[-1]
     return (since, len(pieces), lacking) if lacking > 0 else None
 
 
@@ -74,7 +75,7 @@ def _stretched(pieces: list[Piece], since: int, until: int, lacking: int) -> lis
     made = list(pieces)
     for at in reversed(range(since, until)):
         more = min(lacking, made[at].spare)
-        made[at] = made[at] if made[at].seen else made[at].middle(made[at].frames + more)
+        made[at] = made[at].longer(more)
         lacking -= more
     if lacking > 0:
         shot = pieces[since].shot

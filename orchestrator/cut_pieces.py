@@ -38,13 +38,18 @@ class Piece:
 
     @property
     def spare(self) -> int:
-        """How many frames the take has besides those used; lips leave no choice of where."""
-        return 0 if self.seen else self.take.frames - self.frames
+        """How many frames more the take could give; where lips are seen only at the end."""
+        return self.take.frames - self.frames - (self.source_in if self.seen else 0)
 
     def middle(self, frames: int) -> "Piece":
         """The middle `frames` of the take: movement has begun at the first and goes on at the last."""
         frames = min(frames, self.take.frames)
         return replace(self, source_in=(self.take.frames - frames) // 2, frames=frames)
+
+    def longer(self, frames: int) -> "Piece":
+        """Lasting `frames` more, with its lips where they were."""
+        more = self.frames + frames
+        return replace(self, frames=more) if self.seen else self.middle(more)
 
     def entered(self, source_in: int) -> "Piece":
         """Entered at another frame, left at the same one."""

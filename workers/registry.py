@@ -94,10 +94,27 @@ ENTRIES: Mapping[str, Entry] = _table(
     Entry("score.bed", "1", "workers.score:Bed", "workers.score:BedSpec", ("numpy",)),
     Entry("score.cue", "1", "workers.score:Cue", "workers.score:CueSpec", ("numpy",)),
     Entry("score.tone", "1", "workers.score:Tone", "workers.score:ToneSpec", ("numpy",)),
-    Entry("stitch.segment", "1", "workers.stitch:Segment", "workers.stitch:SegmentSpec", (ENCODER,)),
-    Entry("stitch.mix", "1", "workers.stitch:Mix", "workers.stitch:MixSpec", (ENCODER,)),
     Entry(
-        "stitch.master", "1", "workers.stitch:Master", "workers.stitch:MasterSpec", (ENCODER,), copies=True
+        "stitch.segment",
+        "1",
+        "workers.stitch.segment:Segment",
+        "workers.stitch.spec:SegmentSpec",
+        (ENCODER, "font-roboto"),
     ),
-    Entry("stitch.cover", "1", "workers.stitch:Cover", "workers.stitch:CoverSpec", (ENCODER,)),
+    Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER,)),
+    Entry(
+        "stitch.master",
+        "1",
+        "workers.stitch.master:Master",
+        "workers.stitch.spec:MasterSpec",
+        (ENCODER,),
+        copies=True,
+    ),
+    Entry(
+        "stitch.cover",
+        "1",
+        "workers.stitch.cover:Cover",
+        "workers.stitch.spec:CoverSpec",
+        (ENCODER, *DRAWING),
+    ),
 )

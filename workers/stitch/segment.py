@@ -1,0 +1,97 @@
+"""One event of the cut, encoded as it will be in the episode: "stitch.segment"."""
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from workers import ffmpeg as tool
+from workers import typefaces
+from workers.base import Made, Progress, Spec
+from workers.errors import MissingGlyphs, ToolFailed
+from workers.stitch import boxes
+from workers.stitch.pictures import DEMUXER, OPEN, UNKNOWN, Clip, encoding, look
+from workers.stitch.spec import SegmentSpec
+
+if TYPE_CHECKING:
+    from ffmpeg import VideoStream
+
+SEGMENT, CAPTIONS = "segment.mp4", "captions.ass"
+ROUNDING = 2  # frames that a change of rate may lose at the end
+TOFU = ("failed to find any fallback with glyph", "Failed to load fontconfig fonts")
+
+
+class Segment:
+    """Encodes one segment per run. Its typefaces are listed once per host."""
+
+    name = "stitch.segment"
+    version = "1"
+    spec: type[Spec] = SegmentSpec
+
+    def setup(self) -> None:
+        """Write the private fonts.conf, so that libass finds our typefaces and no others."""
+        self._folder = tempfile.TemporaryDirectory(prefix="microdrama-fonts-")
+        self._fonts = typefaces.fonts_conf(Path(self._folder.name))
+
+    def run(self, spec: SegmentSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
+        """Trim, fit to the episode, burn the captions in, encode; then count the frames."""
+        clip = inputs["clip"].resolve()
+        if spec.ass:
+            (out / CAPTIONS).write_text(spec.ass, encoding="utf-8")
+        log = tool.run(
+            arguments(spec, clip, look(clip)),
+            cwd=out,
+            env={"FONTCONFIG_FILE": str(self._fonts)},
+            progress=lambda done: progress(min(1.0, done * spec.fps / 1e6 / spec.frames)),
+        )
+        (out / CAPTIONS).unlink(missing_ok=True)
+        _refuse_tofu(log)
+        made = boxes.steps(out / SEGMENT)
+        if made.frames != spec.frames:
+            raise ToolFailed(f"{clip.name} gave {made.frames} of {spec.frames} frames; is it cut off?")
+        facts = {"frames": spec.frames, "width": spec.width, "height": spec.height, "fps": f"{spec.fps}/1"}
+        return Made({"segment": SEGMENT}, facts)
+
+
+def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
+    """ffmpeg's arguments for a segment, without the program's name."""
+    import ffmpeg
+
+    stream = ffmpeg.input(str(clip), f=DEMUXER, extra_options={**OPEN, "threads": spec.threads}).video
+    if not seen.is_ready(spec):
+        stream = _fitted(stream, spec, seen)
+    stream = stream.trim(start_frame=spec.source_in, end_frame=spec.source_in + spec.frames)
+    stream = stream.setpts(expr="PTS-STARTPTS")
+    if spec.ass:
+        stream = stream.ass(filename=CAPTIONS)
+    made = stream.output(filename=SEGMENT, an=True, extra_options=dict(encoding(spec)))
+    return ["-filter_complex_threads", str(spec.threads), *made.compile(auto_fix=False)[1:]]
+
+
+def _fitted(stream: "VideoStream", spec: SegmentSpec, seen: Clip) -> Any:
+    """The episode's rate, size and colour."""
+    if seen.matrix == UNKNOWN and seen.pixels.startswith("yuv"):
+        stream = stream.setparams(colorspace="bt709", range="limited")
+    return (
+        stream.fps(fps=str(spec.fps), start_time=0)
+        .tpad(stop_mode="clone", stop=ROUNDING)
+        .scale(
+            w=str(spec.width),
+            h=str(spec.height),
+            force_original_aspect_ratio="increase",
+            flags="bicubic",
+            out_color_matrix="bt709",
+            out_range="tv",
+        )
+        .crop(out_w=str(spec.width), out_h=str(spec.height))
+        .setsar(sar="1")
+        .format(pix_fmts="yuv420p")
+        .setparams(color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
+    )
+
+
+def _refuse_tofu(log: str) -> None:
+    """libass ends well even where it drew nothing; its words alone tell."""
+    for line in log.splitlines():
+        if any(sign in line for sign in TOFU):
+            raise MissingGlyphs(f"captions cannot be drawn with the typefaces here: {line.strip()}")
