@@ -11,7 +11,6 @@ import sys
 import wave
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,15 +51,19 @@ class Espeak:
     """Speaks one line per run."""
 
     name = "espeak"
+    version = "1"
     spec: type[Spec] = EspeakSpec
-
-    def __init__(self) -> None:
-        self.version = f"1+{version('espeakng-loader')}"
 
     def setup(self) -> None:
         """Nothing is shared: the library lives in a process per line."""
 
-    def run(self, spec: EspeakSpec, _inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
+    def run(
+        self,
+        spec: EspeakSpec,
+        inputs: Mapping[str, Path],  # noqa: ARG002 - a line has no input files
+        out: Path,
+        progress: Progress,
+    ) -> Made:
         """Speak the line, tone it, time its words."""
         from workers import espeak_sound as sound
 

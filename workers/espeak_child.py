@@ -19,6 +19,7 @@ PHONEME_EVENTS, PHONEME_IPA, DONT_EXIT = 0x0001, 0x0002, 0x8000
 SYNCHRONOUS, UTF8 = 2, 1
 PARAMETERS = {"rate": 1, "volume": 2, "pitch": 3, "range": 4, "gap": 7}
 END, WORD, PHONEME = 0, 1, 7
+SEED = 1
 
 
 class _Name(ctypes.Union):
@@ -76,6 +77,7 @@ def speak(order: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     rate = library.espeak_Initialize(SYNCHRONOUS, 0, data, PHONEME_EVENTS | PHONEME_IPA | DONT_EXIT)
     if rate <= 0:
         return {"error": "espeak-ng could not read its data folder"}, b""
+    library.espeak_ng_SetRandSeed(ctypes.c_long(SEED))  # breath and flutter are seeded by the clock otherwise
     if library.espeak_SetVoiceByName(order["voice"].encode()) != 0:
         return {"error": f"espeak-ng has no voice named {order['voice']!r}"}, b""
     for name, number in PARAMETERS.items():

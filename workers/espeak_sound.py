@@ -146,17 +146,20 @@ def _equaliser(hertz: Samples, tone: tuple[int, int, int], effort: int) -> Curve
 
 def _high_pass(hertz: Samples, corner: float) -> Curve:
     s = _laplace(hertz, corner)
-    return s * s / (s * s + s * 1.414 + 1)
+    passed: Curve = s * s / (s * s + s * 1.414 + 1)
+    return passed
 
 
 def _bell(hertz: Samples, centre: float, db: float, width: float) -> Curve:
     s, root = _laplace(hertz, centre), 10 ** (db / 40)
-    return (s * s + s * (root / width) + 1) / (s * s + s / (root * width) + 1)
+    bell: Curve = (s * s + s * (root / width) + 1) / (s * s + s / (root * width) + 1)
+    return bell
 
 
 def _shelf(hertz: Samples, corner: float, db: float) -> Curve:
     s, root = _laplace(hertz, corner), 10 ** (db / 40)
-    return (s * root**0.5 + root**-0.5) / (s * root**-0.5 + root**0.5) * root
+    shelf: Curve = (s * root**0.5 + root**-0.5) / (s * root**-0.5 + root**0.5) * root
+    return shelf
 
 
 def _rotated(hertz: Samples, centre: float) -> Curve:
