@@ -143,6 +143,8 @@ class Series(Frozen):
     locations: tuple[Location, ...] = ()
     props: tuple[Prop, ...] = ()
     episodes: tuple[Episode, ...] = ()
+    notes: tuple[Text, ...] = ()
+    """Prose of the story file that is no part of the story; `check` shows it."""
 
     def sheet(self, sheet_id: str) -> Sheet:
         """The sheet with that id; KeyError otherwise."""

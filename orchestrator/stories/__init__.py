@@ -1,0 +1,59 @@
+"""Stories in: YAML, JSON, Markdown, CSV and a Fountain subset, all to the same `Series`.
+
+A reader fills a draft (plain data and line numbers), `assemble` makes a valid Series of it. Whatever is
+wrong becomes one `StoryError` with its place and its cure. The text of a story is data and stays data.
+"""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from orchestrator.stories import fountain, markdown, native, table
+from orchestrator.stories.align import align
+from orchestrator.stories.assemble import MOST_BEATS, MOST_EPISODES, series
+from orchestrator.stories.draft import Draft
+from orchestrator.stories.errors import StoryError
+from orchestrator.stories.schema import json_schema
+from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, load
+from orchestrator.story import Series
+
+__all__ = [
+    "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
+    "StoryError", "align", "json_schema", "read", "read_text",
+]  # fmt: skip
+
+READERS: Mapping[str, Callable[[Source], Draft]] = {
+    ".yaml": native.read_yaml,
+    ".yml": native.read_yaml,
+    ".json": native.read_json,
+    ".md": markdown.read,
+    ".markdown": markdown.read,
+    ".txt": markdown.read,
+    ".csv": table.read,
+    ".tsv": table.read,
+    ".fountain": fountain.read,
+    ".spmd": fountain.read,
+}
+"""Suffix -> reader."""
+
+
+def read(path: Path, earlier: Series | None = None) -> Series:
+    """The series in a story file. With `earlier`, beats that were given no ids keep those they had there."""
+    if path.suffix.lower() not in READERS:
+        raise _unknown(path.suffix, path.name)
+    return _read(load(path), earlier)
+
+
+def read_text(text: str, suffix: str, name: str, earlier: Series | None = None) -> Series:
+    """The series in a text, read as a file of that suffix would be; `name` stands in messages."""
+    if suffix.lower() not in READERS:
+        raise _unknown(suffix, name)
+    return _read(clean(text, suffix, name), earlier)
+
+
+def _read(source: Source, earlier: Series | None) -> Series:
+    return series(READERS[source.suffix](source), earlier)
+
+
+def _unknown(suffix: str, name: str) -> StoryError:
+    message = f"{suffix or 'a file without a suffix'} is no story format"
+    return StoryError(name, message, f"Use one of: {', '.join(READERS)}")

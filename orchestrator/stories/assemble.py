@@ -1,0 +1,94 @@
+"""Last step of reading: a draft becomes a valid Series, or a StoryError that names the place and the cure.
+
+The same for every format, so the same story gives the same Series whatever it was written in.
+"""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from orchestrator.stories.align import align
+from orchestrator.stories.cast import cast_of
+from orchestrator.stories.draft import Draft, Path
+from orchestrator.stories.errors import StoryError
+from orchestrator.stories.forms import entries, write_out
+from orchestrator.stories.numbering import number_beats
+from orchestrator.stories.references import resolve
+from orchestrator.stories.refusals import refusal
+from orchestrator.stories.source import guard
+from orchestrator.stories.speech import spoken
+from orchestrator.story import Episode, Series
+
+MOST_EPISODES = 200
+MOST_BEATS = 500
+
+
+def series(draft: Draft, earlier: Series | None = None) -> Series:
+    """The Series that the draft describes; beats without ids of their own keep those of `earlier`."""
+    guard(draft.data, draft.source.name)
+    _refuse_too_much(draft)
+    write_out(draft)
+    given = number_beats(draft)
+    _find_speech(draft)
+    resolve(draft)
+    try:
+        read = Series.model_validate(draft.data)
+    except ValidationError as error:
+        raise refusal(draft, error) from error
+    return _aligned(read, earlier, given) if earlier else read
+
+
+def _aligned(read: Series, earlier: Series, given: dict[int, frozenset[str]]) -> Series:
+    before = {episode.number: episode for episode in earlier.episodes}
+
+    def keep(index: int, episode: Episode) -> Episode:
+        old = before.get(episode.number)
+        return align(old, episode, given[index]) if old else episode
+
+    kept = tuple(keep(index, episode) for index, episode in enumerate(read.episodes))
+    return read.model_copy(update={"episodes": kept})
+
+
+def _refuse_too_much(draft: Draft) -> None:
+    episodes = draft.data.get("episodes")
+    if not episodes:
+        message, cure = "no episode was found", 'Start one with a line such as: Episode 1, "Its title"'
+        raise StoryError(draft.source.name, message, cure)
+    if isinstance(episodes, list) and len(episodes) > MOST_EPISODES:
+        message = f"{len(episodes)} episodes; {MOST_EPISODES} is the most"
+        raise StoryError(draft.source.name, message, "Write one file per season")
+    for path, episode in entries(draft, ("episodes",)):
+        _refuse_beats(draft, path, episode.get("beats"))
+
+
+def _refuse_beats(draft: Draft, path: Path, beats: Any) -> None:
+    if not beats:
+        raise StoryError(
+            draft.place(path), "the episode has no beats", "Add at least one line of story under it"
+        )
+    if isinstance(beats, list) and len(beats) > MOST_BEATS:
+        message = f"{len(beats)} beats; {MOST_BEATS} is the most"
+        raise StoryError(draft.place(path), message, "Split it into episodes; one of 90 seconds has about 18")
+
+
+def _find_speech(draft: Draft) -> None:
+    """Speech that the text gives; a beat of lines only gets its text from them."""
+    cast = cast_of(sheet for _, sheet in entries(draft, ("sheets",)))
+    for path, _ in entries(draft, ("episodes",)):
+        for place, beat in entries(draft, (*path, "beats")):
+            text, lines = beat.get("text"), beat.get("lines")
+            if not text and not lines:
+                raise StoryError(
+                    draft.place(place), "the beat is empty", "Say what happens in it, or delete it"
+                )
+            if isinstance(text, str) and lines is None:
+                beat["lines"] = spoken(text, cast)
+            elif not text and isinstance(lines, list):
+                beat["text"] = " ".join(map(_as_text, lines))
+
+
+def _as_text(line: Any) -> str:
+    if not isinstance(line, dict):
+        return str(line)
+    who = line.get("speaker")
+    return f'{who}: "{line.get("text")}"' if who else f'"{line.get("text")}"'

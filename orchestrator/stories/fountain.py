@@ -1,0 +1,226 @@
+"""Fountain, the part that a beat list needs.
+
+Title page keys are facts of the series, sections are episodes, synopses are beats, scene headings give the
+place, dialogue becomes lines, `[[notes]]` are hints: `[[reveal; insert: file "Aurora"]]`. A script without
+synopses becomes a beat per paragraph. Notes without a hint, boneyard and transitions are comments.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from orchestrator.stories import facts
+from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
+from orchestrator.stories.hints import pairs
+from orchestrator.stories.source import Source, refuse_long_lines
+from orchestrator.stories.words import meaning, slug
+
+BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
+NOTE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
+MARK = re.compile("\x00(\\d+)\x00")
+KEY = re.compile(r"^(?P<key>[^:：]{1,40}?)\s*[:：]\s*(?P<words>.*)$")
+SCENE = re.compile(
+    r"^(?:\.(?=[^.\s])|(?:INT\.?/EXT|EXT\.?/INT|I/E|INT|EXT|EST)[. ]\s*)(?P<words>.+?)(?:\s*#[^#]+#)?$",
+    re.IGNORECASE,
+)
+TRANSITION = re.compile(r"^(?:>.*|={3,}|[A-Z ]+TO:)$")
+CUE = re.compile(
+    r"^(?:@(?P<forced>[^()]+?)|(?P<name>[^a-z()]*[A-ZÀ-ÞΑ-ΩА-Я][^a-z()]*?))\s*(?:\([^()]*\)\s*)*\^?$"
+)
+FACTS = ("purpose", "time", "location", "wardrobe", "seconds", "title")
+
+
+@dataclass
+class Script:
+    """What the reader knows while it walks down the page."""
+
+    draft: Draft
+    notes: list[str]
+    is_sectioned: bool
+    has_synopses: bool
+    scene: str | None = None
+    episode: Path | None = None
+    beat: dict[str, Any] | None = None
+    speaker: str = ""
+    manner: str = ""
+    paragraph: list[str] = field(default_factory=list)
+    line: int = 0
+
+
+def read(source: Source) -> Draft:
+    """A draft of the series."""
+    refuse_long_lines(source)
+    notes: list[str] = []
+    text = BONEYARD.sub(_blank, source.text)
+    text = NOTE.sub(lambda match: _marked(match, notes), text)
+    lines = text.split("\n")
+    draft = Draft(source)
+    begin = _title_page(lines, draft)
+    script = Script(
+        draft,
+        notes,
+        any(facts.episode(words) for words in _sections(lines)),
+        any(map(_synopsis, lines[begin:])),
+    )
+    for number, line in enumerate([*lines[begin:], ""], begin + 1):
+        script.line = number
+        _line(line, lines[number] if number < len(lines) else "", script)
+    return draft
+
+
+def _blank(match: re.Match[str]) -> str:
+    return "\n" * match[0].count("\n")
+
+
+def _marked(match: re.Match[str], notes: list[str]) -> str:
+    notes.append(" ".join(match[1].split()))
+    return f"\x00{len(notes) - 1}\x00" + _blank(match)
+
+
+def _sections(lines: list[str]) -> list[str]:
+    return [line.lstrip("#").strip() for line in lines if line.startswith("#")]
+
+
+def _synopsis(line: str) -> bool:
+    return line.startswith("=") and not TRANSITION.match(line) and not _fact(line[1:])
+
+
+def _title_page(lines: list[str], draft: Draft) -> int:
+    """Read the keys before the first blank line; returns where the script begins."""
+    if not lines or not KEY.match(lines[0]) or lines[0].startswith(("#", "=", ".", "@", ">")):
+        return 0
+    key = ""
+    for index, line in enumerate(lines):
+        if not line.strip():
+            return index + 1
+        match = None if line[0].isspace() else KEY.match(line)
+        words = match["words"] if match else line.strip()
+        key = (meaning("labels", match["key"]) or "") if match else key
+        if words and key:
+            told = facts.entry if key in ("characters", "locations", "props", "loglines") else facts.add
+            told(draft, key, facts.title(words) if key == "title" else words, index + 1)
+    return len(lines)
+
+
+def _line(line: str, following: str, script: Script) -> None:
+    """One line of the script."""
+    hinted = [script.notes[int(mark)] for mark in MARK.findall(line)]
+    words = MARK.sub("", line).strip()
+    if not words and not hinted:
+        _end_paragraph(script)
+        script.speaker = ""
+    elif words.startswith("#"):
+        _section(words, script)
+    elif words.startswith("=") and not TRANSITION.match(words):
+        _synopsis_line(words.lstrip("=").strip(), script)
+    elif scene := SCENE.match(words):
+        _end_paragraph(script)
+        _scene(scene["words"], script)
+    elif script.speaker and words:
+        _dialogue(words, script)
+    elif not script.paragraph and following.strip() and (cue := CUE.match(words)):
+        script.speaker, script.manner = _name(cue), ""
+    elif words and not TRANSITION.match(words):
+        script.paragraph.append(words.lstrip("!~"))
+    for note in hinted:
+        _note(note, script)
+
+
+def _section(words: str, script: Script) -> None:
+    _end_paragraph(script)
+    level = len(words) - len(words.lstrip("#"))
+    heading = words.lstrip("#").strip()
+    found = facts.episode(heading)
+    if found is None and (script.is_sectioned or level > 1):
+        return
+    number = len(script.draft.data.get("episodes", [])) + 1
+    _open(found or {"number": number, "title": facts.title(heading), "beats": []}, script)
+
+
+def _open(episode: dict[str, Any], script: Script) -> None:
+    script.episode = script.draft.add(("episodes",), episode, script.line)
+    script.beat = None
+
+
+def _synopsis_line(words: str, script: Script) -> None:
+    _end_paragraph(script)
+    if (fact := _fact(words)) and script.episode is not None:
+        _episode_fact(fact, script)
+    else:
+        _begin_beat(words, script)
+
+
+def _fact(words: str) -> tuple[str, str] | None:
+    """A fact of the episode: `Purpose: ...`."""
+    match = KEY.match(words.strip())
+    key = meaning("labels", match["key"]) if match else None
+    return (key, match["words"]) if match and key in FACTS else None
+
+
+def _episode_fact(fact: tuple[str, str], script: Script) -> None:
+    key, words = fact
+    if script.episode is not None:
+        script.draft.at(script.episode)[key] = pairs(words) if key == "wardrobe" else words.strip()
+
+
+def _begin_beat(told: str, script: Script) -> dict[str, Any]:
+    if script.episode is None:
+        _open({"number": 1, "beats": []}, script)
+    beat: dict[str, Any] = {TOLD: told} if told else {}
+    if script.scene:
+        beat["location"] = script.scene
+    script.draft.add((*(script.episode or ()), "beats"), beat, script.line)
+    script.beat = beat
+    return beat
+
+
+def _scene(words: str, script: Script) -> None:
+    """`CONFERENCE ROOM - NIGHT`: a known place, or a new one of that name."""
+    place, _, time = words.rpartition(" - ") if " - " in words else (words, "", "")
+    known = script.draft.data.setdefault("locations", [])
+    name = slug(place)
+    if name and all(entry.get("id") != name for entry in known):
+        entry = {"id": name, "description": place.casefold(), **({"time": time.casefold()} if time else {})}
+        script.draft.add(("locations",), entry, script.line)
+    script.scene = name or script.scene
+    if not script.has_synopses:
+        script.beat = None
+
+
+def _dialogue(words: str, script: Script) -> None:
+    """A spoken line, or the brackets that say how the next one is spoken."""
+    if words.startswith("(") and words.endswith(")"):
+        script.manner = words[1:-1].strip()
+        return
+    beat = script.beat if script.beat is not None else _begin_beat("", script)
+    lines = beat.setdefault("lines", [])
+    if lines and lines[-1].get("speaker") == script.speaker and script.manner == "again":
+        lines[-1]["text"] += f" {words}"
+        return
+    lines.append({"text": words, "speaker": script.speaker, "manner": script.manner})
+    script.manner = "again"
+
+
+def _end_paragraph(script: Script) -> None:
+    """Action told so far: a beat of its own, or more of the synopsis' beat."""
+    words = " ".join(script.paragraph)
+    script.paragraph.clear()
+    if not words:
+        return
+    if not script.has_synopses or script.beat is None:
+        _begin_beat(words, script)
+    elif words not in script.beat.get(TOLD, ""):
+        script.beat[TOLD] = f"{script.beat.get(TOLD, '')} {words}".strip()
+
+
+def _note(note: str, script: Script) -> None:
+    _end_paragraph(script)
+    if fact := _fact(note):
+        _episode_fact(fact, script)
+    elif script.beat is not None:
+        script.beat.setdefault(NOTED, []).append(note)
+
+
+def _name(cue: re.Match[str]) -> str:
+    name = (cue["forced"] or cue["name"]).strip()
+    return name if cue["forced"] else name.title()

@@ -1,0 +1,73 @@
+"""What validation refuses, in a writer's words."""
+
+import difflib
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from character_sheets.sheet import (
+    Appearance,
+    Behaviour,
+    Consent,
+    Location,
+    Prop,
+    Reference,
+    Sheet,
+    Voice,
+    Wardrobe,
+)
+from orchestrator.stories.draft import Draft
+from orchestrator.stories.errors import StoryError
+from orchestrator.story import Beat, Episode, GivenShot, Insert, Look, Series, Spoken
+
+MODELS: dict[str, type[BaseModel]] = {
+    "sheets": Sheet, "locations": Location, "props": Prop, "episodes": Episode, "beats": Beat, "lines": Spoken,
+    "inserts": Insert, "insert": Insert, "shots": GivenShot, "look": Look, "appearance": Appearance,
+    "wardrobe": Wardrobe, "voice": Voice, "behaviour": Behaviour, "references": Reference, "consent": Consent,
+}  # fmt: skip
+
+
+def refusal(draft: Draft, error: ValidationError) -> StoryError:
+    """The first of the errors, and how many more there are."""
+    first, *others = error.errors(include_url=False)
+    message, cure = _explained(first)
+    more = f" (and {len(others)} more)" if others else ""
+    return StoryError(draft.place(first["loc"]), message + more, cure)
+
+
+def _explained(error: ErrorDetails) -> tuple[str, str]:
+    field = str(error["loc"][-1]) if error["loc"] else ""
+    limits = error.get("ctx", {})
+    match error["type"]:
+        case "extra_forbidden":
+            return f"unknown field {field!r}", _field_instead(error, field)
+        case "missing":
+            return f"{field!r} is missing", "Add it"
+        case "string_type":
+            return f"{field!r} should be text", "Put it in quotation marks"
+        case "string_too_long":
+            return f"{field!r} is longer than {limits['max_length']} characters", "Shorten it"
+        case "string_pattern_mismatch":
+            return f"{error['input']!r} cannot be used as {field!r}", _pattern_cure(field)
+        case "enum" | "literal_error":
+            return f"{error['input']!r} is no {field}", f"Use one of: {limits['expected']}"
+        case "value_error":
+            return str(limits["error"]), "Complete it, or leave it out"
+        case _:
+            said = error["msg"].removeprefix("Input ")
+            return f"{field!r} {said[:1].lower()}{said[1:]}", "Correct the value"
+
+
+def _field_instead(error: ErrorDetails, field: str) -> str:
+    model = next((MODELS[str(step)] for step in reversed(error["loc"][:-1]) if str(step) in MODELS), Series)
+    names = list(model.model_fields)
+    close = difflib.get_close_matches(field, names, 1)
+    return f"Did you mean {close[0]!r}?" if close else f"Known here: {', '.join(names)}"
+
+
+def _pattern_cure(field: str) -> str:
+    if field in ("date", "expires", "revoked"):
+        return "Write it as 2026-11-21"
+    if field in ("digest", "evidence"):
+        return "Give a sha256 as 64 lower-case hex digits"
+    return "Use letters, digits, '_' and '-', at most 64, no spaces"

@@ -1,0 +1,135 @@
+"""First step of reading: a file's bytes become clean text, or are refused before any parser sees them."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from orchestrator.stories.errors import StoryError
+
+MOST_BYTES = 2_000_000
+LONGEST_LINE = 2000
+DEEPEST = 24
+BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+@dataclass(frozen=True)
+class Source:
+    """Clean text, and what to call it in a message."""
+
+    name: str
+    suffix: str
+    text: str
+
+    def at(self, line: int) -> str:
+        """The place of a line, for people."""
+        return f"{self.name}, line {line}"
+
+
+def load(path: Path) -> Source:
+    """Read a story file; never more than `MOST_BYTES` of it."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError as error:
+        raise StoryError(path.name, "there is no such file", "Check the path") from error
+    except IsADirectoryError as error:
+        raise StoryError(path.name, "this is a folder", "Name the story file inside it") from error
+    except OSError as error:
+        raise StoryError(
+            path.name, f"the file cannot be read ({error.strerror})", "Check its permissions"
+        ) from error
+    if len(content) > MOST_BYTES:
+        raise _too_large(path.name)
+    return clean(_decode(content, path.name), path.suffix, path.name)
+
+
+def clean(text: str, suffix: str, name: str) -> Source:
+    """Text with one kind of line end and composed characters; control characters are refused."""
+    if len(text) > MOST_BYTES:
+        raise _too_large(name)
+    text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    for number, line in enumerate(text.split("\n"), 1):
+        if (bad := forbidden(line)) is not None:
+            column = line.index(bad) + 1
+            raise StoryError(f"{name}, line {number}, column {column}", *_control(bad))
+    return Source(name, suffix.lower(), unicodedata.normalize("NFC", text))
+
+
+def forbidden(text: str) -> str | None:
+    """The first character that no story needs: controls other than tab and line end, lone surrogates."""
+    if text.isprintable():
+        return None
+    return next((c for c in text if unicodedata.category(c) in ("Cc", "Cs") and c not in "\t\n"), None)
+
+
+def refuse_long_lines(source: Source) -> None:
+    """For formats in which a line is prose."""
+    for number, line in enumerate(source.text.split("\n"), 1):
+        if len(line) > LONGEST_LINE:
+            raise _too_long(source.at(number), len(line))
+
+
+def guard(data: Any, name: str) -> None:
+    """Refuse escaped control characters, endless strings and deep nesting in parsed data."""
+    for path, value in _leaves(data, (), name):
+        if not isinstance(value, str):
+            continue
+        place = f"{name}, {'.'.join(map(str, path))}" if path else name
+        if (bad := forbidden(value.replace("\r", "\n"))) is not None:
+            raise StoryError(place, *_control(bad))
+        if (longest := max(map(len, value.split("\n")))) > LONGEST_LINE:
+            raise _too_long(place, longest)
+
+
+def too_deep(place: str) -> StoryError:
+    """What every parser says about nesting beyond `DEEPEST`."""
+    return StoryError(
+        place, f"more than {DEEPEST} levels of nesting", "A story needs eight at most; flatten it"
+    )
+
+
+def _leaves(
+    value: Any, path: tuple[str | int, ...], name: str
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    if len(path) > DEEPEST:
+        raise too_deep(name)
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield path, key
+            yield from _leaves(inner, (*path, str(key)), name)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _leaves(inner, (*path, index), name)
+    else:
+        yield path, value
+
+
+def _decode(content: bytes, name: str) -> str:
+    for mark, encoding in BYTE_ORDER_MARKS:
+        if content.startswith(mark):
+            break
+    else:
+        encoding = "utf-8"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise StoryError(f"{name}, line {line}", "not UTF-8 text", "Save the file as UTF-8") from error
+
+
+def _too_large(name: str) -> StoryError:
+    megabytes = MOST_BYTES // 1_000_000
+    return StoryError(
+        name, f"larger than {megabytes} MB", "Keep a season in one file, pictures and sound outside it"
+    )
+
+
+def _too_long(place: str, length: int) -> StoryError:
+    message = f"a line of {length:,} characters; {LONGEST_LINE:,} is the most"
+    return StoryError(place, message, "Break it into beats or shorter paragraphs")
+
+
+def _control(character: str) -> tuple[str, str]:
+    return f"a control character (U+{ord(character):04X})", "Delete it; it is usually a leftover of copying"
