@@ -26,8 +26,10 @@ _POSTURE = re.compile(
     re.I,
 )
 _HOLDING = re.compile(r"\b(?:hold|grip|clutch|grasp|rais|lift)", re.I)
+_MILLIMETRES = re.compile(r"\d+ ?mm")
 _SCREEN = re.compile(r"phone|screen|tablet|laptop|monitor|display", re.I)
-_DEFINITE = re.compile(r"(?:the|her|his|their)\s", re.IGNORECASE)
+_DEFINITE = r"(?:the|her|his|their)\s+"
+_ARTICLE = re.compile(f"^{_DEFINITE}", re.IGNORECASE)
 _HOURS = {
     hour: f"at {hour}" for hour in ("night", "dawn", "dusk", "noon", "midnight", "sunrise", "sunset")
 } | {hour: f"in the {hour}" for hour in ("morning", "afternoon", "evening")}
@@ -62,7 +64,7 @@ def _direction(shot: Shot, plan: Plan, series: Series) -> Direction:
         shot=listed(SIZES[shot.size], COMPOSITIONS[shot.composition]),
         angle=ANGLES[shot.angle],
         move=MOVES[shot.move],
-        lens=look.lens,
+        lens=f"{look.lens} lens" if _MILLIMETRES.fullmatch(look.lens) else look.lens,
         lighting=_lighting(shot, place, seen),
         style=listed(look.style, look.genre),
         prop=_props(shot, series),
@@ -138,18 +140,18 @@ def _action(shot: Shot, plan: Plan, series: Series) -> str:
 
 
 def _named(text: str, shot: Shot, series: Series) -> str:
-    """ "She sees" becomes "Maya sees", "the boss" becomes "Victor", where only one can be meant."""
+    """ "She sees" becomes "Maya sees", "her boss" becomes "Victor", where only one can be meant."""
     for sheet in series.sheets:
-        for alias in filter(_DEFINITE.match, sheet.aliases):
-            text = _replaced(alias, sheet.name, text)
+        for alias in sheet.aliases:
+            text = _replaced(_DEFINITE + re.escape(_ARTICLE.sub("", alias)), sheet.name, text)
     if len(shot.cast) != 1:
         return text
     alone = series.sheet(shot.cast[0].sheet)
     return text if alone.pronouns == "they" else _replaced(alone.pronouns, alone.name, text)
 
 
-def _replaced(word: str, name: str, text: str) -> str:
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", lambda _: name, text, flags=re.IGNORECASE)
+def _replaced(pattern: str, name: str, text: str) -> str:
+    return re.sub(rf"(?<!\w){pattern}(?!\w)", lambda _: name, text, flags=re.IGNORECASE)
 
 
 def _setting(place: Location | None, plan: Plan, series: Series) -> str:
@@ -157,11 +159,16 @@ def _setting(place: Location | None, plan: Plan, series: Series) -> str:
     if place is None:
         return ""
     name = re.sub(r"[-_]+", " ", place.id)
+    told = place.description if _has(name, place.description) else listed(name, place.description)
     hour = place.time or next((e.time for e in series.episodes if e.number == plan.episode), "")
-    known, timed = (words.lower() in place.description.lower() for words in (name, hour))
     return listed(
-        "" if known else _a(name), place.description, "" if timed else _HOURS.get(hour.lower(), hour)
+        _a(told) if _has(name, told[: len(name)]) else told,
+        "" if _has(hour, told) else _HOURS.get(hour.lower(), hour),
     )
+
+
+def _has(words: str, text: str) -> bool:
+    return words.lower() in text.lower()
 
 
 def _lighting(shot: Shot, place: Location | None, seen: Sequence[Placement]) -> str:

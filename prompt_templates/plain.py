@@ -13,7 +13,7 @@ _SYNTAX = str.maketrans(dict.fromkeys("()[]{}<>|\\（）", " "))
 _DOUBLE_QUOTES = str.maketrans(dict.fromkeys('"“”„‟«»「」『』＂', "’"))
 _EMBEDDING = re.compile(r"embedding\s*[:：]", re.IGNORECASE)
 _QUOTED = re.compile(
-    r"""["“”„＂][^"“”„＂]*["“”＂]|«[^«»]*»|「[^「」]*」|『[^『』]*』|(?<!\w)'[^']+'(?!\w)|(?<!\w)‘[^‘’]+’(?!\w)"""
+    r"""["“”„＂][^"“”„＂]*["“”＂]|«[^«»]*»|»[^«»]*«|「[^「」]*」|『[^『』]*』|(?<!\w)'[^']+'(?!\w)|(?<!\w)‘[^‘’]+’(?!\w)"""
 )
 _BYTES_PER_TOKEN = 9  # most English words are one token; rarer letters take several
 _MARK = "\x00"

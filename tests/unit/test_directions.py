@@ -3,7 +3,7 @@
 import pytest
 from stolen_design import CLOSE_UP, COLD_LOOK, HOOK, INSERT, MAYA, PLAN, SAYING, SERIES, SHOCK, maya
 
-from character_sheets.sheet import Appearance, Sheet, Voice
+from character_sheets.sheet import Appearance, Location, Sheet, Voice
 from orchestrator import portrait
 from orchestrator.directions import direction
 from orchestrator.errors import BadStory
@@ -82,6 +82,33 @@ def test_identity_is_the_same_in_every_shot() -> None:
 
 def test_names_stand_for_pronouns_and_aliases_where_one_person_can_be_meant() -> None:
     assert direction(HOOK, PLAN, SERIES).action == "Maya sees her design on Victor's presentation slide."
+
+
+@pytest.mark.parametrize("alias", ["boss", "the boss", "her boss"])
+def test_an_alias_needs_no_article_to_be_known(alias: str) -> None:
+    victor = SERIES.sheet("victor").model_copy(update={"aliases": (alias,)})
+    shot = HOOK.model_copy(update={"action": "The boss sees her boss's slide; bossy words."})
+    told = direction(shot, PLAN, SERIES.model_copy(update={"sheets": (MAYA, victor)}))
+    assert told.action == "Victor sees Victor's slide; bossy words."
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (Location(id="open-office", description="rows of desks"), "an open office, rows of desks"),
+        (Location(id="roof", description="Roof of the bank", time="dawn"), "a Roof of the bank, at dawn"),
+        (Location(id="hall", description="the great hall at night", time="night"), "the great hall at night"),
+        (Location(id="卧室", description="小卧室", time="凌晨"), "小卧室, 凌晨"),
+    ],
+)
+def test_a_setting_has_its_name_and_its_hour_once(place: Location, told: str) -> None:
+    shot = HOOK.model_copy(update={"location": place.id})
+    assert direction(shot, PLAN, SERIES.model_copy(update={"locations": (place,)})).setting == told
+
+
+def test_a_bare_focal_length_is_called_a_lens() -> None:
+    series = SERIES.model_copy(update={"look": SERIES.look.model_copy(update={"lens": "85 mm"})})
+    assert direction(HOOK, PLAN, series).lens == "85 mm lens"
 
 
 def test_pronouns_stay_when_two_people_are_in_the_shot() -> None:

@@ -150,6 +150,7 @@ def test_prompt_syntax_in_a_field_becomes_plain_words(text: str, kept: str) -> N
         ),
         ("A printed page, “Delete it, or Jonah pays.”", "A printed page"),
         ("Maya: «C'est ma chaise.»", "Maya"),
+        ("Maya: »Mein Stuhl.«", "Maya"),
         ("他说「住手」", "他说something"),
         ("The boys' coats and the girls' hats", "The boys' coats and the girls' hats"),
     ],
