@@ -95,7 +95,8 @@ def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps:
         start = starts[at]
         until = min([*starts[at + 1 : at + 2], *ends[-1:]])
         end = min(_shown_until(phrase, start, fps), until, _next_to_read(events, phrase[-1].end))
-        yield Caption(line=line, start=start, frames=max(1, end - start), rows=rows(phrase, language))
+        shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language)}
+        yield Caption.model_validate({"line": line, "language": language, **shown})
 
 
 def _shown_until(phrase: Words, start: int, fps: int) -> int:

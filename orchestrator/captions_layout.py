@@ -56,11 +56,11 @@ def baseline(row: int, rows: int) -> float:
     return zones().captions.bottom - EM * 0.25 - OUTLINE - SHADOW - PITCH * (rows - 1 - row)
 
 
-def boxes(caption: Caption, language: str) -> tuple[Box, ...]:
+def boxes(caption: Caption) -> tuple[Box, ...]:
     """The box of each row of a caption."""
     count = len(caption.rows)
     return tuple(
-        row_box(text, baseline(row, count), language)
+        row_box(text, baseline(row, count), caption.language)
         for row, text in enumerate(caption.texts)
         if text.strip()
     )

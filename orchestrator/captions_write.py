@@ -18,9 +18,7 @@ JOINER = "\u2060"  # invisible; between a sign and the letters that would make i
 STYLE = "Caption"
 
 
-def ass(
-    captions: Sequence[Caption], fps: int, language: str, accent: str, *, first: int = 0, until: int = 10**9
-) -> str:
+def ass(captions: Sequence[Caption], fps: int, accent: str, *, first: int = 0, until: int = 10**9) -> str:
     """The captions seen in frames [first, until), timed from `first`; empty if there are none.
 
     Timed from the segment's own start, a segment that only moves in time stays the same.
@@ -30,12 +28,12 @@ def ass(
         return ""
     file = SSAFile()
     file.info.update(_HEADER)
-    file.styles = {STYLE: _style(language)}
+    file.styles = {STYLE: _style(seen[0].language)}
     file.events = [
         SSAEvent(start=_ms(max(start, first) - first, fps), end=_ms(min(end, until) - first, fps), text=text,
                  style=STYLE)
         for caption in seen
-        for start, end, text in _states(caption, language, accent)
+        for start, end, text in _states(caption, accent)
         if start < until and end > first
     ]  # fmt: skip
     return file.to_string("ass", header_notice="")
@@ -86,9 +84,9 @@ def _style(language: str) -> SSAStyle:
     )
 
 
-def _states(caption: Caption, language: str, accent: str) -> Iterator[tuple[int, int, str]]:
+def _states(caption: Caption, accent: str) -> Iterator[tuple[int, int, str]]:
     """(start, end, text) of each row as it looks while one of its words is said."""
-    last = len(caption.rows) - 1
+    last, language = len(caption.rows) - 1, caption.language
     for number, row in enumerate(caption.rows):
         place = anchor(row_text(row), baseline(number, last + 1), language)
         head = f"{{\\pos({place[0]},{place[1]})\\blur2}}"
@@ -120,13 +118,12 @@ def _row(row: tuple[CaptionWord, ...], current: int | None, language: str, accen
     text = row_text(row)
     if current is None:
         return _set(text, text, language)
-    before = row_text(row[:current])
     word = row[current].text
-    lead = text[: text.index(word, len(before))]
+    lead = row_text(row[:current]) + (" " if current and not row[current].joined else "")
     rest = text[len(lead) + len(word) :]
     colour = f"&H{accent[5:7]}{accent[3:5]}{accent[1:3]}&".upper()
-    parts = (lead, f"{{\\1c{colour}}}", word, "{\\1c&HFFFFFF&}", rest)
-    return "".join(part if part.startswith("{\\1c") else _set(part, text, language) for part in parts)
+    said, after = (_set(part, text, language) for part in (word, rest))
+    return f"{_set(lead, text, language)}{{\\1c{colour}}}{said}{{\\1c&HFFFFFF&}}{after}"
 
 
 def _set(part: str, row: str, language: str) -> str:

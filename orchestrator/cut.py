@@ -94,6 +94,8 @@ class Caption(Frozen):
     """A phrase on the screen: one or two rows of words."""
 
     line: Id
+    language: Words = "en"
+    """BCP 47; decides how Han characters are drawn."""
     start: Count
     frames: Annotated[int, Field(ge=1)]
     rows: tuple[tuple[CaptionWord, ...], ...]

@@ -44,8 +44,10 @@ class CoverSpec(Spec):
     height: Even = 1920
     fps: Rate = 24
     frame: Annotated[int, Field(ge=0)]
-    series: str
+    """Frame of the clip, counted at `fps`."""
     title: str
-    number: Annotated[int, Field(ge=1)]
+    """Largest words."""
+    label: str = ""
+    """Small words under it: "Episode 1 · Slide Nine"."""
     accent: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
     language: str = "en"
