@@ -25,7 +25,11 @@ Foreign errors become one of these at the wall where they happen, with the cause
 place and the cure; the docstring is the message of an error raised bare.
 """
 
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from orchestrator.outcome import Failure, Result
 
 OK = 0
 USAGE = 2
@@ -101,6 +105,18 @@ class CutRefused(CheckRefused):
 
 class ProductionFailed(MicrodramaError):
     """Tasks failed for good."""
+
+    def __init__(
+        self,
+        message: str = "",
+        failures: "Sequence[Failure]" = (),
+        results: "Mapping[str, Result] | None" = None,
+    ) -> None:
+        super().__init__(message)
+        self.failures = tuple(failures)
+        """Each with its task and the reason of every attempt."""
+        self.results = dict(results or {})
+        """What was made nevertheless, by task."""
 
 
 class ProductionBusy(MicrodramaError):

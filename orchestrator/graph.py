@@ -122,6 +122,16 @@ class Graph:
             found[name] = keys.key(task.kind, task.worker, version, task.spec, inputs)
         return found
 
+    def sources(self, name: str) -> dict[str, tuple[str, str, str]]:
+        """Where a task's inputs come from: role -> (maker or "", key or digest, role or suffix)."""
+        given = self.tasks[name].inputs.items()
+        return {
+            role: (one.task, self._keys[one.task], one.file)
+            if isinstance(one, Output)
+            else ("", one.digest, one.suffix)
+            for role, one in given
+        }
+
     def _refuse_missing(self) -> None:
         for task in self.tasks.values():
             for role, given in task.inputs.items():

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from character_sheets.sheet import Frozen
 from orchestrator.errors import StoreFailed, UnusableFolder
 
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -39,13 +40,15 @@ class Stored:
         return self.digest + self.suffix
 
 
-@dataclass(frozen=True)
-class Swept:
+class Swept(Frozen):
     """What a sweep removed."""
 
     blobs: int
     jobs: int
     size: int
+    """Bytes."""
+    actions: int = 0
+    """Ledger rows that nothing needed any more."""
 
 
 class Store(Protocol):
@@ -53,6 +56,9 @@ class Store(Protocol):
 
     def workspace(self, name: str) -> Path:
         """A new empty folder for one job."""
+
+    def folder_of(self, name: str) -> Path:
+        """The folder of a job that has one."""
 
     def discard(self, name: str) -> None:
         """Remove a job's folder, if it is there."""
@@ -95,6 +101,9 @@ class LocalStore:
         with _translated(f"making {folder}"):
             folder.mkdir()
         return folder
+
+    def folder_of(self, name: str) -> Path:
+        return self._jobs / _plain(name)
 
     def discard(self, name: str) -> None:
         shutil.rmtree(self._jobs / _plain(name), ignore_errors=True)
@@ -146,7 +155,7 @@ class LocalStore:
         jobs = [job for job in self._jobs.iterdir() if _idle(job, limit)]
         for job in jobs:
             shutil.rmtree(job, ignore_errors=True)
-        return Swept(len(blobs), len(jobs), size)
+        return Swept(blobs=len(blobs), jobs=len(jobs), size=size)
 
     def _lay_out(self) -> None:
         self._jobs.mkdir(parents=True, exist_ok=True)

@@ -146,6 +146,7 @@ def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason:
     mine = (attempts.c.id == attempt) & (attempts.c.fence == lease.fence) & (attempts.c.state == "running")
     values = {"state": state, "reason": reason, "log": log, "ended_at": _wall()}
     if connection.execute(update(attempts).where(mine).values(**values)).rowcount != 1:
+        lease.lost = True
         raise LeaseLost(f"attempt {attempt} of {lease.production} is not running under this driver any more")
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, text
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -114,7 +114,8 @@ class Database:
 
 
 def _engine(url: str) -> Engine:
-    address = make_url(url)
+    file = url.removeprefix("sqlite:///")
+    address = make_url(url) if file == url else URL.create("sqlite", database=file)  # "?" may stand in a path
     if address.get_backend_name() != "sqlite":
         return create_engine(address, pool_pre_ping=True)
     if address.database:

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Update, select, update
 
-from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
+from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.owner import Owner
 from orchestrator.ledger.tables import AttemptRow, ProductionRow
@@ -57,7 +57,8 @@ class Lease:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        self.release("idle" if kind is None else "failed")
+        stopped = kind is not None and issubclass(kind, (Cancelled, KeyboardInterrupt))
+        self.release("done" if kind is None else "cancelled" if stopped else "failed")
 
     def _renew(self, every: float) -> None:
         while not self._stop.wait(every) and not self.lost:

@@ -1,0 +1,63 @@
+"""What becomes of a task: the words that a run reports in."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from orchestrator.graph import Task
+from orchestrator.store import Stored
+
+State = Literal[
+    "reused", "waiting", "started", "progress", "retried", "done", "failed", "blocked", "cancelled"
+]
+"""Every task is told once as reused or waiting before anything starts, and once as how it ended."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A task that has its files."""
+
+    task: str
+    key: str
+    files: Mapping[str, Stored]
+    facts: Mapping[str, Any]
+    seconds: float
+    """Of the worker, when it was made."""
+    cpu_seconds: float
+    reused: bool
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A task that failed for good."""
+
+    task: str
+    kind: str
+    subject: str
+    reasons: tuple[str, ...]
+    """One for each attempt."""
+    log: str = ""
+    """The end of the last attempt's log."""
+
+    def __str__(self) -> str:
+        tried = f" (tried {len(self.reasons)} times)" if len(self.reasons) > 1 else ""
+        return f"{self.task}: {self.reasons[-1]}{tried}"
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something happened to a task."""
+
+    task: Task
+    state: State
+    value: float = 0.0
+    """How far, 0..1, in progress."""
+    reason: str = ""
+
+
+Notify = Callable[[Event], None]
+"""Called in the thread of the run; must be quick."""
+
+
+def ignore(event: Event) -> None:
+    """Tell nobody."""

@@ -1,0 +1,67 @@
+"""The loop of a build on one page: ready -> hit or submit -> accept -> record -> next.
+
+    with (
+        Ledger.open(settings.database) as ledger,
+        LocalExecutor(settings.slots, prestart=("animatic.motion",)) as executor,
+        ledger.leases.drive("stolen-design/1") as lease,
+    ):
+        results = run(graph, ledger=ledger, store=store, executor=executor, production=lease)
+        clip = results["motion/b1-hook/t1"].files["clip"]
+        print(store.path(clip.digest, clip.suffix))
+
+What has an action in the ledger and files in the store is not made again, so a run after a crash, a Ctrl-C or
+an edit goes on where it must. A task that fails does not stop others; in the end ProductionFailed names them.
+"""
+
+from collections.abc import Collection, Mapping
+
+from orchestrator.build import Build
+from orchestrator.errors import Cancelled
+from orchestrator.executor.base import Executor
+from orchestrator.graph import Graph
+from orchestrator.ledger import Lease, Ledger
+from orchestrator.outcome import Event, Failure, Notify, Result, ignore
+from orchestrator.store import Store
+
+__all__ = ["Event", "Failure", "Notify", "Result", "run"]
+
+RETRIES = 2
+LONGEST_WAIT = 1.0  # seconds until the lease and the cancel flag are looked at again
+
+
+def run(
+    graph: Graph,
+    *,
+    ledger: Ledger,
+    store: Store,
+    executor: Executor,
+    production: Lease,
+    notify: Notify = ignore,
+    retries: int = RETRIES,
+    force: Collection[str] = (),
+) -> Mapping[str, Result]:
+    """Make every task of the graph; returns its results by task.
+
+    `force` names tasks to make again although they are made. Raises ProductionFailed with `failures` and
+    `results`, Cancelled after Ctrl-C or a cancel flag, LeaseLost when another driver took over.
+    """
+    build = Build(graph, ledger, store, executor, production, notify, retries)
+    build.reuse(force)
+    try:
+        while build.unfinished():
+            _go_on(production)
+            build.submit_ready()
+            for event in executor.events(LONGEST_WAIT):
+                build.hear(event)
+            build.record_accepted()
+    except KeyboardInterrupt:
+        raise Cancelled from None
+    finally:
+        build.close()
+    return build.results()
+
+
+def _go_on(production: Lease) -> None:
+    production.check()
+    if production.cancelled:
+        raise Cancelled

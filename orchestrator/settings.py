@@ -1,0 +1,45 @@
+"""Every setting of the product, typed, from MICRODRAMA_* in the environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from orchestrator.errors import UnusableInput
+
+
+class Settings(BaseSettings):
+    """One home, and how much of the machine may be used."""
+
+    model_config = SettingsConfigDict(env_prefix="MICRODRAMA_", frozen=True, env_ignore_empty=True)
+
+    home: Path = Path(".microdrama")
+    """Where state is kept."""
+    database_url: str = ""
+    """SQLAlchemy URL of the ledger; empty is a SQLite file in the home."""
+    store_url: str = ""
+    """Where artifacts are kept: a folder or a file:// URL; empty is a folder in the home."""
+    fonts: Path | None = None
+    """A folder of further typefaces."""
+    ffmpeg: Path | None = None
+    """Another ffmpeg than that of imageio-ffmpeg. `workers.ffmpeg` reads the same variable."""
+    slots: Annotated[int, Field(ge=0, le=1024)] = 0
+    """Tasks at a time on this machine; 0 is one per processor."""
+
+    @property
+    def database(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.database_url or f"sqlite:///{self.home.absolute() / 'ledger.db'}"
+
+    @property
+    def store_folder(self) -> Path:
+        """Folder of the artifact store."""
+        scheme, separator, rest = self.store_url.partition("://")
+        if not separator:
+            return Path(self.store_url) if self.store_url else self.home.absolute() / "store"
+        if scheme != "file":
+            raise UnusableInput(
+                f"MICRODRAMA_STORE_URL names a {scheme} store; this release keeps artifacts in a folder"
+            )
+        return Path(rest)
