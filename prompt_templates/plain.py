@@ -26,7 +26,8 @@ _TOKEN = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|\w+
 
 def clean(text: str) -> str:
     """The same words on one line, without control characters, double quotes or prompt syntax."""
-    visible = "".join(_visible(character) for character in unicodedata.normalize("NFC", text))
+    composed = unicodedata.normalize("NFC", text)
+    visible = composed if composed.isprintable() else "".join(map(_visible, composed))
     plain = visible.translate(_SYNTAX).translate(_DOUBLE_QUOTES)
     plain = " ".join(_EMBEDDING.sub("embedding ", plain).split())
     return re.sub(r"\s+([,.;:!?])", r"\1", plain)

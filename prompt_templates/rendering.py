@@ -8,24 +8,13 @@ import re
 from collections.abc import Container, Iterable, Mapping
 from functools import reduce
 
-from prompt_templates import plain
 from prompt_templates.dialect import Dialect, Passage, dialect
 from prompt_templates.direction import Direction, Prompt, Spoken, Subject
+from prompt_templates.plain import clean, tokens, unread, words
 from prompt_templates.tense import progressive
 
-_PICTURED = (
-    "setting",
-    "prop",
-    "background",
-    "lighting",
-    "lens",
-    "depth",
-    "mood",
-    "style",
-    "accent",
-    "sound",
-    "format",
-)
+_STAGED = ("setting", "prop", "background", "sound")
+_LIT = ("lighting", "lens", "depth", "mood", "style", "accent", "format")
 _FRAMED = ("shot", "angle", "move")
 _SETTING = "the setting"
 """The reference that is a place, not a person."""
@@ -36,11 +25,7 @@ def render(direction: Direction, name: str) -> Prompt:
     """The direction in the dialect of that name."""
     spoken_to = dialect(name)
     fields = _fields(direction, spoken_to)
-    dropped: list[str] = []
-    for key in spoken_to.drop:
-        long = [part for part in spoken_to.parts if _over(_text(part, fields, dropped), spoken_to) > 0]
-        if any(_says(part, key, fields) for part in long):
-            dropped.append(key)
+    dropped = _dropped(spoken_to, fields)
     first, second = (_text(part, fields, dropped) for part in spoken_to.parts)
     return Prompt(
         positive=first,
@@ -51,10 +36,22 @@ def render(direction: Direction, name: str) -> Prompt:
     )
 
 
+def _dropped(spoken_to: Dialect, fields: Mapping[str, str]) -> list[str]:
+    """The keys to leave out, until every part is within the limit or nothing more may go."""
+    dropped: list[str] = []
+    for key in spoken_to.drop:
+        long = [part for part in spoken_to.parts if _over(_text(part, fields, dropped), spoken_to) > 0]
+        if not long:
+            break
+        if any(_says(part, key, fields) for part in long):
+            dropped.append(key)
+    return dropped
+
+
 def _fields(direction: Direction, spoken_to: Dialect) -> dict[str, str]:
     """Every word that a phrase may ask for, cleaned and in the model's vocabulary."""
-    names = tuple(plain.clean(subject.name) for subject in direction.subjects)
-    pictured = {slot: plain.unread(getattr(direction, slot)) for slot in _PICTURED}
+    names = tuple(clean(subject.name) for subject in direction.subjects)
+    pictured = {slot: unread(getattr(direction, slot)) for slot in (*_STAGED, *_LIT)}
     framed = {slot: _own_words(getattr(direction, slot), spoken_to) for slot in _FRAMED}
     images = _images(direction)
     return {
@@ -75,8 +72,8 @@ def _fields(direction: Direction, spoken_to: Dialect) -> dict[str, str]:
 
 def _action(direction: Direction, spoken_to: Dialect) -> str:
     """What happens, going on if the dialect wants it so; without names if the model knows none."""
-    named = [(plain.clean(subject.name), _who(subject, spoken_to)) for subject in direction.subjects]
-    action = plain.unread(direction.action)
+    named = [(clean(subject.name), _who(subject, spoken_to)) for subject in direction.subjects]
+    action = unread(direction.action)
     if spoken_to.progressive:
         return progressive(action, (name for name, _ in named))
     return action if spoken_to.identity else reduce(_pointed, named, action)
@@ -88,16 +85,16 @@ def _pointed(text: str, named: tuple[str, str]) -> str:
 
 
 def _person(direction: Direction, subject: Subject, spoken_to: Dialect) -> str:
-    emotion = plain.clean(subject.emotion).replace("-", " ")
-    behaviour = plain.unread(subject.behaviour)
+    emotion = clean(subject.emotion).replace("-", " ")
+    behaviour = unread(subject.behaviour)
     fields = {
-        "name": plain.clean(subject.name),
+        "name": clean(subject.name),
         "who": _who(subject, spoken_to),
         "seen": _seen(direction, subject),
-        "identity": plain.clean(subject.identity),
-        "wardrobe": plain.clean(subject.wardrobe),
-        "accessories": ", ".join(filter(None, map(plain.clean, subject.accessories))),
-        "action": plain.unread(subject.action),
+        "identity": clean(subject.identity),
+        "wardrobe": clean(subject.wardrobe),
+        "accessories": ", ".join(filter(None, map(clean, subject.accessories))),
+        "action": unread(subject.action),
         "emotion": emotion,
         "behaviour": behaviour or emotion,
         "feeling": ": ".join(filter(None, (emotion, behaviour))),
@@ -107,35 +104,35 @@ def _person(direction: Direction, subject: Subject, spoken_to: Dialect) -> str:
 
 def _who(subject: Subject, spoken_to: Dialect) -> str:
     """The name; where the model sees a first frame instead of an identity, what it can see."""
-    name, short, outfit = map(plain.clean, (subject.name, subject.short, subject.wardrobe))
+    name, short, outfit = map(clean, (subject.name, subject.short, subject.wardrobe))
     if spoken_to.identity or not short:
         return name
     return f"{short} in {outfit}" if outfit else short
 
 
 def _place(subject: Subject, spoken_to: Dialect) -> str:
-    position = plain.clean(subject.position)
+    position = clean(subject.position)
     return f"{_who(subject, spoken_to)} is {position}" if position else ""
 
 
 def _line(line: Spoken, spoken_to: Dialect) -> str:
     """Exact words in quotes, with who says them and how they sound."""
-    voice = plain.clean(line.voice)
+    voice = clean(line.voice)
     manner = (
         f"in a {voice} voice" if voice else "",
-        f"in {plain.clean(line.language)}" if line.language else "",
+        f"in {clean(line.language)}" if line.language else "",
     )
     fields = {
-        "name": plain.clean(line.name),
-        "voiced": "".join(f" {words}" for words in manner if words),
-        "text": plain.clean(line.text),
+        "name": clean(line.name),
+        "voiced": "".join(f" {way}" for way in manner if way),
+        "text": clean(line.text),
     }
     return spoken_to.spoken.format_map(fields) if fields["text"] else ""
 
 
 def _seen(direction: Direction, subject: Subject) -> str:
     """Name and picture: "Maya, the young woman in image 1"; only the name without one."""
-    name, short = plain.clean(subject.name), plain.clean(subject.short) or "the person"
+    name, short = clean(subject.name), clean(subject.short) or "the person"
     image = _images(direction).get(name)
     return f"{name}, {short} in {image}" if image else name
 
@@ -143,12 +140,12 @@ def _seen(direction: Direction, subject: Subject) -> str:
 def _images(direction: Direction) -> dict[str, str]:
     """What is shown -> "image 1"; at most three, as edit models take them."""
     shown = direction.references or tuple(subject.name for subject in direction.subjects)
-    return {plain.clean(what): f"image {number}" for number, what in enumerate(shown[:3], start=1)}
+    return {clean(what): f"image {number}" for number, what in enumerate(shown[:3], start=1)}
 
 
 def _own_words(text: str, spoken_to: Dialect) -> str:
     """Our terms one by one in the model's own vocabulary; a term that it does not list stays."""
-    terms = (term.strip() for term in plain.clean(text).split(","))
+    terms = (term.strip() for term in clean(text).split(","))
     return ", ".join(filter(None, (spoken_to.says.get(term, term) for term in terms)))
 
 
@@ -183,7 +180,7 @@ def _sentence(text: str) -> str:
 
 
 def _over(text: str, spoken_to: Dialect) -> int:
-    count = plain.words(text) if spoken_to.unit == "words" else plain.tokens(text)
+    count = words(text) if spoken_to.unit == "words" else tokens(text)
     return count - spoken_to.limit
 
 
@@ -191,5 +188,5 @@ def _negative(direction: Direction, spoken_to: Dialect) -> str:
     """The model's own list, then the shot's; each term once."""
     if spoken_to.negative is None:
         return ""
-    terms = (*spoken_to.negative, *map(plain.clean, direction.negative))
+    terms = (*spoken_to.negative, *map(clean, direction.negative))
     return ", ".join(dict.fromkeys(filter(None, terms)))
