@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import pairwise
 
 from orchestrator.story import Beat, Episode
 
@@ -89,7 +90,7 @@ def _gaps(before: list[str], after: list[str], pairs: Pairs) -> Iterator[tuple[l
     """Unpaired beats between neighbours that are paired in order."""
     used = set(pairs.values())
     edges = [(-1, -1), *_rising(pairs), (len(after), len(before))]
-    for (j0, i0), (j1, i1) in zip(edges, edges[1:], strict=False):
+    for (j0, i0), (j1, i1) in pairwise(edges):
         gap = (
             [i for i in range(i0 + 1, i1) if i not in used],
             [j for j in range(j0 + 1, j1) if j not in pairs],

@@ -51,7 +51,8 @@ class Draft:
         return f"{where}: {named}" if named else where
 
     def _names(self, path: Path) -> list[str]:
-        names, value = [], self.data
+        names: list[str] = []
+        value: Any = self.data
         for position, step in enumerate(path):
             value = _inner(value, step)
             if isinstance(step, int):

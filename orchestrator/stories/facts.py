@@ -38,6 +38,17 @@ def add(draft: Draft, key: str, words: str, line: int) -> bool:
     return True
 
 
+def key_of(label: str) -> str | None:
+    """What a label of the series stands for; one place is a list of places."""
+    key = meaning("labels", label)
+    return "locations" if key == "location" else key
+
+
+def row(draft: Draft, key: str, words: str, line: int) -> bool:
+    """Put a fact that has a row or line of its own into the draft: one entry of a list, or a whole fact."""
+    return entry(draft, key, words, line) or add(draft, key, words, line)
+
+
 def entry(draft: Draft, key: str, words: str, line: int) -> bool:
     """Put one character, place, thing or logline into the draft; False if the key is no list."""
     if key == "characters":
@@ -114,7 +125,9 @@ def _location(name: str, told: str) -> dict[str, Any]:
     """What is seen, how it is lit, and when, from one description."""
     if use := _stock(told):
         return {"id": slug(name), "use": use}
-    seen, light, time = [], [], ""
+    seen: list[str] = []
+    light: list[str] = []
+    time = ""
     for piece in split(told, ",，、،;；؛"):
         if meaning("times", piece) and not time:
             time = piece
@@ -148,8 +161,9 @@ def title(words: str) -> str:
     return found[0].words if found else words.strip("#*_ ")
 
 
+EPISODE_WORDS = "|".join(re.escape(word) for word in sorted(table("episode"), key=len, reverse=True))
 EPISODE = re.compile(
-    rf"^\**\s*(?:(?:{'|'.join(re.escape(w) for w in sorted(table('episode'), key=len, reverse=True))})\s*#?\s*(?P<number>\d{{1,6}})"
+    rf"^\**\s*(?:(?:{EPISODE_WORDS})\s*#?\s*(?P<number>\d{{1,6}})"
     r"|第\s*(?P<counted>\d{1,6}|[一二三四五六七八九十百]{1,5})\s*[集话回])(?!\w)\**(?P<rest>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
@@ -184,10 +198,10 @@ def _count(written: str) -> int:
     if written.isdigit():
         return int(written)
     total = digit = 0
-    for character in written:
-        if character in DIGITS:
-            digit = DIGITS[character]
+    for numeral in written:
+        if numeral in DIGITS:
+            digit = DIGITS[numeral]
         else:
-            total += (digit or 1) * (10 if character == "十" else 100)
+            total += (digit or 1) * (10 if numeral == "十" else 100)
             digit = 0
     return total + digit

@@ -95,10 +95,9 @@ def _title_page(lines: list[str], draft: Draft) -> int:
             return index + 1
         match = None if line[0].isspace() else KEY.match(line)
         words = match["words"] if match else line.strip()
-        key = (meaning("labels", match["key"]) or "") if match else key
+        key = (facts.key_of(match["key"]) or "") if match else key
         if words and key:
-            told = facts.entry if key in ("characters", "locations", "props", "loglines") else facts.add
-            told(draft, key, facts.title(words) if key == "title" else words, index + 1)
+            facts.row(draft, key, facts.title(words) if key == "title" else words, index + 1)
     return len(lines)
 
 

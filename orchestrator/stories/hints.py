@@ -97,7 +97,7 @@ def pairs(words: str) -> dict[str, str]:
 
 
 def shot(words: str) -> dict[str, Any]:
-    """`CU, Maya, low, push-in, "she grips the phone"`: closed words where they fit, the rest is the action."""
+    """`CU, low, push-in, she grips the phone`: closed words where they fit, the rest is the action."""
     found: dict[str, Any] = {}
     rest = []
     for piece in split(words, LISTED):
@@ -128,6 +128,7 @@ SHOT_WORDS: dict[str, dict[str, str]] = {
         "static", "push-in", "pull-out", "pan left", "pan right", "tilt up", "tilt down", "handheld"
     ),
     "role": _known(
-        "opening-hook", "close-up", "two-shot", "over-the-shoulder", "insert", "reaction", "cliffhanger", "action", "establishing"
+        "opening-hook", "close-up", "two-shot", "over-the-shoulder", "insert", "reaction", "cliffhanger",
+        "action", "establishing",
     ),
 }  # fmt: skip

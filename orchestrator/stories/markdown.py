@@ -158,8 +158,7 @@ def _item(block: Block, draft: Draft, position: Position) -> None:
 def _entry(block: Block, draft: Draft, position: Position) -> bool:
     """One item of a list of people, places, things or loglines; other lists are prose in pieces."""
     words = _for(position.section, block.words)
-    section = position.section
-    return facts.entry(draft, section, words, block.line) or facts.add(draft, section, words, block.line)
+    return facts.row(draft, position.section, words, block.line)
 
 
 def _labelled(label: tuple[str, str], block: Block, draft: Draft, position: Position) -> None:

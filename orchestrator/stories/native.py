@@ -65,7 +65,7 @@ def _refuse_bombs(source: Source) -> None:
     """Walk the events first: they need no recursion and expand nothing."""
     depth = nodes = 0
     for event in yaml.parse(source.text, Loader=Loader):
-        line = event.start_mark.line + 1
+        line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             message = "anchors and aliases (& and *) are not read"
             raise StoryError(source.at(line), message, "Write the text out, or put it in quotation marks")
@@ -88,7 +88,7 @@ def _value(node: yaml.Node, path: Path, draft: Draft) -> Any:
         return _mapping(node, path, draft)
     if isinstance(node, yaml.SequenceNode):
         return [_value(inner, (*path, index), draft) for index, inner in enumerate(node.value)]
-    is_plain = node.style is None
+    is_plain = isinstance(node, yaml.ScalarNode) and not node.style
     return None if is_plain and str(node.value) in NOTHING else str(node.value)
 
 

@@ -9,7 +9,7 @@ from orchestrator.stories.forms import entries
 
 
 def number_beats(draft: Draft) -> dict[int, frozenset[str]]:
-    """Give every beat an id; returns, per episode, the ids that the writer gave. Twice the same is refused."""
+    """Give every beat an id; returns, per episode, those that the writer gave. None may come twice."""
     for group in ("sheets", "locations", "props"):
         _refuse_twice(draft, group, "id")
     _refuse_twice(draft, "episodes", "number")

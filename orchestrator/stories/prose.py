@@ -130,7 +130,7 @@ def _describe(piece: str, sheet: dict[str, Any]) -> bool:
     """Sort a piece into the body, the accessories or the clothes; False if it is about none of them."""
     halves = _halves(piece)
     if len(halves) > 1 and all(map(_kind_of, halves)) and len(set(map(_kind_of, halves))) > 1:
-        return all([_describe(half, sheet) for half in halves])
+        return bool([_describe(half, sheet) for half in halves])
     kind = _kind_of(piece)
     if kind is None:
         return False

@@ -1,4 +1,4 @@
-"""Names in fields become ids, and what is referred to must exist: people, clothes, places, things, feelings."""
+"""Names in fields become ids, and what is referred to must exist: people, clothes, places, feelings."""
 
 import difflib
 from collections.abc import Iterable, Mapping

@@ -21,9 +21,10 @@ from orchestrator.stories.errors import StoryError
 from orchestrator.story import Beat, Episode, GivenShot, Insert, Look, Series, Spoken
 
 MODELS: dict[str, type[BaseModel]] = {
-    "sheets": Sheet, "locations": Location, "props": Prop, "episodes": Episode, "beats": Beat, "lines": Spoken,
-    "inserts": Insert, "insert": Insert, "shots": GivenShot, "look": Look, "appearance": Appearance,
-    "wardrobe": Wardrobe, "voice": Voice, "behaviour": Behaviour, "references": Reference, "consent": Consent,
+    "sheets": Sheet, "locations": Location, "props": Prop, "episodes": Episode, "beats": Beat,
+    "lines": Spoken, "inserts": Insert, "insert": Insert, "shots": GivenShot, "look": Look,
+    "appearance": Appearance, "wardrobe": Wardrobe, "voice": Voice, "behaviour": Behaviour,
+    "references": Reference, "consent": Consent,
 }  # fmt: skip
 
 

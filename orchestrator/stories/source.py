@@ -107,11 +107,7 @@ def _leaves(
 
 
 def _decode(content: bytes, name: str) -> str:
-    for mark, encoding in BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            break
-    else:
-        encoding = "utf-8"
+    encoding = next((e for mark, e in BYTE_ORDER_MARKS if content.startswith(mark)), "utf-8")
     try:
         return content.decode(encoding)
     except UnicodeDecodeError as error:

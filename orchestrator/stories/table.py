@@ -98,14 +98,11 @@ def _by_column(header: list[str | None], cells: list[str]) -> Row:
 
 def _fact(draft: Draft, cells: list[str], line: int) -> None:
     """`premise, words`: a fact of the series before the header."""
-    key = meaning("labels", cells[0].strip(" :#"))
+    key = facts.key_of(cells[0].strip(" :#"))
     words = [cell for cell in cells[1:] if cell]
-    told = facts.entry if key in ("characters", "locations", "props", "loglines") else facts.add
-    if key is None or not words or not told(draft, key, words[0], line):
-        place = draft.source.at(line)
-        raise StoryError(
-            place, f"{cells[0]!r} is neither a fact nor a header", "Start the row with premise, look, ..."
-        )
+    if key is None or not words or not facts.row(draft, key, words[0], line):
+        message = f"{cells[0]!r} is neither a fact nor a header"
+        raise StoryError(draft.source.at(line), message, "Start the row with premise, look, character, ...")
 
 
 def _row(draft: Draft, row: Row, line: int) -> None:
@@ -115,7 +112,7 @@ def _row(draft: Draft, row: Row, line: int) -> None:
             raise StoryError(draft.source.at(line), message, "Break it into beats")
     episode = _episode(draft, row, line)
     beats = draft.at(episode)["beats"]
-    entry = _beat(row, episode, draft)
+    entry = _beat(row)
     if beats and entry.get("id") and beats[-1].get("id") == entry["id"]:
         _continue(beats[-1], entry)
     elif {TOLD, "lines", "inserts"} & set(entry):
@@ -141,7 +138,7 @@ def _episode(draft: Draft, row: Row, line: int) -> tuple[str | int, ...]:
     return ("episodes", index)
 
 
-def _beat(row: Row, episode: tuple[str | int, ...], draft: Draft) -> dict[str, Any]:
+def _beat(row: Row) -> dict[str, Any]:
     """One row's beat, as plain data."""
     found: dict[str, Any] = {TOLD: row["text"]} if "text" in row else {}
     for column in ("beat", "role", "location", "seconds", "change"):
