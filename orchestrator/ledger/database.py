@@ -8,11 +8,11 @@ loaded only when there is something to do.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -93,7 +93,7 @@ class Database:
         self.engine.dispose()
 
     def _insert(self, table: Table) -> Any:
-        dialect = sqlite if self.engine.dialect.name == "sqlite" else postgresql
+        dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")  # only the one in use
         return dialect.insert(table)
 
     def _look(self, happened: Callable[[Connection], T | None]) -> T | None:

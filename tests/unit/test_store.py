@@ -1,0 +1,133 @@
+"""The store: whole files by their digest, or nothing."""
+
+import hashlib
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from orchestrator.errors import StoreFailed, UnusableFolder
+from orchestrator.store import LocalStore
+
+TEXT = b"bars and tone"
+DIGEST = hashlib.sha256(TEXT).hexdigest()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> LocalStore:
+    return LocalStore(tmp_path / "store")
+
+
+def made(store: LocalStore, data: bytes = TEXT, job: str = "job") -> Path:
+    file = store.workspace(job) / "made.txt"
+    file.write_bytes(data)
+    return file
+
+
+def test_a_folder_that_cannot_be_made_is_refused_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UnusableFolder, match="MICRODRAMA_HOME"):
+        LocalStore(tmp_path / "file" / "store")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is unwritable for root")
+def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    with pytest.raises(UnusableFolder, match="cannot hold the artifact store"):
+        LocalStore(tmp_path / "store")
+
+
+def test_a_missing_file_says_how_to_get_it_back(store: LocalStore) -> None:
+    with pytest.raises(StoreFailed, match="run the production again"):
+        store.path(DIGEST, ".txt")
+
+
+@pytest.mark.parametrize("name", ["", "..", "a/b", "../x", ".hidden", "a\\b", "a\0b"])
+def test_a_name_that_could_lead_elsewhere_is_refused(store: LocalStore, name: str) -> None:
+    with pytest.raises(StoreFailed, match="not a name"):
+        store.workspace(name)
+
+
+def test_damage_is_found(store: LocalStore) -> None:
+    (stored,) = store.take([made(store)])
+    path = store.path(stored.digest, ".txt")
+    path.chmod(0o644)
+    path.write_bytes(b"bars and t0ne")
+    with pytest.raises(StoreFailed, match="damaged"):
+        store.verify(stored.digest, ".txt")
+
+
+def test_a_file_of_another_size_is_replaced_when_it_is_made_again(store: LocalStore) -> None:
+    (stored,) = store.take([made(store)])
+    path = store.path(stored.digest, ".txt")
+    path.chmod(0o644)
+    path.write_bytes(b"cut")
+    assert not store.has(DIGEST, ".txt", len(TEXT))
+    store.take([made(store, job="again")])
+    store.verify(DIGEST, ".txt")
+
+
+def test_what_is_taken_leaves_the_workspace_and_is_found_by_its_digest(store: LocalStore) -> None:
+    file = made(store)
+    (stored,) = store.take([file])
+    assert (stored.digest, stored.suffix, stored.size) == (DIGEST, ".txt", len(TEXT))
+    assert store.path(DIGEST, ".txt").read_bytes() == TEXT
+    assert not file.exists()
+
+
+def test_equal_bytes_are_kept_once(store: LocalStore) -> None:
+    first, second = store.take([made(store), made(store, job="other")])
+    assert first == second
+    assert len(list((store.folder / "blobs").glob("??/*"))) == 1
+
+
+def test_a_copy_leaves_the_original_alone(store: LocalStore, tmp_path: Path) -> None:
+    mine = tmp_path / "mine.txt"
+    mine.write_bytes(TEXT)
+    stored = store.put(mine)
+    mine.write_bytes(b"changed later")
+    assert store.path(stored.digest, ".txt").read_bytes() == TEXT
+    assert list((store.folder / "jobs").iterdir()) == []
+
+
+def test_a_sweep_takes_what_is_old_and_not_kept(store: LocalStore) -> None:
+    old, kept, fresh = store.take([made(store, bytes([n]), f"job{n}") for n in range(3)])
+    yesterday = time.time() - 86400
+    for each in (old, kept):
+        os.utime(store.path(each.digest, ".txt"), (yesterday, yesterday))
+    os.utime(store.folder_of("job0"), (yesterday, yesterday))
+    swept = store.sweep({kept.name}, older_than=3600)
+    assert (swept.blobs, swept.jobs, swept.size) == (1, 1, 1)
+    assert [store.has(each.digest, ".txt") for each in (old, kept, fresh)] == [False, True, True]
+
+
+FULL_DISK = """
+import resource, sys
+from pathlib import Path
+from orchestrator.errors import StoreFailed
+from orchestrator.store import LocalStore
+store = LocalStore(Path(sys.argv[1]))
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
+try:
+    store.put(Path(sys.argv[2]))
+except StoreFailed as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize("room", [0, 1, 4096, 99_999])
+def test_a_disk_that_fills_at_any_byte_leaves_nothing_half_published(tmp_path: Path, room: int) -> None:
+    source = tmp_path / "large.bin"
+    source.write_bytes(os.urandom(100_000))
+    ran = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, tmp_path / "store", source, str(room)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "disk is full" in ran.stdout, ran.stderr
+    assert list((tmp_path / "store").glob("blobs/??/*")) == []
+    assert list((tmp_path / "store").glob("jobs/*")) == []
