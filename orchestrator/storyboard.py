@@ -23,6 +23,7 @@ from prompt_templates import Prompt, render
 
 TEMPLATES = Path(__file__).with_name("templates")
 WIDTH, HEIGHT, QUALITY = 270, 480, 72  # a page of 40 shots stays near a megabyte
+TINY, TINY_HEIGHT, TINY_QUALITY = 72, 128, 60  # the contact sheet adds a tenth to it
 _SEVERITIES = ("error", "warning", "note")
 
 
@@ -34,6 +35,8 @@ class Card:
     shot: Shot
     image: str
     """A data URI; empty when there is no still yet."""
+    tiny: str
+    """The same for the contact sheet; empty for an alternate too."""
     alt: str
     start: str
     """When it begins in the cut; empty for an alternate, which is not in it."""
@@ -114,14 +117,14 @@ def storyboard(series: Series, plan: Plan, stills: Mapping[str, bytes], *, diale
     )
 
 
-def thumbnail(picture: bytes) -> bytes:
-    """The picture as a small JPEG, filling 9:16."""
+def thumbnail(picture: bytes, width: int = WIDTH, height: int = HEIGHT, quality: int = QUALITY) -> bytes:
+    """The picture as a small JPEG that fills that size, cropped around its middle."""
     import pyvips
 
-    image = pyvips.Image.thumbnail_buffer(picture, WIDTH, height=HEIGHT, crop="centre")
+    image = pyvips.Image.thumbnail_buffer(picture, width, height=height, crop="centre")
     if image.hasalpha():
         image = image.flatten()
-    encoded: bytes = image.jpegsave_buffer(Q=QUALITY, keep="none", optimize_coding=True)
+    encoded: bytes = image.jpegsave_buffer(Q=quality, keep="none", optimize_coding=True)
     return encoded
 
 
@@ -142,10 +145,12 @@ def _cards(series: Series, plan: Plan, stills: Mapping[str, bytes], dialect: str
     starts = _starts(plan)
     for shot in plan.shots:
         line = lines.get(shot.line or shot.hears or "")
+        image, tiny = _images(shot, stills)
         yield Card(
             number=numbers[shot.id],
             shot=shot,
-            image=_image(shot, stills),
+            image=image,
+            tiny=tiny,
             alt=_alt(shot, names),
             start=_clock(starts[shot.id], plan.fps) if shot.id in starts else "",
             seconds=_seconds(shot.frames, plan.fps),
@@ -227,16 +232,22 @@ def _starts(plan: Plan) -> dict[str, int]:
     return starts
 
 
-def _image(shot: Shot, stills: Mapping[str, bytes]) -> str:
+def _images(shot: Shot, stills: Mapping[str, bytes]) -> tuple[str, str]:
+    """The picture of the card and of the contact sheet."""
     if shot.id not in stills:
-        return ""
+        return "", ""
     import pyvips
 
     try:
         small = thumbnail(stills[shot.id])
+        tiny = thumbnail(small, TINY, TINY_HEIGHT, TINY_QUALITY)
     except pyvips.Error as broken:
         raise Refused(f"shot {shot.id}: its still is not a picture; make it again") from broken
-    return f"data:image/jpeg;base64,{base64.b64encode(small).decode()}"
+    return _uri(small), "" if shot.coverage is Coverage.ALTERNATE else _uri(tiny)
+
+
+def _uri(jpeg: bytes) -> str:
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _alt(shot: Shot, names: Mapping[str, str]) -> str:

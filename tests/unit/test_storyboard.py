@@ -166,16 +166,25 @@ def test_errors_come_before_notes() -> None:
     assert re.findall(r"<b>(error|warning|note)</b>", page) == ["error", "warning", "note"]
 
 
+def test_the_contact_sheet_is_the_cut_without_alternates() -> None:
+    page = storyboard(BOARD, PLAN, {shot.id: drawn() for shot in PLAN.shots})
+    sheet = page.split('<div class="contact"')[1].split("</div>")[0]
+    assert re.findall(r"#shot-(\d)", sheet) == ["1", "2", "3", "4", "6"]
+    assert 'class="contact"' not in storyboard(BOARD, PLAN, {})
+
+
 def test_a_shot_without_a_still_shows_its_size() -> None:
     page = storyboard(BOARD, PLAN, {shot.id: drawn() for shot in PLAN.shots if shot is not COLD_LOOK})
-    assert len(Tags(page).all("img")) == len(PLAN.shots) - 1
+    assert page.count('width="270"') == len(PLAN.shots) - 1
     assert '<div class="blank" role="img" aria-label="CU: Victor, cold">CU</div>' in page
 
 
 def test_the_page_can_be_heard_as_well_as_seen() -> None:
-    tags = Tags(storyboard(BOARD, PLAN, {shot.id: drawn() for shot in PLAN.shots}))
+    page = storyboard(BOARD, PLAN, {shot.id: drawn() for shot in PLAN.shots})
+    tags = Tags(page)
     assert tags.all("html") == [{"lang": "en"}]
-    assert all(image["alt"] for image in tags.all("img"))
+    assert all(image["alt"] for image in tags.all("img") if image["width"] == "270")
+    assert '<div class="contact" aria-hidden="true">' in page
     assert all(len(tags.all(landmark)) == 1 for landmark in ("header", "main", "footer", "nav", "h1"))
     assert {"dir": "auto", "lang": "en"} in tags.all("q")
 
