@@ -1,0 +1,117 @@
+"""Cut -> the finish: one segment per event, the sounds and their mix, the episode, its cover.
+
+The third of the three static graphs. Takes and voices come in as blobs or as outputs of the shoot. A segment
+knows neither its place nor its time in the episode, so one that only moves keeps its key.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from orchestrator.captions_write import ass
+from orchestrator.cut import Cut, Event
+from orchestrator.finish_sound import MIX, mix, sounds
+from orchestrator.graph import Graph, Input, Output, Task
+from orchestrator.plan import Plan, Shot, Size
+from orchestrator.profiles import Profile
+from orchestrator.story import Role, Series
+from workers.animatic.palette import accent
+from workers.stitch.master import segment_names
+from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
+
+MASTER, COVER = "master", "cover"
+EPISODE = {"en": "Episode {}", "es": "Episodio {}", "nl": "Aflevering {}", "zh": "第{}集", "ar": "الحلقة {}"}
+
+
+@dataclass(frozen=True)
+class Footage:
+    """What was shot: clips by the name of their task, voices by the id of their line."""
+
+    clips: Mapping[str, Input]
+    voices: Mapping[str, Input]
+
+
+def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Profile) -> Graph:
+    """Everything between the chosen takes and `episode.mp4`."""
+    segments = list(_segments(cut, series, footage, profile))
+    master = Task(
+        name=MASTER,
+        kind="master",
+        worker="stitch.master",
+        spec=MasterSpec(
+            width=cut.width, height=cut.height, fps=cut.fps, frames=cut.frames, segments=len(segments)
+        ),
+        inputs={
+            **{
+                name: Output(task.name, "segment")
+                for name, task in zip(segment_names(len(segments)), segments, strict=True)
+            },
+            "mix": Output(MIX, "mix"),
+        },
+        subject=series.id,
+    )
+    heard = [*sounds(cut, series, plan), mix(cut, series, footage.voices)]
+    return Graph.of([*segments, *heard, master, _cover(cut, plan, series, footage)])
+
+
+def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile) -> Iterator[Task]:
+    colour, seen = accent(series.look.accent), Counter[str]()
+    for event in cut.events:
+        seen[event.shot] += 1
+        again = f"/{seen[event.shot]}" if seen[event.shot] > 1 else ""
+        yield Task(
+            name=f"segment/{event.shot}{again}",
+            kind="segment",
+            worker="stitch.segment",
+            spec=_segment(cut, event, colour, profile),
+            inputs={"clip": footage.clips[event.take]},
+            subject=event.shot,
+        )
+
+
+def _segment(cut: Cut, event: Event, colour: str, profile: Profile) -> SegmentSpec:
+    return SegmentSpec(
+        width=cut.width,
+        height=cut.height,
+        fps=cut.fps,
+        source_in=event.source_in,
+        frames=event.frames,
+        ass=ass(cut.captions, cut.fps, colour, first=event.start, until=event.end),
+        preset=profile.preset,
+        crf=profile.crf,
+    )
+
+
+def _cover(cut: Cut, plan: Plan, series: Series, footage: Footage) -> Task:
+    shots = {shot.id: shot for shot in plan.shots}
+    event = max(cut.events, key=lambda e: _appeal(e, shots.get(e.shot)))
+    return Task(
+        name=COVER,
+        kind="cover",
+        worker="stitch.cover",
+        spec=CoverSpec(
+            width=cut.width,
+            height=cut.height,
+            fps=cut.fps,
+            frame=event.source_in + event.frames * 2 // 3,
+            title=series.title,
+            label=_label(plan),
+            accent=accent(series.look.accent),
+            language=plan.language,
+        ),
+        inputs={"clip": footage.clips[event.take]},
+        subject=event.shot,
+    )
+
+
+def _appeal(event: Event, shot: Shot | None) -> tuple[int, int, int]:
+    """A face in close-up, best where something is revealed; the first of equals."""
+    if shot is None or event.kind != "picture" or not shot.cast:
+        return (0, 0, -event.start)
+    role = {Role.REVEAL: 3, Role.HOOK: 2, Role.CLIFFHANGER: 1}.get(shot.story_role or Role.ESCALATION, 0)
+    return (2 if shot.size is Size.CU else 1, role, -event.start)
+
+
+def _label(plan: Plan) -> str:
+    words = EPISODE.get(plan.language.split("-")[0].lower(), "{}")
+    return " · ".join(filter(None, (words.format(plan.episode), plan.title)))
