@@ -7,6 +7,7 @@ Exit codes: 0 ok, 2 usage or bad input, 3 a check refused, 4 a production failed
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -110,7 +111,7 @@ def plan(settings: Settings, story: Path, episode: int | None, out: Path | None,
     with production.opened(settings) as office:
         plans = production.plan(office, story, episode)
     if out:
-        production.write_plan(plans, out)
+        production.write_plans(plans, out)
     if as_json:
         _print_json([each.model_dump(mode="json") for each in plans])
     else:
@@ -144,7 +145,7 @@ def why(settings: Settings, story: Path, as_json: bool, **asked: Any) -> None:
     with production.opened(settings) as office:
         reasons = production.why(office, Order(story=story, **asked))
     if as_json:
-        _print_json(reasons)
+        _print_json([asdict(reason) for reason in reasons])
     else:
         terminal.show_reasons(reasons)
 

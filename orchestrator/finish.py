@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from orchestrator.captions_write import ass
 from orchestrator.cut import Cut, Event
 from orchestrator.finish_sound import MIX, mix, sounds
-from orchestrator.graph import Graph, Input, Output, Task
+from orchestrator.graph import Input, Output, Task
 from orchestrator.plan import Plan, Shot, Size
 from orchestrator.profiles import Profile
 from orchestrator.story import Role, Series
@@ -31,7 +31,7 @@ class Footage:
     voices: Mapping[str, Input]
 
 
-def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Profile) -> Graph:
+def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Profile) -> tuple[Task, ...]:
     """Everything between the chosen takes and `episode.mp4`."""
     segments = list(_segments(cut, series, footage, profile))
     master = Task(
@@ -51,7 +51,7 @@ def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Prof
         subject=series.id,
     )
     heard = [*sounds(cut, series, plan), mix(cut, series, footage.voices)]
-    return Graph.of([*segments, *heard, master, _cover(cut, plan, series, footage)])
+    return (*segments, *heard, master, _cover(cut, plan, series, footage))
 
 
 def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile) -> Iterator[Task]:

@@ -12,9 +12,7 @@ def shoot(series: Series, plan: Plan, profile: Profile, *, takes: int = 1) -> Gr
     """Everything to be made before there can be a cut; `takes` attempts per shot."""
     tasks = [_voice(series, line, profile) for line in plan.lines]
     tasks += [_still(series, shot, profile) for shot in plan.shots]
-    tasks += [
-        _motion(series, shot, profile, take) for shot in plan.shots for take in range(1, takes + 1)
-    ]
+    tasks += [_motion(series, shot, profile, take) for shot in plan.shots for take in range(1, takes + 1)]
     return Graph.of(tasks)
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -13,12 +12,13 @@ from orchestrator.doctor import Checkup
 from orchestrator.explain import Reason
 from orchestrator.plan import Coverage, Finding, Plan, ShotRole
 from orchestrator.report import Report
-from orchestrator.run import Event, Notify
+from orchestrator.outcome import Event, Notify
 from orchestrator.store import Swept
 
 OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
+ENDED = ("reused", "done", "failed", "blocked", "cancelled")
 MARKS = {Coverage.MAIN: " ", Coverage.REACTION: "R", Coverage.ALTERNATE: "alt"}
 
 
@@ -46,7 +46,20 @@ class _Bars:
         self.kinds: dict[str, TaskID] = {}
 
     def __call__(self, event: Event) -> None:
-        ...
+        kind = event.task.kind
+        if event.state in ("reused", "waiting"):
+            self._grow(kind)
+        if event.state in ENDED:
+            self.bars.advance(self.kinds[kind])
+        if event.state in ("retried", "failed"):
+            self.bars.console.print(Text(f"{event.task.name}: {event.reason}", style="yellow"), soft_wrap=True)
+
+    def _grow(self, kind: str) -> None:
+        if kind not in self.kinds:
+            self.kinds[kind] = self.bars.add_task(kind, total=0)
+        bar = self.kinds[kind]
+        total = next(task.total for task in self.bars.tasks if task.id == bar) or 0
+        self.bars.update(bar, total=total + 1)
 
 
 def show_plans(plans: Sequence[Plan]) -> None:
@@ -93,19 +106,51 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
 def show_reasons(reasons: Sequence[Reason]) -> None:
     """What would run and why; what is reused is only counted."""
-    ...
+    waiting = [reason for reason in reasons if reason.runs]
+    for reason in waiting:
+        OUT.print(Text(reason.task, style="bold") + Text(f"  {', '.join(reason.causes)}"), soft_wrap=True)
+        for change in reason.changes:
+            OUT.print(Text(f"    {change}", style="dim"), soft_wrap=True)
+        if reason.makers:
+            OUT.print(Text(f"    after {', '.join(reason.makers)}", style="dim"), soft_wrap=True)
+    OUT.print(f"{len(waiting)} tasks would run, {len(reasons) - len(waiting)} would be reused.")
+    if not any(reason.kind == "master" for reason in reasons):
+        OUT.print("The finish is not listed: new voices must be spoken before the cut is known.")
 
 
 def show_reports(reports: Sequence[Report]) -> None:
     """Where the episodes are, and what their checks said."""
-    ...
+    for report in reports:
+        media = report.media
+        OUT.print(
+            Text(f"{report.folder}/{media.file}", style="bold")
+            + Text(f"  {float(media.seconds):.1f} s, {media.width}x{media.height}, {media.lufs} LUFS"),
+            soft_wrap=True,
+        )
+        seconds = sum(float(phase.seconds) for phase in report.phases)
+        OUT.print(f"  {report.tasks_run} tasks run, {report.tasks_reused} reused, {seconds:.1f} s")
+        for fallback in report.fallbacks:
+            OUT.print(Text(f"  {fallback.shot} failed, {fallback.shown} stands in: {fallback.reason}", style="yellow"))
+        for failed in (check for check in report.checks if not check.passed):
+            told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
+            OUT.print(Text(told, style="yellow"), soft_wrap=True)
+        OUT.print(f"  Look at {report.folder}/storyboard.html for every shot.")
 
 
 def show_checkup(checkup: Checkup) -> None:
     """One row per thing that is there or missing, then one per profile."""
-    ...
+    table = Table(box=None)
+    for heading in ("", "what", "found", "cure"):
+        table.add_column(heading, overflow="fold")
+    for finding in checkup.findings:
+        mark = Text("ok", style="green") if finding.ok else Text("missing" if finding.needed else "-", style="yellow")
+        table.add_row(mark, finding.name, finding.found, finding.cure)
+    for state in checkup.profiles:
+        mark = Text("ready", style="green") if state.ready else Text("no", style="red")
+        table.add_row(mark, f"profile: {state.name}", state.about, ", ".join(state.missing))
+    OUT.print(table)
 
 
 def show_swept(swept: Swept) -> None:
     """How much was freed."""
-    ...
+    OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {swept.size / 1024**2:.0f} MiB freed.")

@@ -1,0 +1,91 @@
+"""The last step: everything that a person gets of a finished episode, in its folder."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from orchestrator import folder as files
+from orchestrator.captions_write import ass, srt, vtt
+from orchestrator.cut import Cut, to_json
+from orchestrator.finish import COVER, MASTER, MIX
+from orchestrator.making import Edit, Making
+from orchestrator.outcome import Failure, Result
+from orchestrator.qc import Check, cut_checks, media_checks
+from orchestrator.report import Media, Phase, Report, fallbacks
+from orchestrator.shoot import still_task
+from orchestrator.storyboard import storyboard
+from workers.animatic.palette import accent
+
+
+def deliver(
+    job: Making,
+    edit: Edit,
+    results: Mapping[str, Result],
+    phases: Sequence[Phase],
+    failures: Sequence[Failure],
+    folder: Path,
+) -> Report:
+    """Write the episode's files and return its report, which is one of them."""
+    store = job.office.store
+    episode = files.copy(folder, "episode.mp4", results[MASTER].files["episode"], store)
+    files.copy(folder, "cover.jpg", results[COVER].files["cover"], store)
+    files.write(folder, "plan.json", job.plan.model_dump_json(indent=1) + "\n")
+    files.write(folder, "cut.json", to_json(edit.cut))
+    _captions(job, edit.cut, folder)
+    _storyboard(job, results, folder)
+    made = [result for result in results.values() if not result.reused]
+    report = Report(
+        series=job.series.id,
+        episode=job.plan.episode,
+        title=job.plan.title,
+        profile=job.profile.name,
+        folder=str(folder),
+        tasks_run=len(made),
+        tasks_reused=len(results) - len(made),
+        ran=tuple(sorted(result.task for result in made)),
+        phases=tuple(phases),
+        media=_media(edit.cut, episode, results),
+        checks=_checks(job, edit.cut, episode, results),
+        fallbacks=fallbacks(edit.cut, edit.tasks),
+        failures=tuple(str(failure) for failure in failures),
+        findings=job.plan.findings,
+    )
+    files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")
+    return report
+
+
+def _captions(job: Making, cut: Cut, folder: Path) -> None:
+    files.write(folder, "captions.srt", srt(cut.captions, cut.fps))
+    files.write(folder, "captions.vtt", vtt(cut.captions, cut.fps))
+    files.write(folder, "captions.ass", ass(cut.captions, cut.fps, accent(job.series.look.accent)))
+
+
+def _storyboard(job: Making, results: Mapping[str, Result], folder: Path) -> None:
+    """Drawn anew only when a still or the plan changed: small pictures cost more than all else here."""
+    stills = {
+        shot.id: results[still_task(shot.id)].files["still"]
+        for shot in job.plan.shots
+        if still_task(shot.id) in results
+    }
+    store = job.office.store
+    pictures = {shot: store.path(s.digest, s.suffix).read_bytes() for shot, s in stills.items()}
+    files.write(folder, "storyboard.html", storyboard(job.series, job.plan, pictures))
+
+
+def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
+    mix, master = results[MIX].facts, results[MASTER].files["episode"]
+    return Media(
+        file=episode.name,
+        frames=cut.frames,
+        fps=cut.fps,
+        width=cut.width,
+        height=cut.height,
+        seconds=f"{cut.frames / cut.fps:.3f}",
+        bytes=master.size,
+        sha256=master.digest,
+        lufs=mix["lufs"],
+        true_peak=mix["true_peak"],
+    )
+
+
+def _checks(job: Making, cut: Cut, episode: Path, results: Mapping[str, Result]) -> tuple[Check, ...]:
+    return (*cut_checks(cut, job.plan), *media_checks(cut, episode, results[MIX].facts))

@@ -1,0 +1,100 @@
+"""The use cases, one function each. API, studio and CLI call only this."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator import doctor as visit
+from orchestrator import garbage, make
+from orchestrator.check import check as check_story
+from orchestrator.folder import folder_for, write
+from orchestrator.director import direct
+from orchestrator.errors import CheckRefused
+from orchestrator.executor.local import LocalExecutor
+from orchestrator.explain import Reason
+from orchestrator.office import Office, opened
+from orchestrator.making import Making
+from orchestrator.outcome import Notify
+from orchestrator.plan import Finding, Plan
+from orchestrator.profiles import profile
+from orchestrator.read import chosen, read, remember
+from orchestrator.report import Report
+from orchestrator.settings import Settings
+from orchestrator.store import Swept
+from orchestrator.story import Episode, Series
+
+__all__ = ["EXAMPLE", "Order", "check", "doctor", "opened", "plan", "produce", "sweep", "why", "write_plans"]
+EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
+WARM = ("animatic.motion", "espeak")  # loaded while the story is still being read
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be made."""
+
+    story: Path
+    episode: int | None = None
+    """None: all of them."""
+    profile: str = "animatic"
+    takes: int = 1
+    out: Path = Path("out")
+
+
+def check(office: Office, story: Path, episode: int | None = None) -> tuple[Finding, ...]:
+    """What is wrong or missing in a story and its plans, where, and how to mend it."""
+    series = read(office, story)
+    planned = (finding for each in chosen(series, episode) for finding in direct(series, each).findings)
+    return (*check_story(series, episode), *planned)
+
+
+def plan(office: Office, story: Path, episode: int | None = None) -> tuple[Plan, ...]:
+    """The shots and lines of a story's episodes."""
+    series = read(office, story)
+    return tuple(direct(series, each) for each in chosen(series, episode))
+
+
+def write_plans(plans: tuple[Plan, ...], file: Path) -> None:
+    """Plans as JSON: one document for one episode, a list for several."""
+    texts = [each.model_dump_json(indent=1) for each in plans]
+    write(file.parent, file.name, (texts[0] if len(texts) == 1 else f"[{','.join(texts)}]") + "\n")
+
+
+def why(office: Office, order: Order) -> tuple[Reason, ...]:
+    """What would run for an order, and for which reason. Nothing is made."""
+    series, how = read(office, order.story), profile(order.profile)
+    making_of = (Making(office, series, each, how, order.takes) for each in chosen(series, order.episode))
+    return tuple(reason for each in making_of for reason in make.explain(each))
+
+
+def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
+    """Make the episodes of an order into its folder; what is made already is reused."""
+    series, how = read(office, order.story), profile(order.profile)
+    episodes = chosen(series, order.episode)
+    _refuse(series, episodes)
+    folders = [folder_for(order.out, episode.number) for episode in episodes]
+    reports = []
+    with LocalExecutor(office.settings.slots or None) as executor:
+        for episode, folder in zip(episodes, folders, strict=True):
+            remember(office, series, episode)
+            job = Making(office, series, episode, how, order.takes)
+            reports.append(make.make(job, executor, folder, notify))
+    return tuple(reports)
+
+
+def doctor(settings: Settings) -> visit.Checkup:
+    """What this machine can run."""
+    return visit.examine(settings)
+
+
+def sweep(office: Office, keep_days: int) -> Swept:
+    """Remove what nothing has needed for that many days."""
+    return garbage.collect(office.store, office.ledger, keep_days=keep_days)
+
+
+def _refuse(series: Series, episodes: tuple[Episode, ...]) -> None:
+    """Stop before anything is spent when a story cannot be made as it stands."""
+    found = [*check_story(series, None if len(episodes) > 1 else episodes[0].number)]
+    found += [finding for episode in episodes for finding in direct(series, episode).findings]
+    wrong = [finding for finding in found if finding.severity == "error"]
+    if wrong:
+        told = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
+        raise CheckRefused(f"The story cannot be made as it stands.\n{told}")
