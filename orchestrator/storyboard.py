@@ -16,14 +16,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from orchestrator.directions import direction
-from orchestrator.errors import Refused
 from orchestrator.plan import Coverage, Finding, Plan, Shot
 from orchestrator.story import Beat, Series
+from orchestrator.thumbnails import data_uris
 from prompt_templates import Prompt, render
 
 TEMPLATES = Path(__file__).with_name("templates")
-WIDTH, HEIGHT, QUALITY = 270, 480, 72  # a page of 40 shots stays near a megabyte
-TINY, TINY_HEIGHT, TINY_QUALITY = 72, 128, 60  # the contact sheet adds a tenth to it
 _SEVERITIES = ("error", "warning", "note")
 
 
@@ -117,17 +115,6 @@ def storyboard(series: Series, plan: Plan, stills: Mapping[str, bytes], *, diale
     )
 
 
-def thumbnail(picture: bytes, width: int = WIDTH, height: int = HEIGHT, quality: int = QUALITY) -> bytes:
-    """The picture as a small JPEG that fills that size, cropped around its middle."""
-    import pyvips
-
-    image = pyvips.Image.thumbnail_buffer(picture, width, height=height, crop="centre")
-    if image.hasalpha():
-        image = image.flatten()
-    encoded: bytes = image.jpegsave_buffer(Q=quality, keep="none", optimize_coding=True)
-    return encoded
-
-
 def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -145,12 +132,12 @@ def _cards(series: Series, plan: Plan, stills: Mapping[str, bytes], dialect: str
     starts = _starts(plan)
     for shot in plan.shots:
         line = lines.get(shot.line or shot.hears or "")
-        image, tiny = _images(shot, stills)
+        image, tiny = data_uris(shot.id, stills[shot.id]) if shot.id in stills else ("", "")
         yield Card(
             number=numbers[shot.id],
             shot=shot,
             image=image,
-            tiny=tiny,
+            tiny=tiny if shot.id in starts else "",
             alt=_alt(shot, names),
             start=_clock(starts[shot.id], plan.fps) if shot.id in starts else "",
             seconds=_seconds(shot.frames, plan.fps),
@@ -230,24 +217,6 @@ def _starts(plan: Plan) -> dict[str, int]:
             starts[shot.id] = frame
             frame += shot.frames
     return starts
-
-
-def _images(shot: Shot, stills: Mapping[str, bytes]) -> tuple[str, str]:
-    """The picture of the card and of the contact sheet."""
-    if shot.id not in stills:
-        return "", ""
-    import pyvips
-
-    try:
-        small = thumbnail(stills[shot.id])
-        tiny = thumbnail(small, TINY, TINY_HEIGHT, TINY_QUALITY)
-    except pyvips.Error as broken:
-        raise Refused(f"shot {shot.id}: its still is not a picture; make it again") from broken
-    return _uri(small), "" if shot.coverage is Coverage.ALTERNATE else _uri(tiny)
-
-
-def _uri(jpeg: bytes) -> str:
-    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode()}"
 
 
 def _alt(shot: Shot, names: Mapping[str, str]) -> str:

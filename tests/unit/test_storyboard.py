@@ -12,7 +12,8 @@ from stolen_design import BEAT_5, CLOSE_UP, COLD_LOOK, INSERT, PLAN, SAYING, SER
 from orchestrator.errors import BadStory, Refused
 from orchestrator.plan import Finding, Plan
 from orchestrator.story import Beat, Episode, Insert, InsertKind, Role, Series
-from orchestrator.storyboard import HEIGHT, WIDTH, storyboard, thumbnail
+from orchestrator.storyboard import storyboard
+from orchestrator.thumbnails import HEIGHT, TINY, TINY_HEIGHT, WIDTH, thumbnails
 
 PAYLOADS = (
     "<script>alert(1)</script>",
@@ -206,10 +207,18 @@ def test_the_same_plan_is_the_same_page() -> None:
 
 
 @pytest.mark.parametrize(("width", "height"), [(540, 960), (1080, 1920), (100, 100), (1920, 1080)])
-def test_thumbnails_fill_the_card(width: int, height: int) -> None:
-    small = pyvips.Image.new_from_buffer(thumbnail(drawn(width, height)), "")
-    assert (small.width, small.height) == (WIDTH, HEIGHT)
-    assert abs(small.avg() - (20 + 60 + 120) / 3) < 3
+def test_thumbnails_fill_the_card_and_the_contact_sheet(width: int, height: int) -> None:
+    card, tiny = (pyvips.Image.new_from_buffer(jpeg, "") for jpeg in thumbnails(drawn(width, height)))
+    assert (card.width, card.height) == (WIDTH, HEIGHT)
+    assert (tiny.width, tiny.height) == (TINY, TINY_HEIGHT)
+    assert abs(card.avg() - (20 + 60 + 120) / 3) < 3
+
+
+@pytest.mark.parametrize("change", ["add_alpha", "b-w", "rgb16"])
+def test_any_kind_of_picture_can_be_shown(change: str) -> None:
+    picture = pyvips.Image.new_from_buffer(drawn(), "")
+    changed = picture.addalpha() if change == "add_alpha" else picture.colourspace(change)
+    assert len(thumbnails(changed.pngsave_buffer())[0]) > 500
 
 
 # --- contrast: WCAG AA on both grounds, in both schemes
