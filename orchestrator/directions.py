@@ -193,10 +193,9 @@ def _props(shot: Shot, series: Series) -> str:
 
 
 def _prop(prop_id: str, series: Series) -> str:
-    for prop in series.props:
-        if prop.id == prop_id:
-            return prop.description
-    raise KeyError(prop_id)
+    """As described; a thing without an asset of its own is called by its id: "red-mug" is a red mug."""
+    described = (prop.description for prop in series.props if prop.id == prop_id)
+    return next(described, re.sub(r"[-_]+", " ", prop_id))
 
 
 def _dialogue(shot: Shot, plan: Plan, series: Series) -> tuple[Spoken, ...]:

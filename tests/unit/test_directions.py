@@ -21,11 +21,11 @@ ELEMENTS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("wrong", ["wardrobe", "sheet", "holds", "location"])
+@pytest.mark.parametrize("wrong", ["wardrobe", "sheet", "location"])
 def test_a_missing_reference_is_refused_by_shot_and_name(wrong: str) -> None:
-    cast = {"wardrobe": "red-dress", "sheet": "nobody", "holds": ("sword",)}
+    cast = {"wardrobe": "red-dress", "sheet": "nobody"}
     change = {"location": "moon"} if wrong == "location" else {"cast": (_but(wrong, cast[wrong]),)}
-    with pytest.raises(BadStory, match=r"shot ep01-b05-close-1: there is no '(red-dress|nobody|sword|moon)'"):
+    with pytest.raises(BadStory, match=r"shot ep01-b05-close-1: there is no '(red-dress|nobody|moon)'"):
         direction(CLOSE_UP.model_copy(update=change), PLAN, SERIES)
 
 
@@ -39,6 +39,11 @@ def test_the_close_up_of_beat_5_says_everything_that_the_example_lists(dialect: 
     prompt = render(direction(CLOSE_UP, PLAN, SERIES), dialect)
     assert element.lower() in prompt.positive.lower()
     assert prompt.dropped == ()
+
+
+def test_a_thing_without_an_asset_is_called_by_its_id() -> None:
+    shot = CLOSE_UP.model_copy(update={"cast": (_but("holds", ("red-mug",)),), "prop_state": {}})
+    assert "gripping a red mug with both hands" in direction(shot, PLAN, SERIES).subjects[0].action
 
 
 def test_beat_5_brings_the_insert_and_both_reactions() -> None:
