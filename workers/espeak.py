@@ -60,7 +60,7 @@ class Espeak:
     def run(
         self,
         spec: EspeakSpec,
-        inputs: Mapping[str, Path],  # noqa: ARG002 - a line has no input files
+        inputs: Mapping[str, Path],
         out: Path,
         progress: Progress,
     ) -> Made:

@@ -91,9 +91,9 @@ ENTRIES: Mapping[str, Entry] = _table(
         (*DRAWING, ENCODER),
     ),
     Entry("espeak", "1", "workers.espeak:Espeak", "workers.espeak:EspeakSpec", ("espeakng-loader",)),
-    Entry("score.bed", "1", "workers.score:Bed", "workers.score:BedSpec", ("numpy",)),
-    Entry("score.cue", "1", "workers.score:Cue", "workers.score:CueSpec", ("numpy",)),
-    Entry("score.tone", "1", "workers.score:Tone", "workers.score:ToneSpec", ("numpy",)),
+    Entry("score.bed", "1", "workers.score.bed:Bed", "workers.score.spec:BedSpec", ("numpy",)),
+    Entry("score.cue", "1", "workers.score.cues:Cue", "workers.score.spec:CueSpec", ("numpy",)),
+    Entry("score.tone", "1", "workers.score.tone:Tone", "workers.score.spec:ToneSpec", ("numpy",)),
     Entry(
         "stitch.segment",
         "1",
