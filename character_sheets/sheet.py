@@ -47,7 +47,9 @@ class Reference(Frozen):
     @model_validator(mode="after")
     def _real_people_consent(self) -> Self:
         if self.real_person and self.consent is None:
-            raise ValueError(f"{self.file}: shows a real person; add a consent record (who, scope, date, evidence)")
+            raise ValueError(
+                f"{self.file}: shows a real person; add a consent record (who, scope, date, evidence)"
+            )
         return self
 
 
@@ -152,5 +154,7 @@ class Prop(Frozen):
 
 def digest(asset: Sheet | Location | Prop) -> str:
     """The version of an asset: sha256 over its canonical JSON, hex."""
-    text = json.dumps(asset.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    text = json.dumps(
+        asset.model_dump(mode="json"), sort_keys=True, ensure_ascii=False, separators=(",", ":")
+    )
     return hashlib.sha256(text.encode()).hexdigest()
