@@ -82,11 +82,11 @@ def demo(settings: Settings, out: Path, profile: str, as_json: bool) -> None:
 @microdrama.command()
 @click.argument("story", type=STORY)
 @order_options
-@click.option("--executor", type=click.Choice(["local"]), default="local", show_default=True)
+@click.option("--executor", type=click.Choice(tuple(production.EXECUTORS)), default="local", show_default=True)
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
 @json_option
 @click.pass_obj
-def produce(settings: Settings, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def produce(settings: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
     """Make the episodes of STORY; what is already made is reused."""
     _produce(settings, Order(story=story, out=out, **asked), as_json)
 
@@ -140,7 +140,7 @@ def check(settings: Settings, story: Path, episode: int | None, as_json: bool) -
 @order_options
 @json_option
 @click.pass_obj
-def why(settings: Settings, story: Path, as_json: bool, **asked: Any) -> None:
+def why(settings: Settings, /, story: Path, as_json: bool, **asked: Any) -> None:
     """Tell which tasks of STORY would run now, and for which reason."""
     with production.opened(settings) as office:
         reasons = production.why(office, Order(story=story, **asked))

@@ -6,7 +6,8 @@ from pathlib import Path
 from orchestrator import folder as files
 from orchestrator.captions_write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
-from orchestrator.finish import COVER, MASTER, MIX
+from orchestrator.finish import COVER, MASTER
+from orchestrator.finish_sound import MIX
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Failure, Result
 from orchestrator.qc import Check, cut_checks, media_checks

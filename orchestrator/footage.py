@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
 from orchestrator.finish import Footage
-from orchestrator.graph import Output
+from orchestrator.graph import Graph, Output
 from orchestrator.ledger import Ledger, Take
 from orchestrator.outcome import Failure, Result
 from orchestrator.plan import Plan
@@ -54,10 +54,10 @@ def choices(plan: Plan, takes: int, results: Results, ledger: Ledger) -> dict[st
     return {shot.id: selected.get(shot.id) or _first_made(shot.id, takes, results) for shot in plan.shots}
 
 
-def enter_takes(plan: Plan, takes: int, results: Results, seeds: Mapping[str, int], ledger: Ledger) -> None:
+def enter_takes(plan: Plan, takes: int, results: Results, shoot: Graph, ledger: Ledger) -> None:
     """Write the takes that exist into the ledger."""
     ledger.takes.add(
-        Take(plan.series, plan.episode, shot, number, seeds.get(result.task, 0), result.key)
+        Take(plan.series, plan.episode, shot, number, _seed(shoot, result.task), result.key)
         for shot, number, result in _made(plan, takes, results)
     )
 
@@ -68,6 +68,11 @@ def footage(plan: Plan, tasks: Mapping[str, str]) -> Footage:
         clips={task: Output(task, "clip") for task in tasks.values()},
         voices={line.id: Output(voice_task(line.id), "voice") for line in plan.lines},
     )
+
+
+def _seed(shoot: Graph, task: str) -> int:
+    seed: int = shoot.tasks[task].spec.model_dump()["seed"]
+    return seed
 
 
 def _line(task: str, result: Result, store: Store) -> LineFacts:

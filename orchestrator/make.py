@@ -5,7 +5,7 @@ tasks are run next. Everything that exists is reused, so making an episode again
 """
 
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from orchestrator.explain import Reason
 from orchestrator.graph import Graph
 from orchestrator.ledger import Action, Lease
 from orchestrator.making import Edit, Making, Results
-from orchestrator.outcome import Failure, Notify, Result
+from orchestrator.outcome import Event, Failure, Notify, Result
 from orchestrator.report import Phase, Report, phase
 from orchestrator.reuse import find
 from orchestrator.run import run
@@ -59,22 +59,19 @@ class Watch:
     def shoot(self) -> tuple[Results, Mapping[str, Failure], Phase]:
         """Everything before the cut. What fails is kept beside what was made: coverage may save the cut."""
         begun = time.monotonic()
+        failures: dict[str, Failure] = {}
         try:
-            results, failed = self._run(self.job.shoot, self.notify), ()
+            results = self._run(self.job.shoot, self.notify)
         except ProductionFailed as error:
-            results, failed = error.results, error.failures
-            self._refuse_lost_voices(error)
-        return (
-            results,
-            {failure.task: failure for failure in failed},
-            phase("shoot", results.values(), time.monotonic() - begun),
-        )
+            _refuse_lost_voices(error)
+            results, failures = error.results, {failure.task: failure for failure in error.failures}
+        return results, failures, phase("shoot", results.values(), time.monotonic() - begun)
 
     def finish(self, edit: Edit) -> tuple[Results, Phase]:
         """Everything after the cut."""
         begun = time.monotonic()
         graph, shot = self.job.finish(edit), self.job.shoot.tasks
-        results = self._run(graph, lambda event: event.task.name in shot or self.notify(event))
+        results = self._run(graph, self._notify_but(shot))
         made = {name: result for name, result in results.items() if name not in shot}
         return made, phase("finish", made.values(), time.monotonic() - begun)
 
@@ -89,10 +86,20 @@ class Watch:
             notify=notify,
         )
 
-    def _refuse_lost_voices(self, error: ProductionFailed) -> None:
-        """Pictures have coverage, voices have none."""
-        if any(failure.kind == "voice" for failure in error.failures):
-            raise error
+    def _notify_but(self, told: Collection[str]) -> Notify:
+        """Those tasks were told of already."""
+
+        def notify(event: Event) -> None:
+            if event.task.name not in told:
+                self.notify(event)
+
+        return notify
+
+
+def _refuse_lost_voices(error: ProductionFailed) -> None:
+    """Pictures have coverage, voices have none."""
+    if any(failure.kind == "voice" for failure in error.failures):
+        raise error
 
 
 def _known(job: Making) -> Results:

@@ -24,7 +24,8 @@ from orchestrator.story import Episode, Series
 
 __all__ = ["EXAMPLE", "Order", "check", "doctor", "opened", "plan", "produce", "sweep", "why", "write_plans"]
 EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
-WARM = ("animatic.motion", "espeak")  # loaded while the story is still being read
+EXECUTORS = {"local": LocalExecutor}
+"""Where tasks run, by name."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Order:
     """None: all of them."""
     profile: str = "animatic"
     takes: int = 1
+    executor: str = "local"
     out: Path = Path("out")
 
 
@@ -72,7 +74,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     _refuse(series, episodes)
     folders = [folder_for(order.out, episode.number) for episode in episodes]
     reports = []
-    with LocalExecutor(office.settings.slots or None) as executor:
+    with EXECUTORS[order.executor](office.settings.slots or None) as executor:
         for episode, folder in zip(episodes, folders, strict=True):
             remember(office, series, episode)
             job = Making(office, series, episode, how, order.takes)

@@ -3,6 +3,8 @@
 The shoot asks workers for exactly this, and the editor's rules (`orchestrator.cutting`) count on it.
 """
 
+from collections.abc import Mapping
+
 from character_sheets.sheet import Frozen
 from orchestrator.cut import LineFacts, TakeFacts
 from orchestrator.plan import Plan, Shot, ShotRole
@@ -29,13 +31,13 @@ def promised(shot: Shot, handles: int = HANDLES) -> Promise:
 
 
 def predicted(
-    plan: Plan, lines: dict[str, LineFacts], tasks: dict[str, str], handles: int = HANDLES
+    plan: Plan, lines: Mapping[str, LineFacts], tasks: Mapping[str, str], handles: int = HANDLES
 ) -> dict[str, TakeFacts]:
     """The facts of all takes as they will be, from the voices alone; `tasks` names each shot's task."""
     return {shot.id: _facts(shot, lines, tasks[shot.id], plan.fps, handles) for shot in plan.shots}
 
 
-def _facts(shot: Shot, lines: dict[str, LineFacts], task: str, fps: int, handles: int) -> TakeFacts:
+def _facts(shot: Shot, lines: Mapping[str, LineFacts], task: str, fps: int, handles: int) -> TakeFacts:
     promise = promised(shot, handles)
     if not shot.line:
         return TakeFacts(task=task, frames=promise.frames)

@@ -102,7 +102,7 @@ def require(text: str, language: str = "en") -> None:
         return
     named = ", ".join(f"{c} (U+{ord(c):04X})" for c in gaps[:8]) + (" …" if len(gaps) > 8 else "")
     scripts = ", ".join(sorted({_called(c) for c in gaps}))
-    cures = " and ".join(sorted({_package(c) for c in gaps}))
+    cures = " and ".join(sorted({package(c) for c in gaps}))
     raise MissingGlyphs(
         f"no typeface has {named} [{scripts}]: install {cures}, or name a folder of fonts in {SETTING}"
     )
@@ -235,7 +235,8 @@ def _is_cjk(character: str) -> bool:
     return ord(character) > 0x2E7F and _script(character) in _CJK
 
 
-def _package(character: str) -> str:
+def package(character: str) -> str:
+    """Who brings a typeface with this character."""
     if _is_cjk(character):
         return "fonts-noto-cjk (Debian)"
     if unicodedata.category(character) in ("So", "Sk") or ord(character) >= 0x1F000:
