@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestrator.captions_layout import fits
+from orchestrator.captions_layout import fits, row_width, width
 from orchestrator.captions_words import caption_words, unspaced
 from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
 from orchestrator.errors import CutRefused
@@ -27,6 +27,7 @@ PAUSE = 7  # frames of silence that part two phrases
 IDEAL, IDEAL_UNSPACED = 20, 9  # characters of a phrase that is read at a glance
 STRONG, WEAK = ".!?…。！？؟", ",;:،；，、：—–"
 CLOSING = "”’\"')]}»」』）】》"
+NEVER = float("inf")
 Words = tuple[CaptionWord, ...]
 
 
@@ -77,15 +78,8 @@ def phrases(words: Words, language: str) -> tuple[Words, ...]:
 
 def rows(phrase: Words, language: str) -> tuple[Words, ...]:
     """One row if it fits, else the two that part best and are most even."""
-    if fits(phrase, language):
-        return (phrase,)
-    ways = [
-        (_break_cost(phrase, at, language) * 2 + abs(_size(phrase[:at]) - _size(phrase[at:])), at)
-        for at in range(1, len(phrase))
-        if fits(phrase[:at], language) and fits(phrase[at:], language)
-    ]
-    at = min(ways)[1]
-    return phrase[:at], phrase[at:]
+    at = _parting(phrase, language)[1]
+    return (phrase[:at], phrase[at:]) if at else (phrase,)
 
 
 def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps: int) -> Iterator[Caption]:
@@ -125,17 +119,25 @@ def _ways(
     last = _break_cost(words, end, language)
     for start in range(end - 1, -1, -1):
         phrase = words[start:end]
-        if not _fits_two(phrase, language):
+        parting = _parting(phrase, language)[0]
+        if parting == NEVER:
             break
-        yield best[start][0] + last + _phrase_cost(phrase), start
+        yield best[start][0] + last + parting / 4 + _phrase_cost(phrase), start
 
 
 @cache
-def _fits_two(phrase: Words, language: str) -> bool:
+def _parting(phrase: Words, language: str) -> tuple[float, int]:
+    """(cost, word before which the second row begins); 0: one row is enough. Too much for two rows: NEVER."""
     if fits(phrase, language):
-        return True
-    cuts = range(1, len(phrase))
-    return any(fits(phrase[:at], language) and fits(phrase[at:], language) for at in cuts)
+        return 0.0, 0
+    return min(
+        (
+            (_break_cost(phrase, at, language) * 3 + abs(_size(phrase[:at]) - _size(phrase[at:])), at)
+            for at in range(1, len(phrase))
+            if fits(phrase[:at], language) and fits(phrase[at:], language)
+        ),
+        default=(NEVER, 0),
+    )
 
 
 def _phrase_cost(phrase: Words) -> float:
@@ -184,12 +186,13 @@ def _narrow(words: Words, language: str) -> Iterator[CaptionWord]:
 
 
 def _parted(word: CaptionWord, language: str) -> Iterator[CaptionWord]:
-    parts = [""]
+    parts, room = [""], row_width()
     for letter in word.text:
-        if fits((word.model_copy(update={"text": parts[-1] + letter}),), language):
-            parts[-1] += letter
-        else:
-            parts.append(letter)
+        room -= width(letter, language)
+        if parts[-1] and room < 0:
+            parts.append("")
+            room = row_width() - width(letter, language)
+        parts[-1] += letter
     for number, part in enumerate(parts):
         yield word.model_copy(update={"text": part, "joined": word.joined or number > 0})
 

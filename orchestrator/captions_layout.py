@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
-from orchestrator.cut import Caption, CaptionWord, row_text
+from orchestrator.cut import Caption, CaptionWord
 from orchestrator.zones import Box, zones
 from workers import typeset
 
@@ -17,7 +17,8 @@ FRAME = (1080, 1920)
 EM = 72.0
 PITCH = 90.0  # pixels between baselines
 OUTLINE, SHADOW = 5.0, 4.0
-SLACK = 4.0  # what blur and rounding may add to a box
+SLACK = 4.0  # what blur, kerning and rounding may add to a box
+DEPTH = 24.0  # how far letters of any script reach below the baseline
 ROWS = 2
 
 
@@ -37,12 +38,13 @@ class Run:
 def row_width() -> float:
     """The widest that the letters of a row may be."""
     free = zones().caption_box
-    return free.right - free.left - 2 * (OUTLINE + SLACK)
+    return free.right - free.left - 2 * (OUTLINE + SHADOW + SLACK)
 
 
 def fits(words: Sequence[CaptionWord], language: str) -> bool:
-    """Whether they stand in one row."""
-    return width(row_text(tuple(words)), language) <= row_width()
+    """Whether they stand in one row. Words are measured alone: a line tries many rows of the same ones."""
+    gaps = sum(not word.joined for word in words[1:])
+    return sum(width(w.text, language) for w in words) + gaps * width(" ", language) <= row_width()
 
 
 @cache
@@ -53,7 +55,7 @@ def width(text: str, language: str) -> float:
 
 def baseline(row: int, rows: int) -> float:
     """The baseline of a row; the last row always stands at the same height."""
-    return zones().captions.bottom - EM * 0.25 - OUTLINE - SHADOW - PITCH * (rows - 1 - row)
+    return zones().captions.bottom - DEPTH - OUTLINE - SHADOW - PITCH * (rows - 1 - row)
 
 
 def boxes(caption: Caption) -> tuple[Box, ...]:

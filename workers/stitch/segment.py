@@ -1,6 +1,8 @@
 """One event of the cut, encoded as it will be in the episode: "stitch.segment"."""
 
+import shutil
 import tempfile
+import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,8 +32,9 @@ class Segment:
 
     def setup(self) -> None:
         """Write the private fonts.conf, so that libass finds our typefaces and no others."""
-        self._folder = tempfile.TemporaryDirectory(prefix="microdrama-fonts-")
-        self._fonts = typefaces.fonts_conf(Path(self._folder.name))
+        folder = tempfile.mkdtemp(prefix="microdrama-fonts-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        self._fonts = typefaces.fonts_conf(Path(folder))
 
     def run(self, spec: SegmentSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
         """Trim, fit to the episode, burn the captions in, encode; then count the frames."""
