@@ -7,6 +7,7 @@ from pathlib import Path
 
 import av
 import numpy as np
+import pysubs2
 import pytest
 from numpy.typing import NDArray
 
@@ -25,12 +26,6 @@ FPS = 24
 LENGTHS = (30, 41, 37, 52, 33)
 FLASH = 6  # the first frame that is shown, since so many are handles
 X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", "-threads", "1"]
-FORMAT = (
-    "Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, Bold, Italic, "
-    "Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, Shadow, Alignment, MarginL, "
-    "MarginR, MarginV, Encoding"
-)
-EVENTS = "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text"
 TAGS = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv"
 
 
@@ -152,11 +147,10 @@ def test_an_episode_that_lacks_a_frame_is_refused(tmp_path: Path, flashing: list
 
 def test_a_caption_without_glyphs_is_an_error(tmp_path: Path) -> None:
     clip = draw(tmp_path / "clip.mp4", f"testsrc2=s=216x384:r={FPS}", 30)
-    style = "Style: Caption,Roboto,90,&HFFFFFF,&HFFFFFF,&H0,&H0,-1,0,0,0,100,100,0,0,1,5,4,2,9,9,9,1"
-    text = f"[Script Info]\nPlayResX: 1080\nPlayResY: 1920\n\n[V4+ Styles]\n{FORMAT}\n{style}\n\n[Events]\n{EVENTS}\n"
-    text += "Dialogue: 0,0:00:00.00,0:00:01.00,Caption,,0,0,0,,\ue5f0\n"
+    unknown = pysubs2.SSAFile()
+    unknown.append(pysubs2.SSAEvent(start=0, end=1000, text="\ue5f0"))
     with pytest.raises(MissingGlyphs, match="0xE5F0"):
-        encode(clip, tmp_path / "out", spec(10, ass=text))
+        encode(clip, tmp_path / "out", spec(10, ass=unknown.to_string("ass")))
 
 
 # --- what is in the files ---
