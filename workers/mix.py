@@ -17,6 +17,7 @@ from workers.mix_spec import MixSpec, Track
 __all__ = ["Mix", "MixSpec", "Track"]
 
 SUM, LIMITED = "sum.f32", "limited.f32"
+TAKEN = 0.2  # LU that the limiter usually takes away
 NEAR = 0.25  # LU: closer than this, another pass of the limiter changes nothing that is heard
 WITHIN, PEAK = 0.5, -1.0
 MARGIN = 0.4  # dB of ceiling beyond the overshoot, when the first AAC peaked too high
@@ -44,7 +45,9 @@ class Mix:
         progress(0.3)
         if level < QUIET:
             raise BadInput(f"the {len(spec.tracks)} tracks together are silent ({level:.1f} LUFS)")
-        facts = _mastered(out, float(spec.target), float(spec.target) - level, float(spec.ceiling), progress)
+        facts = _mastered(
+            out, float(spec.target), float(spec.target) - level + TAKEN, float(spec.ceiling), progress
+        )
         for name in (*laid.values(), SUM, LIMITED):
             (out / name).unlink()
         length = {"samples": spec.samples, "ms": spec.samples // 48, "rate": 48_000, "channels": 2}

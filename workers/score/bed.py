@@ -17,20 +17,20 @@ from workers.score.spec import BedSpec, Section
 from workers.score.synth import RATE, Mono, Stereo, add, count, dice, faded, silence, write
 from workers.score.theme import Colour, Theme, colour, note, theme
 
-LOUD = 10 ** (-15 / 20)
+LOUD = 10 ** (-8 / 20)
 DROP = 0.75  # seconds of near silence before a reveal
 CURVES: Mapping[str, Mapping[str, tuple[float, float]]] = {
     "drone": {
-        "hook": (0.8, 0.9), "escalation": (0.7, 1.2), "reveal": (0.9, 0.8), "cliffhanger": (1.0, 1.35),
-        "calm": (0.45, 0.5), "title": (0.8, 0.7), "end": (0.7, 0.35),
+        "hook": (0.5, 0.7), "escalation": (0.4, 1.2), "reveal": (0.7, 0.45), "cliffhanger": (0.6, 1.5),
+        "calm": (0.25, 0.3), "title": (0.6, 0.4), "end": (0.5, 0.12),
     },
     "chords": {
-        "hook": (0.3, 0.45), "escalation": (0.35, 0.6), "reveal": (0.55, 0.8), "cliffhanger": (0.35, 0.15),
-        "calm": (0.6, 0.6), "title": (0.8, 0.6), "end": (0.5, 0.25),
+        "hook": (0.2, 0.5), "escalation": (0.3, 0.9), "reveal": (0.5, 1.0), "cliffhanger": (0.3, 0.1),
+        "calm": (0.6, 0.6), "title": (1.0, 0.6), "end": (0.5, 0.15),
     },
     "dread": {
-        "hook": (0.1, 0.22), "escalation": (0.08, 0.5), "reveal": (0.25, 0.12), "cliffhanger": (0.2, 0.95),
-        "calm": (0.0, 0.0), "title": (0.0, 0.0), "end": (0.2, 0.05),
+        "hook": (0.0, 0.25), "escalation": (0.0, 0.7), "reveal": (0.2, 0.05), "cliffhanger": (0.15, 1.3),
+        "calm": (0.0, 0.0), "title": (0.0, 0.0), "end": (0.15, 0.0),
     },
 }  # fmt: skip
 """Layer -> tension -> its level at the start and at the end of the section."""
@@ -95,7 +95,7 @@ class _Player:
     def layers(self, course: Sequence[Section]) -> None:
         """The sustained layers, under their curves."""
         root = self.theme.root
-        strength = {"drone": 0.5, "chords": 0.26 * self.colour.warmth, "dread": 0.2 * self.colour.dread}
+        strength = {"drone": 0.2, "chords": 0.15 * self.colour.warmth, "dread": 0.13 * self.colour.dread}
         chords = [instruments.chord(root, degree, self.seed) for degree in self.theme.chords]
         loops = {"drone": [instruments.drone(root, self.seed)], "chords": chords}
         loops["dread"] = [instruments.dread(root, self.seed)]
@@ -146,7 +146,7 @@ class _Player:
         shape[:ramp] = np.linspace(1, 0.06, ramp, dtype=np.float32)[: len(shape)]
         quiet *= shape[:, None]
         rise = riser(dice("rise", self.seed), 2.6)
-        add(self.sound, rise, start - drop - len(rise) + count(0.1), 0.16 * self.colour.pulse)
+        add(self.sound, rise, start - drop - len(rise) + count(0.1), 0.3 * self.colour.pulse)
 
     def _pulses(self, section: Section, level: tuple[float, float]) -> None:
         root = self.theme.root
@@ -158,14 +158,14 @@ class _Player:
             if number % 8 in PATTERNS[self.seed % len(PATTERNS)]:
                 sound = low[0] if number % 8 == 0 else low[2] if number % 8 == 5 else low[1]
                 strong = (level[0] + (level[1] - level[0]) * passed) * (1.0 if number % 4 == 0 else 0.72)
-                add(self.sound, sound, start, 0.42 * strong * self.colour.pulse)
+                add(self.sound, sound, start, 0.6 * strong * self.colour.pulse)
 
     def _ticks(self, section: Section) -> None:
         """Ticks come in after a third, and double towards the end."""
         ticks = [instruments.tick(self.seed, high) for high in (True, False)]
         for number, (start, passed) in enumerate(self._steps(section, 0.25)):
             if passed > 0.33 and (number % 2 == 0 or passed > 0.7):
-                level = 0.05 + 0.09 * passed
+                level = 0.08 + 0.17 * passed
                 add(self.sound, ticks[number // 2 % 2], start, level * self.colour.pulse)
 
     def _heart(self, section: Section) -> None:
@@ -173,7 +173,7 @@ class _Player:
         stroke = instruments.pulse(self.theme.root + 12, self.seed, False)
         for number, (start, passed) in enumerate(self._steps(section, 0.5)):
             if number % 4 in (0, 1) and passed < 0.92:
-                add(self.sound, stroke, start, (0.34 if number % 4 == 0 else 0.24) * (0.7 + 0.5 * passed))
+                add(self.sound, stroke, start, (0.55 if number % 4 == 0 else 0.38) * (0.7 + 0.5 * passed))
 
     def _steps(self, section: Section, beats: float) -> Iterator[tuple[int, float]]:
         """(sample, how far through the section 0..1) of every step."""
@@ -187,7 +187,7 @@ class _Player:
         for degree, beats in notes:
             midi = note(self.theme.root + 36, degree)
             sound = instruments.motif_note(self.theme.instrument, midi, self.seed)
-            add(self.sound, sound, count(at), 0.62 * level * self.colour.warmth**0.5)
+            add(self.sound, sound, count(at), 1.25 * level * self.colour.warmth**0.5)
             at += beats * self.beat
 
 

@@ -32,6 +32,8 @@ VOICES: dict[str, Partials] = {
     "marimba": ((1.0, 1.0, 0.42), (3.93, 0.3, 0.14), (9.2, 0.1, 0.06), (2.0, 0.12, 0.3)),
     "harp": tuple((float(k), 0.9 / k**1.2, 1.0 / k**0.5) for k in range(1, 10)),
 }
+GAINS = {"felt piano": 0.42, "glass": 0.34, "marimba": 0.5, "harp": 0.42, "bowed": 0.28}
+"""Held notes need less than struck ones."""
 ATTACKS = {"felt piano": 0.009, "glass": 0.02, "marimba": 0.003, "harp": 0.003}
 
 
@@ -46,7 +48,7 @@ def motif_note(instrument: str, midi: int, seed: int) -> Stereo:
         size = count(2.2)
         dry = struck(pitch, VOICES[instrument], size, ATTACKS[instrument])
         dry += noise(size, band(150, 1800), random) * decay(size, 0.012) * np.float32(0.05)
-    return room(dry * np.float32(0.5), 2.2, 0.55, random, 1.2)
+    return room(dry * np.float32(GAINS[instrument]), 2.2, 0.55, random, 1.2)
 
 
 def _bowed(pitch: float, random: Random) -> Mono:
