@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from orchestrator.check_cliffhangers import repeated
 from orchestrator.check_findings import note, warning
-from orchestrator.check_people import ambiguous, consent, thin_sheets, uncast
+from orchestrator.check_people import ambiguous, consent, perhaps_uncast, thin_sheets, uncast
 from orchestrator.check_reading import dialogue, insert_text, shot_words
 from orchestrator.check_structure import cliffhanger, hook, length, purpose, roles
 from orchestrator.check_wardrobe import mismatches, noted_mismatches
@@ -21,7 +21,7 @@ from orchestrator.story import Episode, Series
 LOGLINES = 10
 IN_ITSELF = (purpose, roles, hook, cliffhanger, insert_text, shot_words)
 """Checks that look at an episode alone."""
-IN_SERIES = (length, uncast, mismatches, dialogue, repeated)
+IN_SERIES = (length, uncast, perhaps_uncast, mismatches, dialogue, repeated)
 """Checks that look at an episode within its series."""
 
 

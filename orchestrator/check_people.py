@@ -20,6 +20,7 @@ from orchestrator.story import Beat, Episode, Series
 
 WORD = re.compile(r"[^\W_][\w'’-]*")
 OWNS = re.compile(r"['’]s?$|^['’]s\b")
+ACTS = re.compile(r"^\W*([A-Z][a-z]+)\s+(?:[a-z]+ly\s+)?[a-z]+s\b")
 NOUNS_ARE_LARGE = ("de", "lb")
 """Languages that write every noun with a capital."""
 
@@ -56,6 +57,20 @@ def uncast(series: Series, episode: Episode) -> Iterator[Finding]:
                 yield warning("uncast-name", at(episode, beat), message, cure)
 
 
+def perhaps_uncast(series: Series, episode: Episode) -> Iterator[Finding]:
+    """In English a sentence may begin with a name that nothing else gives away."""
+    people = cast(series)
+    if series.language.split("-")[0].casefold() != "en":
+        return
+    for beat in episode.beats:
+        for name in _opens(episode, beat):
+            if not _is_known(name, people) and name not in _names(series, beat):
+                cure = f"If {name} is a person, add a sheet; otherwise nothing is needed."
+                yield note(
+                    "perhaps-uncast", at(episode, beat), f"{name} may be somebody without a sheet.", cure
+                )
+
+
 def _names(series: Series, beat: Beat) -> list[str]:
     """Capitalised names in the beat's own words; quotations are about people who need not be seen."""
     if series.language.split("-")[0].casefold() in NOUNS_ARE_LARGE:
@@ -64,6 +79,16 @@ def _names(series: Series, beat: Beat) -> list[str]:
     return list(
         dict.fromkeys(name for text in told for part in _sentences(text) for name in _in_sentence(part))
     )
+
+
+def _opens(episode: Episode, beat: Beat) -> Iterator[str]:
+    """First words of sentences that act like a name: "Marcus opens the door"."""
+    told = " ".join(other.text for other in episode.beats)
+    found = [match[1] for sentence in _sentences(beat.text) if (match := ACTS.match(sentence))]
+    for word in found:
+        known = _is_common(word) or word.casefold() in cues()["openers"]
+        if not known and not re.search(rf"\b{word.lower()}\b", told):
+            yield word
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -12,7 +12,7 @@ from character_sheets.stock import stock, stock_locations, stock_props
 from orchestrator.stories import hints
 from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
 from orchestrator.stories.errors import StoryError
-from orchestrator.stories.words import slug
+from orchestrator.stories.words import any_of, slug
 
 STOCKS: dict[str, Callable[[], tuple[Sheet | Location | Prop, ...]]] = {
     "sheets": stock,
@@ -68,6 +68,8 @@ def _from_stock(draft: Draft, group: str, path: Path, entry: dict[str, Any]) -> 
     base = known[use].model_dump(mode="json")
     named_anew = "name" in entry and "id" not in entry
     given = {**entry, **({"id": slug(str(entry["name"]))} if named_anew else {})}
+    if "name" in entry:
+        base["aliases"] = [alias for alias in base.get("aliases", ()) if any_of("role_nouns", alias)]
     for key, value in given.items():
         both = isinstance(value, Mapping) and isinstance(base.get(key), Mapping)
         base[key] = {**base[key], **value} if both else value
