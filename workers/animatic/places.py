@@ -66,6 +66,8 @@ class View:
     mirror: bool = False
     roll: float = 0.0
     """Degrees, clockwise."""
+    ledge: bool = False
+    """Whether a table, wall or hedge stands before the figures: a long shot needs a foreground."""
     toward: float = 540.0
     """Where in the frame the set's point of interest should come to lie, as far as it can."""
 
@@ -90,6 +92,8 @@ def backdrop(place: Place | None, air: Ambience, view: View, margin: int = 96) -
     """The layers of a place as that view sees them."""
     scenery = Scenery(air, place.identity if place else "nowhere", view.viewpoint, view.mirror)
     (_builder(place) or public.plain_room)(scenery)
+    if view.ledge:
+        scenery.ledge()
     camera = _transform(scenery, view)
     back = _rgb(scenery.back, camera, view, margin)
     mid = _rgba(scenery.mid, camera, view.blur * 0.8, view, margin)

@@ -75,6 +75,7 @@ class Scenery:
         self.viewpoint = viewpoint or Viewpoint()
         self.mirror = mirror
         self.attraction: Solid | None = None
+        self.foreground = "#4a3d36"
         turn = radians(self.viewpoint.pitch)
         self._cos, self._sin = cos(turn), sin(turn)
         self.back, self.mid, self.front = (Layer(Brush(prefix)) for prefix in ("b", "m", "f"))
@@ -213,6 +214,21 @@ class Scenery:
         for _ in range(rows):
             spot = (self.dice.throw(-half, half), self.dice.throw(low - abs(low) * 0.8 - 3, high * 0.96), z)
             self.glint(spot, z * 0.0045, self.dice.pick(colours), self.dice.throw(0.3, 1.0) * strength)
+
+    def ledge(self) -> None:
+        """Something dark and near that figures in a long shot stand behind: a table top, a wall, a hedge."""
+        z, y = (1.15, 2.5), 0.86
+        brush, edge = self.front.brush, self.at(0, y, z[1])
+        sheen = mix(self.paint(self.foreground, 2.5, 0.06), self.air.accent, 0.22 if self.air.lamps_lit else 0.08)
+        top = brush.linear(
+            edge, (edge[0], edge[1] + 620),
+            [(0, sheen, 1), (0.14, self.air.paint(self.foreground, 2, -0.3), 1), (1, self.air.paint(self.foreground, 2, -0.75), 1)],
+        )
+        self.level((-6, 6), z, y, top, "front")
+        brush.stroke(f"M-4000 {number(edge[1])}H4000", mix(sheen, "#ffffff", 0.2), 3, 0.7)
+
+    def paint(self, colour: str, depth: float = 4.0, lift: float = 0.0) -> str:
+        return self.air.paint(colour, depth, lift)
 
     def spread(self, start: float, stop: float, count: int) -> Iterator[float]:
         """`count` places from start to stop, ends included."""

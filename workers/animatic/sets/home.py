@@ -6,6 +6,7 @@ from workers.animatic.tones import mix
 
 def living_room(set_: Scenery) -> None:
     """A sofa, a standing lamp, pictures, a plant, a window with curtains."""
+    set_.attraction = (1.6, 1.6, 5.5)
     air = set_.air
     set_.shell(2.4, 6.2, 2.7, "#b3a392", "#7d6048", "#b9b2a8")
     window(set_, (-1.95, -0.65), (0.75, 2.3), 6.15)
@@ -64,6 +65,7 @@ def lamp(set_: Scenery, x: float, y: float, z: float) -> None:
 
 def bedroom(set_: Scenery) -> None:
     """A bed with a tall headboard, a bedside lamp, a window."""
+    set_.attraction = (1.5, 1.1, 5.3)
     air = set_.air
     set_.shell(2.3, 5.8, 2.6, "#a79aa0", "#6d5646", "#b4aeb0")
     window(set_, (-1.95, -0.85), (0.8, 2.2), 5.75)

@@ -110,6 +110,7 @@ def bar(set_: Scenery) -> None:
 
 def hospital(set_: Scenery) -> None:
     """A bed, a curtain, a monitor with a green trace, clean light."""
+    set_.attraction = (-1.1, 1.45, 5.6)
     air, paint = set_.air, set_.air.paint
     set_.shell(2.3, 6.2, 2.6, "#b4c6c8", "#93a1a3", "#cdd8da")
     set_.upright((-2.3, 2.3), (0.9, 1.0), 6.15, paint("#7fb0ad", 5))

@@ -6,6 +6,8 @@ from workers.animatic.tones import mix
 
 def conference(set_: Scenery) -> None:
     """Glass walls, a long table, a monitor on the wall, and the city behind the glass."""
+    set_.attraction = (1.0, 1.7, 7.2)
+    set_.foreground = "#30343e"
     air, paint = set_.air, set_.air.paint
     set_.shell(2.5, 7.4, 2.9, "#8d99ad", "#5d6470", "#7d8694")
     _night_view(set_, (-2.5, 0.15), (0.05, 2.85), 7.35)
@@ -26,7 +28,6 @@ def conference(set_: Scenery) -> None:
     for z in (6.4, 5.5, 4.6):
         for side in (-1, 1):
             _chair(set_, side * 1.15, z)
-    _chair(set_, -0.82, 1.75, "front")
     set_.glow((0.75, 0.75, 6.0), 1.1, air.accent, 0.45, "mid", 0.22)
 
 
@@ -85,6 +86,8 @@ def _chair(set_: Scenery, x: float, z: float, depth: str = "mid") -> None:
 
 def open_office(set_: Scenery) -> None:
     """Rows of dark desks, sleeping monitors, one lamp on."""
+    set_.attraction = (1.75, 1.2, 8.8)
+    set_.foreground = "#3a3f4a"
     air, paint = set_.air, set_.air.paint
     set_.shell(3.6, 13, 3.0, "#7b8597", "#4f5663", "#69717e")
     _night_view(set_, (-3.5, 3.5), (0.9, 2.75), 12.9)
@@ -122,6 +125,7 @@ def _desk(set_: Scenery, x: float, z: float, lit: bool) -> None:
 
 def private_office(set_: Scenery) -> None:
     """A boss's room: shelves, a heavy desk, a lamp, blinds at the window."""
+    set_.attraction = (0.9, 1.3, 6.0)
     air, paint = set_.air, set_.air.paint
     set_.shell(2.4, 6.8, 2.9, "#7a6f68", "#4c3c33", "#6d6a68")
     _night_view(set_, (-1.9, 0.1), (0.85, 2.5), 6.75)

@@ -1,0 +1,141 @@
+"""Cards: whatever is there to be read, on its ground, flattened into one plate.
+
+Every kind of `orchestrator.story.InsertKind` has a drawing here; words come only from the card.
+"""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+
+from workers.animatic import papers, phones, raster, things
+from workers.animatic.compositor import Canvas, Plate, Spot
+from workers.animatic.framing import HEIGHT, WIDTH
+from workers.animatic.lettering import Row, set_rows
+from workers.animatic.palette import Ambience
+from workers.animatic.places import Backdrop
+from workers.animatic.raster import Light, Pixels
+from workers.animatic.spec import Acting, Card, Picture, Player
+from workers.animatic.tones import mix
+from workers.errors import BadSpec
+
+MARGIN = 84  # frame pixels around the frame that a move may show
+KINDS = ("file", "message", "missed-call", "notice", "document", "photograph", "slide", "object", "title", "end")
+_HANDHELD = ("message", "missed-call", "notice")
+Shoot = Callable[[Picture], Pixels]
+
+
+def plate(picture: Picture, air: Ambience, ground: Backdrop, density: float, shoot: Shoot) -> Plate:
+    """The card of a picture as an opaque plate; `shoot` takes the picture inside a photograph."""
+    card = picture.card
+    if card is None or card.kind not in KINDS:
+        raise BadSpec(f"no card is called {card.kind if card else None!r}; known are: {', '.join(KINDS)}")
+    words = " ".join((card.title, *card.lines, card.picture)).strip()
+    if not words:
+        raise BadSpec(f"a {card.kind} insert without words shows nothing: give it a title, lines or a picture")
+    width, height = (2 * round((side + 2 * MARGIN) * density / 2) for side in (WIDTH, HEIGHT))
+    base = _ground(card, air, ground, width, height)
+    laid = _over(base, _draw(_body(card, air, picture.language), width, height))
+    if card.kind == "photograph":
+        laid = _mount(laid, shoot(_inside(picture, card)), density, air)
+    return Plate(raster.opaque(laid), -MARGIN, -MARGIN, 1 / density)
+
+
+def _body(card: Card, air: Ambience, language: str) -> str:
+    if card.kind in _HANDHELD or (card.kind == "file" and "phone" in card.holder.lower()):
+        return phones.phone(card, air, language)
+    drawn = {
+        "file": papers.monitor,
+        "document": papers.document,
+        "photograph": papers.photograph,
+        "slide": papers.slide,
+        "object": things.thing,
+        "title": _title,
+        "end": _end,
+    }
+    return drawn[card.kind](card, air, language)
+
+
+def _ground(card: Card, air: Ambience, ground: Backdrop, width: int, height: int) -> Light:
+    """What the card lies on or stands before."""
+    if card.kind in ("document", "photograph"):
+        return _over(np.zeros((height, width, 3), np.float32), _draw(papers.desk(air), width, height))
+    canvas = Canvas.blank(540, 960)
+    for planes in (ground.back, ground.mid):
+        canvas.lay(planes, Spot(-ground.margin / 2, -ground.margin / 2, 1.0))
+    rgb = cv2.resize(raster.to_rgb(canvas.luma, canvas.chroma), (width, height), interpolation=cv2.INTER_CUBIC)
+    dim = {"title": 0.5, "end": 0.42, "object": 0.5, "slide": 0.6}.get(card.kind, 0.7)
+    return np.asarray(rgb, np.float32) * dim
+
+
+def _draw(body: str, width: int, height: int) -> Pixels:
+    return raster.draw(body, (-MARGIN, -MARGIN, WIDTH + 2 * MARGIN, HEIGHT + 2 * MARGIN), width, height)
+
+
+def _over(base: Light, rgba: Pixels) -> Light:
+    alpha = rgba[..., 3:].astype(np.float32) / 255
+    return np.asarray(base * (1 - alpha) + rgba[..., :3] * alpha, np.float32)
+
+
+def _inside(picture: Picture, card: Card) -> Picture:
+    """What the photograph shows: one of the cast in the place, or the place alone."""
+    cast = ()
+    if card.player is not None:
+        cast = (Player(figure=card.player, acting=Acting(emotion="neutral", gaze="away")),)
+    update = {"card": None, "cast": cast, "size": "MS", "angle": "high", "composition": "single"}
+    return picture.model_copy(update={**update, "width": 540, "height": 960})
+
+
+def _mount(laid: Light, shot: Pixels, density: float, air: Ambience) -> Light:
+    """Lay the shot into the print: faded, a little grainy, tilted like the paper."""
+    left, top, right, bottom = papers.PICTURE
+    size = round((right - left) * density), round((bottom - top) * density)
+    rows = round(540 * size[1] / size[0])
+    small = shot[110 : 110 + rows, :].astype(np.float32)
+    faded = 24 + 0.86 * (0.72 * small + 0.28 * small.mean(axis=2, keepdims=True))
+    faded = faded * np.array([1.03, 1.0, 0.93], np.float32) + raster.grain(rows, 540, 4.0)[..., None]
+    centre = ((540 + MARGIN) * density, (700 + MARGIN) * density)
+    turn = cv2.getRotationMatrix2D(centre, -papers.TILT, 1.0)
+    scale = size[0] / 540
+    place = np.array([[scale, 0, (left + MARGIN) * density], [0, scale, (top + MARGIN) * density], [0, 0, 1]])
+    warp = turn @ place
+    flags, frame = cv2.INTER_LINEAR, (laid.shape[1], laid.shape[0])
+    warped = cv2.warpAffine(np.clip(faded, 0, 255), warp, frame, flags=flags)
+    mask = cv2.warpAffine(np.ones(small.shape[:2], np.float32), warp, frame, flags=flags)[..., None]
+    return np.asarray(laid * (1 - mask) + warped * mask, np.float32)
+
+
+def _title(card: Card, air: Ambience, language: str) -> str:
+    """The series or episode title: the name large, what goes with it small above a rule."""
+    light = mix(air.accent, "#ffffff", 0.55)
+    rows = [Row(card.title or card.lines[0], 150, "black", "#ffffff", 4, 190, leading=1.04)]
+    rows += [Row(line, 56, "medium", light, 2, 66, 54, tracking=1.5) for line in card.lines if card.title]
+    block = set_rows(rows, 124, 832, 400, 978, language)
+    return _veil(air) + f'<path d="M124 352H264" stroke="{air.accent}" stroke-width="12"/>' + block.svg
+
+
+def _end(card: Card, air: Ambience, language: str) -> str:
+    """The end card: what comes next, and a sign to go on."""
+    light = mix(air.accent, "#ffffff", 0.5)
+    rows = [Row(card.title, 112, "black", "#ffffff", 4, 150, leading=1.08)] if card.title else []
+    rows += [Row(line, 62, "medium", light, 3, 78, 44) for line in card.lines]
+    block = set_rows(rows, 124, 832, 330, 978, language)
+    return (
+        _veil(air)
+        + block.svg
+        + f'<circle cx="190" cy="1360" r="66" fill="{air.accent}"/><path d="M170 1326L226 1360L170 1394Z" fill="#ffffff"/>'
+        + f'<path d="M290 1360H956" stroke="#ffffff" stroke-opacity="0.22" stroke-width="6" stroke-linecap="round"/>'
+        + f'<path d="M290 1360H420" stroke="{air.accent}" stroke-width="6" stroke-linecap="round"/>'
+    )
+
+
+def _veil(air: Ambience) -> str:
+    """Dark over the set, a breath of accent from below."""
+    return (
+        '<linearGradient id="veil" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#03050a" stop-opacity="0.62"/>'
+        '<stop offset="0.55" stop-color="#03050a" stop-opacity="0.5"/><stop offset="1" stop-color="#03050a" stop-opacity="0.86"/></linearGradient>'
+        f'<radialGradient id="breath" cx="0.5" cy="1" r="0.8"><stop offset="0" stop-color="{air.accent}" stop-opacity="0.34"/>'
+        f'<stop offset="1" stop-color="{air.accent}" stop-opacity="0"/></radialGradient>'
+        '<rect x="-200" y="-200" width="1480" height="2320" fill="url(#veil)"/>'
+        '<rect x="-200" y="-200" width="1480" height="2320" fill="url(#breath)"/>'
+    )
