@@ -1,0 +1,101 @@
+"""What changes because of a shot, said as one concrete sentence."""
+
+import re
+
+from orchestrator.director.moments import Act, Moment
+from orchestrator.director.setups import Scene
+from orchestrator.plan import Line, Reaction
+from orchestrator.story import Insert, InsertKind
+
+_LINES = {
+    "threat": "{who} threatens {whom}: “{text}”",
+    "confession": "{who} admits it: “{text}”",
+    "taunt": "{who} lets {whom} know who is ahead: “{text}”",
+    "demand": "{who} demands an answer: “{text}”",
+    "doubt": "{who} says what does not add up: “{text}”",
+    "tenderness": "{who} opens up to {whom}: “{text}”",
+}
+_TO_SOMEBODY = {
+    Reaction.SUSPICIOUS: "{who} begins to suspect {whom}.",
+    Reaction.HESITATION: "{who} has no answer for {whom}.",
+    Reaction.CAUGHT: "{who}’s face gives away what {whom} must not know.",
+    Reaction.SHOCK: "{who} sees {whom} with new eyes.",
+    Reaction.GUILTY: "{who} cannot look {whom} in the eye.",
+    Reaction.GLARE: "{who} turns against {whom}.",
+    Reaction.LISTENING: "{who} takes in what {whom} says, without a sign.",
+}
+_ALONE = {
+    Reaction.SUSPICIOUS: "{who} senses that something is wrong.",
+    Reaction.HESITATION: "{who} does not know what to do.",
+    Reaction.CAUGHT: "{who} knows who caused this.",
+    Reaction.PHONE_SHOCK: "{who} understands what the phone has shown.",
+    Reaction.SHOCK: "{who} understands what this means.",
+    Reaction.GUILTY: "{who} feels what it has cost.",
+    Reaction.GLARE: "{who} decides not to give in.",
+    Reaction.LISTENING: "{who} waits, without a sign.",
+}
+_TIME = re.compile(r",?\s*(?:yesterday|today|\d{1,2}[:.]\d{2}|at \d).*$", re.IGNORECASE)
+
+
+def of_moment(moment: Moment, scene: Scene) -> str:
+    """An act of somebody: where it leads them, else the story's own words."""
+    who, others = scene.name(moment.subject), [s for s in scene.reading.present if s != moment.subject]
+    whom = scene.partner(moment.subject)
+    if moment.act is Act.ARRIVE and others and scene.lead != moment.subject and scene.reading.role is not None:
+        return f"{scene.name(whom)} is no longer alone: {moment.words}"
+    if moment.act is Act.LURK:
+        return f"We know more than {_listed([scene.name(s) for s in others]) or 'anybody there'}: {moment.words}"
+    if moment.act is Act.APPROACH and whom:
+        return f"{who} leaves {scene.name(whom)} no room."
+    return moment.words or f"{who} is in the middle of it."
+
+
+def of_feeling(scene: Scene, sheet: str) -> str:
+    """From one emotion to another, or into one."""
+    told = scene.reading.told.get(sheet, ())
+    if len(told) > 1:
+        return f"{scene.name(sheet)} goes from {told[0]} to {told[-1]}."
+    return f"{scene.name(sheet)} can no longer hide being {told[0] if told else scene.feels(sheet)}."
+
+
+def of_line(line: Line, scene: Scene, label: str | None, listener: str | None) -> str:
+    """What is out once it is said."""
+    whom = scene.name(listener) if listener else "nobody but us"
+    form = _LINES.get(label or "", "{who} says it to {whom}: “{text}”")
+    return form.format(who=scene.name(line.speaker), whom=whom, text=line.text)
+
+
+def of_reaction(kind: Reaction, who: str, whom: str | None) -> str:
+    """What a face decides."""
+    form = _TO_SOMEBODY.get(kind, _ALONE[kind]) if whom else _ALONE[kind]
+    return form.format(who=who, whom=whom)
+
+
+def of_insert(insert: Insert, scene: Scene) -> str:
+    """What we learn from evidence."""
+    words = insert.lines or ((insert.title,) if insert.title else ())
+    last = words[-1] if words else ""
+    if insert.kind is InsertKind.FILE and len(insert.lines) > 0:
+        return f"We learn that the file was {_TIME.sub('', last)}."
+    if insert.kind is InsertKind.MESSAGE:
+        return f"{insert.title or 'Somebody'} writes to {scene.name(scene.reading.focus)}: “{last}”"
+    if insert.kind is InsertKind.MISSED_CALL:
+        return f"{insert.title or 'Somebody'} has tried to reach {scene.name(scene.reading.focus)}."
+    if insert.kind in (InsertKind.NOTICE, InsertKind.FILE):
+        return f"The screen says it: “{last}”"
+    if insert.kind is InsertKind.DOCUMENT:
+        return f"We read it in black and white: “{last}”" if last else f"We see {insert.picture or 'the page'}."
+    return _of_picture(insert, last)
+
+
+def _of_picture(insert: Insert, words: str) -> str:
+    seen = insert.picture or words
+    if insert.kind is InsertKind.PHOTOGRAPH:
+        return f"The photograph proves it: {seen}."
+    if insert.kind is InsertKind.SLIDE:
+        return f"We see it for ourselves: {seen}, on the big screen."
+    return f"We recognise {seen}."
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names[:-1])} and {names[-1]}" if len(names) > 1 else "".join(names)

@@ -1,0 +1,203 @@
+"""What can be read or recognised in a beat: inserts as given, else as the words tell.
+
+A quotation that nobody says stands on whatever was named before it: a page, a phone, a slide. Its words go onto the
+insert as they are; nothing is put there that the story does not give.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from orchestrator.director.casting import Casting
+from orchestrator.director.clauses import BLANK, Clause
+from orchestrator.director.cues import Cues, Hit
+from orchestrator.director.props import Props
+from orchestrator.director.speech import Said, Statement
+from orchestrator.stories.quotation import Quote
+from orchestrator.story import Beat, Insert, InsertKind
+
+SCREENS = frozenset({InsertKind.FILE, InsertKind.MESSAGE, InsertKind.MISSED_CALL, InsertKind.NOTICE})
+_EDGES = " \t,，、،.。;；:：-–—" + BLANK
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An insert, where it falls in the beat, and who is in its picture."""
+
+    insert: Insert
+    position: int
+    given: bool = False
+    pictured: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What is needed to look for evidence in a beat."""
+
+    beat: Beat
+    statements: Sequence[Statement]
+    lines: Sequence[Said]
+    casting: Casting
+    props: Props
+    cues: Cues
+
+
+def shown(sight: Sight) -> list[Shown]:
+    """Every insert of the beat in order."""
+    if sight.beat.inserts:
+        at = _after_the_look(sight)
+        return [_held(Shown(insert, at, True), sight) for insert in sight.beat.inserts]
+    spoken = {line.position for line in sight.lines}
+    found = [each for statement in sight.statements for each in _in_clause(statement, spoken, sight)]
+    return [_held(each, sight) for each in found]
+
+
+def _after_the_look(sight: Sight) -> int:
+    """Given evidence is seen when somebody looks; without a look it is seen last."""
+    ends = [
+        statement.clause.end
+        for statement in sight.statements
+        for hit in sight.cues.hits(sight.cues.verbs, statement.clause.text)
+        if hit.label in ("look", "see", "learn", "notice", "buzz")
+    ]
+    return ends[-1] if ends else len(sight.beat.text)
+
+
+def _in_clause(statement: Statement, spoken: set[int], sight: Sight) -> Iterator[Shown]:
+    clause = statement.clause
+    marks = [quote for quote in clause.quotes if quote.start not in spoken]
+    hits = sight.cues.hits(sight.cues.evidence, clause.text)
+    for hit, quotes in _shared(hits, marks, clause):
+        insert = _insert(InsertKind(hit.label), hit, quotes, statement, sight)
+        if insert is not None:
+            yield from _one_by_one(insert, clause, hit, sight)
+
+
+def _shared(hits: Sequence[Hit], marks: Sequence[Quote], clause: Clause) -> Iterator[tuple[Hit, list[Quote]]]:
+    """Every quotation goes to the evidence named before it, else to the first one named."""
+    for at, hit in enumerate(hits):
+        until = hits[at + 1].start if at + 1 < len(hits) else len(clause.text)
+        since = hit.start if at else 0
+        yield hit, [quote for quote in marks if since <= quote.start - clause.start < until]
+
+
+def _insert(kind: InsertKind, hit: Hit, quotes: list[Quote], statement: Statement, sight: Sight) -> Insert | None:
+    words = tuple(quote.words.rstrip(",，").strip() for quote in quotes)
+    if kind is InsertKind.MISSED_CALL:
+        return _call(hit, statement, sight)
+    if kind is InsertKind.MESSAGE and words:
+        return Insert(kind=kind, title=_sender(hit, statement, sight), lines=words)
+    if kind is InsertKind.FILE and words:
+        return Insert(kind=kind, title=words[0], lines=words[1:])
+    if kind in (InsertKind.NOTICE, InsertKind.DOCUMENT) and words:
+        return Insert(kind=kind, title=words[0] if kind is InsertKind.NOTICE else "", lines=_rest(kind, words))
+    if kind is InsertKind.PHOTOGRAPH:
+        return _photograph(hit, statement, sight, words)
+    if kind is InsertKind.SLIDE:
+        return _slide(hit, statement, sight, words)
+    if kind is InsertKind.OBJECT:
+        return _object(hit, statement, sight, words)
+    return None
+
+
+def _rest(kind: InsertKind, words: tuple[str, ...]) -> tuple[str, ...]:
+    return words[1:] if kind is InsertKind.NOTICE else words
+
+
+def _one_by_one(insert: Insert, clause: Clause, hit: Hit, sight: Sight) -> Iterator[Shown]:
+    """A phone that shows one thing, then another, is two pictures with a face between them."""
+    people = sight.casting.named(insert.picture) if insert.kind is InsertKind.PHOTOGRAPH else ()
+    at = clause.start + hit.start
+    if insert.kind is not InsertKind.NOTICE:
+        yield Shown(insert, at, pictured=people)
+        return
+    for number, words in enumerate((insert.title, *insert.lines)):
+        yield Shown(Insert(kind=insert.kind, title=words), at + number)
+
+
+def _call(hit: Hit, statement: Statement, sight: Sight) -> Insert:
+    cards = sight.cues.table.cards
+    return Insert(
+        kind=InsertKind.MISSED_CALL,
+        title=_sender(hit, statement, sight) or cards.caller,
+        lines=(cards.missed_call,) if cards.missed_call else (),
+    )
+
+
+def _sender(hit: Hit, statement: Statement, sight: Sight) -> str:
+    """An unknown number, or the person named right after the message."""
+    after = statement.clause.text[hit.end :]
+    if sight.cues.unknown_sender.search(statement.clause.text):
+        return sight.cues.table.cards.caller
+    named = sight.casting.named(after.split(BLANK)[0])
+    return sight.casting.name(named[0]) if named else ""
+
+
+def _photograph(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
+    """A picture *of* something; one that is only mentioned again ("in the picture") is not shown again."""
+    pictured = sight.cues.pattern(sight.cues.table.pictured)
+    whole = f"{hit.words}{statement.clause.text[hit.end :]}"
+    of = pictured.search(whole)
+    told = whole[of.end() :] if of and of.start() <= len(hit.words) + 2 else ""
+    if not sight.cues.table.spaced:
+        told = statement.clause.text[: hit.start] or whole[len(hit.words) :]
+    picture = _told(told)
+    return Insert(kind=InsertKind.PHOTOGRAPH, lines=words, picture=picture) if picture or words else None
+
+
+def _slide(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
+    """What stands on it: quoted words, or the thing that is seen on it."""
+    before = statement.clause.text[: hit.start]
+    seen = [h for h in sight.cues.hits(sight.cues.verbs, before) if h.label in ("see", "notice", "learn", "look")]
+    thing = before[seen[-1].end :] if seen else ""
+    head = _until_preposition(thing, sight.cues)
+    picture = _told(_owned(head, statement, seen[-1].end if seen else 0, sight))
+    return Insert(kind=InsertKind.SLIDE, title=words[0] if words else "", lines=words[1:], picture=picture) if (
+        picture or words
+    ) else None
+
+
+def _object(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
+    """A thing that is held up, found or recognised."""
+    text = statement.clause.text
+    held = [match for match in sight.cues.holding.finditer(text) if match.end() <= hit.start]
+    if not held:
+        return None
+    return Insert(kind=InsertKind.OBJECT, lines=words, picture=_told(_owned(text[held[-1].end() :], statement, held[-1].end(), sight)))
+
+
+def _until_preposition(words: str, cues: Cues) -> str:
+    kept: list[str] = []
+    for word in words.split():
+        if kept and word.lower() in cues.prepositions:
+            break
+        kept.append(word)
+    return " ".join(kept)
+
+
+def _owned(words: str, statement: Statement, offset: int, sight: Sight) -> str:
+    """ "her design" -> "Maya's design", where the language marks owners so."""
+    marks = sight.cues.table.owned_by
+    if not marks or not sight.cues.table.spaced:
+        return words
+    lead = len(words) - len(words.lstrip())
+    at = statement.clause.start + offset + lead
+    owner = next((m for m in statement.mentions if m.pronoun and m.possessive and m.start == at), None)
+    if owner is None:
+        return words
+    return f"{sight.casting.name(owner.sheet)}{marks[-1] if '’' in marks[-1] else marks[0]}{words[lead + owner.end - owner.start :]}"
+
+
+def _told(words: str) -> str:
+    return re.sub(r"\s+", " ", words.replace(BLANK, " ")).strip(_EDGES)
+
+
+def _held(each: Shown, sight: Sight) -> Shown:
+    """Words on a screen stand on the phone of whoever looks, if the beat or the kind speaks of one."""
+    if each.insert.prop or each.insert.kind not in SCREENS:
+        return each
+    touched = [t.prop for s in sight.statements for t in sight.props.touched(s.clause, s.mentions, s.subject)]
+    phones = [prop for prop in touched if sight.props.is_phone(prop)]
+    owners = [s.subject for s in sight.statements if s.subject in sight.props.phones]
+    prop = (phones or [sight.props.phones[o] for o in owners if o] or [None])[0]
+    return Shown(each.insert.model_copy(update={"prop": prop}), each.position, each.given, each.pictured)
