@@ -26,10 +26,9 @@ ALIASES = {
     "in": "id",
     "nn": "nb",
     "mo": "ro",
-    "tw": "ak",
     "hbs": "hr",
     "sh": "hr",
-    "farsi": "fa",
+    "chr": "chr-us-qaaa-x-west",
 }
 """What people write, and the tag that the library knows it by."""
 
@@ -75,7 +74,7 @@ def accent_known(language: str, accent: str) -> bool:
 
 def languages() -> tuple[str, ...]:
     """Every primary language that can be spoken."""
-    return tuple(sorted({tag.split("-")[0] for tag in _tags()} | {"zh"}))
+    return tuple(sorted({tag.split("-")[0] for tag in _tags()}))
 
 
 def _accented(tag: str, accent: str) -> str | None:
@@ -87,19 +86,11 @@ def _accented(tag: str, accent: str) -> str | None:
 
 
 def _nearest(tag: str) -> str | None:
+    """The tag itself, or without its script ("zh-Hant-HK"), or shorter and shorter."""
     tags = _tags()
-    parts = tag.split("-")
-    for length in range(len(parts), 0, -1):
-        name = "-".join(parts[:length])
-        if found := tags.get(ALIASES.get(name, name)):
-            return found
-    return _by_region(parts)
-
-
-def _by_region(parts: list[str]) -> str | None:
-    """`zh-Hant-HK`: a script between language and region must not hide the region."""
-    tag = f"{parts[0]}-{parts[-1]}"
-    return _tags().get(ALIASES.get(tag, tag))
+    parts = [part for part in tag.split("-") if not (len(part) == 4 and part.isalpha())]
+    shorter = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+    return next((tags[name] for each in (tag, *shorter) if (name := ALIASES.get(each, each)) in tags), None)
 
 
 @cache
