@@ -113,7 +113,7 @@ def _doing(placement: Placement, shot: Shot, plan: Plan, series: Series) -> str:
     hands = "" if _HOLDING.search(own) else _hands(placement, series)
     posture = "standing" if english and not _POSTURE.search(told) else ""
     gaze = _gaze(placement, series)
-    return listed(posture, own, hands, "" if gaze in placement.behaviour else gaze)
+    return listed(posture, own, hands, "" if gaze in f"{own} {placement.behaviour}" else gaze)
 
 
 def _hands(placement: Placement, series: Series) -> str:
@@ -181,7 +181,12 @@ def _background(shot: Shot, seen: Sequence[Placement], series: Series) -> str:
     if not shot.background:
         return ""
     behind = f"behind {series.sheet(seen[0].sheet).name}" if seen else "in the background"
-    return f"{behind}, {'out of focus' if shot.size in _NEAR else 'softly focused'}: {shot.background}"
+    soft = "out of focus" if shot.size in _NEAR else "softly focused"
+    return (
+        f"{behind}: {shot.background}"
+        if "focus" in shot.background
+        else f"{behind}, {soft}: {shot.background}"
+    )
 
 
 def _props(shot: Shot, series: Series) -> str:

@@ -17,7 +17,7 @@ _PLATES = {
     InsertKind.DOCUMENT: "one sheet of blank paper fills the frame",
     InsertKind.PHOTOGRAPH: "a printed photograph fills the frame{picture}",
     InsertKind.SLIDE: "a large monitor fills the frame{picture}",
-    InsertKind.OBJECT: "{thing} fills the frame{picture}",
+    InsertKind.OBJECT: "{shown} fills the frame",
     InsertKind.TITLE: "an empty dark ground with soft light",
     InsertKind.END: "an empty dark ground with soft light",
 }
@@ -29,7 +29,7 @@ def plate(insert: Insert, prop: str) -> str:
     """What to make for an insert; `prop` is the thing that carries it, in words."""
     thing = prop or ("a phone" if insert.kind in _PHONES else "the object")
     picture = f", showing {insert.picture}" if insert.picture else ""
-    return _PLATES[insert.kind].format(thing=thing, picture=picture)
+    return _PLATES[insert.kind].format(thing=thing, picture=picture, shown=insert.picture or thing)
 
 
 def without_evidence(shot: Shot, plan: Plan) -> str:

@@ -1,14 +1,22 @@
 """Shots become finished words: nothing missing, nothing to be read, nobody described twice."""
 
+from functools import reduce
+from pathlib import Path
+
 import pytest
 from stolen_design import CLOSE_UP, COLD_LOOK, HOOK, INSERT, MAYA, PLAN, SAYING, SERIES, SHOCK, maya
 
+import orchestrator
 from character_sheets.sheet import Appearance, Location, Sheet, Voice
 from orchestrator import portrait
 from orchestrator.directions import direction
+from orchestrator.director import direct
 from orchestrator.errors import BadStory
+from orchestrator.stories import read
 from orchestrator.story import Insert, InsertKind
 from prompt_templates import render
+
+EXAMPLES = Path(orchestrator.__file__).with_name("examples")
 
 # The last paragraph of the example story, element by element.
 ELEMENTS = [
@@ -39,6 +47,40 @@ def test_the_close_up_of_beat_5_says_everything_that_the_example_lists(dialect: 
     prompt = render(direction(CLOSE_UP, PLAN, SERIES), dialect)
     assert element.lower() in prompt.positive.lower()
     assert prompt.dropped == ()
+
+
+def test_the_house_director_has_such_a_close_up_in_beat_5() -> None:
+    series = read(EXAMPLES / "stolen-design.md")
+    plan = direct(series, series.episode(1))
+    fifth = series.episode(1).beats[4].id
+    prompts = [
+        render(direction(shot, plan, series), "wan22").positive for shot in plan.shots if shot.beat == fifth
+    ]
+    told = {"reflecting off the glass": "reflecting in the glass", "the stolen concept": "her design"}
+    wanted = [reduce(lambda text, pair: text.replace(*pair), told.items(), element) for element in ELEMENTS]
+    missing = [[words for words in wanted if words.lower() not in prompt.lower()] for prompt in prompts]
+    assert [] in missing, min(missing, key=len)
+
+
+def test_a_background_is_out_of_focus_once() -> None:
+    told = direction(
+        CLOSE_UP.model_copy(update={"background": "a lamp, out of focus"}), PLAN, SERIES
+    ).background
+    assert told == "behind Maya: a lamp, out of focus"
+
+
+def test_a_look_down_is_said_once() -> None:
+    acting = CLOSE_UP.cast[0].model_copy(
+        update={"action": "looking down at the screen", "behaviour": "jaw set"}
+    )
+    doing = direction(CLOSE_UP.model_copy(update={"cast": (acting,)}), PLAN, SERIES).subjects[0].action
+    assert doing.count("looking down") == 1
+
+
+def test_an_object_is_shown_by_its_picture() -> None:
+    insert = Insert(kind=InsertKind.OBJECT, picture="a memory card on a palm")
+    told = direction(INSERT.model_copy(update={"insert": insert}), PLAN, SERIES)
+    assert told.action == "a memory card on a palm fills the frame"
 
 
 def test_a_thing_without_an_asset_is_called_by_its_id() -> None:
