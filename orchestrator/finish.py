@@ -39,7 +39,10 @@ def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Prof
         kind="master",
         worker="stitch.master",
         spec=MasterSpec(
-            width=cut.width, height=cut.height, fps=cut.fps, frames=cut.frames, segments=len(segments)
+            width=cut.width,
+            height=cut.height,
+            fps=cut.fps,
+            lengths=tuple(event.frames for event in cut.events),
         ),
         inputs={
             **{

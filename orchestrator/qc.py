@@ -61,7 +61,7 @@ def cut_checks(cut: Cut, plan: Plan, faces: Mapping[str, Box] | None = None) -> 
 def media_checks(cut: Cut, episode: Path, loudness: Mapping[str, str]) -> tuple[Check, ...]:
     """The finished file against its cut; `loudness` are the facts of the mix."""
     spec = MasterSpec(
-        width=cut.width, height=cut.height, fps=cut.fps, frames=cut.frames, segments=len(cut.events)
+        width=cut.width, height=cut.height, fps=cut.fps, lengths=tuple(event.frames for event in cut.events)
     )
     wrong = tuple(faults(episode, spec))
     lufs, peak = float(loudness["lufs"]), float(loudness["true_peak"])

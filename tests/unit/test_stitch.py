@@ -3,6 +3,7 @@
 import shutil
 import wave
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 import av
@@ -17,7 +18,7 @@ from workers.mix import Mix
 from workers.mix_spec import MixSpec, Track
 from workers.stitch.boxes import names, steps
 from workers.stitch.cover import Cover
-from workers.stitch.master import Master, segment_names
+from workers.stitch.master import Master, segment_list, segment_names
 from workers.stitch.segment import Segment
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
@@ -90,9 +91,9 @@ def begins() -> list[int]:
     return [sum(LENGTHS[:n]) for n in range(len(LENGTHS))]
 
 
-def join(out: Path, segments: list[Path], mix: Path, frames: int = sum(LENGTHS)) -> Path:
+def join(out: Path, segments: list[Path], mix: Path, lengths: tuple[int, ...] = LENGTHS) -> Path:
     out.mkdir(exist_ok=True)
-    asked = MasterSpec(width=SIZE[0], height=SIZE[1], fps=FPS, frames=frames, segments=len(segments))
+    asked = MasterSpec(width=SIZE[0], height=SIZE[1], fps=FPS, lengths=lengths)
     inputs = dict(zip(segment_names(len(segments)), segments, strict=True)) | {"mix": mix}
     return out / Master().run(asked, inputs, out, still).files["episode"]
 
@@ -137,12 +138,12 @@ def test_a_truncated_segment_does_not_become_an_episode(
 
 def test_a_mix_of_another_length_is_refused(tmp_path: Path, flashing: list[Path], beeps: Path) -> None:
     with pytest.raises(ToolFailed, match=r"pictures last 6\.667 s, sound"):
-        join(tmp_path / "out", flashing[:4], beeps, frames=sum(LENGTHS[:4]))
+        join(tmp_path / "out", flashing[:4], beeps, lengths=LENGTHS[:4])
 
 
 def test_an_episode_that_lacks_a_frame_is_refused(tmp_path: Path, flashing: list[Path], beeps: Path) -> None:
     with pytest.raises(ToolFailed, match="193 frames instead of 194"):
-        join(tmp_path / "out", flashing, beeps, frames=sum(LENGTHS) + 1)
+        join(tmp_path / "out", flashing, beeps, lengths=(*LENGTHS[:4], LENGTHS[4] + 1))
 
 
 def test_a_caption_without_glyphs_is_an_error(tmp_path: Path) -> None:
@@ -154,6 +155,16 @@ def test_a_caption_without_glyphs_is_an_error(tmp_path: Path) -> None:
 
 
 # --- what is in the files ---
+
+
+def test_rounding_never_adds_up() -> None:
+    lengths = (25,) * 500
+    listed = segment_list(MasterSpec(width=216, height=384, fps=24, lengths=lengths))
+    microseconds = [
+        int(word.replace(".", "")) for word in listed.split() if "." in word and word[0].isdigit()
+    ]
+    ends = list(accumulate(microseconds[1:]))
+    assert all(abs(end - n * 25 * 1e6 / 24) < 1 for n, end in enumerate(ends, start=1))
 
 
 def test_every_frame_of_the_cut_is_in_the_episode(episode: Path) -> None:

@@ -5,6 +5,7 @@ steps, edit lists, the order of the boxes, colour tags and the two lengths are r
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import accumulate
 from pathlib import Path
 
 from workers import ffmpeg as tool
@@ -30,11 +31,10 @@ class Master:
 
     def run(self, spec: MasterSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
         """Join by copy, check, promise."""
-        names = segment_names(spec.segments)
+        names = segment_names(len(spec.lengths))
         for name in names:
             (out / f"{name}.mp4").symlink_to(inputs[name].resolve())
-        listed = "".join(f"file '{name}.mp4'\n" for name in names)
-        (out / LIST).write_text(f"ffconcat version 1.0\n{listed}", encoding="utf-8")
+        (out / LIST).write_text(segment_list(spec), encoding="utf-8")
         tool.run(arguments(spec, inputs["mix"].resolve()), cwd=out)
         for name in names:
             (out / f"{name}.mp4").unlink()
@@ -49,6 +49,16 @@ class Master:
 def segment_names(count: int) -> tuple[str, ...]:
     """The names of the inputs, in order."""
     return tuple(f"seg-{number:04d}" for number in range(1, count + 1))
+
+
+def segment_list(spec: MasterSpec) -> str:
+    """What the joiner reads. It adds up microseconds, so a length carries what rounding left of the last."""
+    ends = [frames * 1_000_000 // spec.fps for frames in accumulate(spec.lengths)]
+    listed = "".join(
+        f"file '{name}.mp4'\nduration {(end - start) // 1_000_000}.{(end - start) % 1_000_000:06d}\n"
+        for name, start, end in zip(segment_names(len(ends)), [0, *ends], ends, strict=False)
+    )
+    return f"ffconcat version 1.0\n{listed}"
 
 
 def arguments(spec: MasterSpec, mix: Path) -> list[str]:

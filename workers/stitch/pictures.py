@@ -72,7 +72,7 @@ def encoding(spec: SegmentSpec) -> Mapping[str, str | int]:
         "g": 2 * spec.fps,
         "keyint_min": spec.fps,
         "bf": 2,
-        "x264-params": "open-gop=0",
+        "x264-params": "open-gop=0:8x8dct=1",  # the quickest preset would not be High without
         "maxrate": "20M",
         "bufsize": "40M",
         "color_primaries": "bt709",

@@ -33,8 +33,13 @@ class MasterSpec(Spec):
     width: Even
     height: Even
     fps: Rate
-    frames: Annotated[int, Field(ge=1)]
-    segments: Annotated[int, Field(ge=1, le=9999)]
+    lengths: Annotated[tuple[Annotated[int, Field(ge=1)], ...], Field(min_length=1, max_length=9999)]
+    """Frames of each segment, in order."""
+
+    @property
+    def frames(self) -> int:
+        """Length of the episode."""
+        return sum(self.lengths)
 
 
 class CoverSpec(Spec):
