@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workers.animatic.body import Body
-from workers.animatic.brush import Brush, Point, lerp, ribbon, smooth
+from workers.animatic.body import Body, cloth
+from workers.animatic.brush import Brush, Point, lerp, ribbon, smooth, width_at
 from workers.animatic.figure_palette import Palette
-from workers.animatic.garments import sleeve_of
+from workers.animatic.garments import Cloth, draw_pattern, sleeve_of
 from workers.animatic.hands import Held, draw_hand
 from workers.animatic.locks import resampled
 from workers.animatic.props import draw_prop
@@ -27,8 +27,10 @@ class Reach:
     tense: float = 0.0
     thumb: int = 0
     """0: as the hand is built."""
-    over: bool = False
-    """In front of the face."""
+    behind: bool = False
+    """Behind the neck, so drawn before it."""
+    rest: Held | None = None
+    """Where the thing held lies, when not in this hand's own frame."""
 
 
 @dataclass(frozen=True)
@@ -72,17 +74,17 @@ def _phone_one(at: Stance) -> list[Reach]:
 def _phone_ear(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
     wrist = (at.ear[0] + h * 22, at.ear[1] + 66)
-    return _other(at, Reach(h, (h * (s + 8), 236), wrist, -h * 12, "grip", "phone edge", 0.2, thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (s + 8), 236), wrist, -h * 12, "grip", "phone edge", 0.2, thumb=-h))
 
 
 def _mouth(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 4), 262), (at.mouth[0] + h * 33, at.mouth[1] + 52), -h * 46, "cover", thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (at.body.shoulder - 4), 262), (at.mouth[0] + h * 33, at.mouth[1] + 52), -h * 46, "cover", thumb=-h))
 
 
 def _crossed(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return [Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "fist", thumb=-h), Reach(h, (h * (s + 2), 272), (-h * (s * 0.5), 240), -h * 72, "open", thumb=h)]
+    return [Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "fist", thumb=-h), Reach(h, (h * (s + 2), 272), (-h * (s * 0.34), 248), -h * 70, "cover", thumb=h)]
 
 
 def _hip(at: Stance) -> list[Reach]:
@@ -108,19 +110,20 @@ def _hold(at: Stance) -> list[Reach]:
 
 
 def _hold_both(at: Stance) -> list[Reach]:
+    """A page between two hands, its middle on the body's."""
     s = at.body.shoulder
     kind = at.holds or "paper"
-    return [Reach(h, (h * (s + 2), 284), (h * 62, 290), -h * 24, "pinch", kind if h == at.hand else "", thumb=-h) for h in (-at.hand, at.hand)]
+    return [Reach(h, (h * (s + 2), 284), (h * 58, 296), -h * 16, "pinch", kind if h == -at.hand else "", thumb=-h, rest=Held((13, 304), 0, 1)) for h in (-at.hand, at.hand)]
 
 
 def _glasses(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder + 8), 232), (at.temple[0] + h * 26, at.temple[1] + 70), -h * 14, "pinch", thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (at.body.shoulder + 12), 226), (at.temple[0] + h * 42, at.temple[1] + 66), -h * 22, "pinch", thumb=-h))
 
 
 def _neck(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 34), 152), (h * (at.body.neck + 30), 84), -h * 76, "open", thumb=h))
+    return _other(at, Reach(h, (h * (s + 46), 92), (h * (at.body.neck + 36), 52), -h * 72, "cover", thumb=h, behind=True))
 
 
 def _chest(at: Stance) -> list[Reach]:
@@ -130,7 +133,7 @@ def _chest(at: Stance) -> list[Reach]:
 
 def _chin(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 2), 270), (at.mouth[0] + h * 26, at.mouth[1] + 74), -h * 20, "hook", thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (at.body.shoulder - 2), 270), (at.mouth[0] + h * 26, at.mouth[1] + 74), -h * 20, "hook", thumb=-h))
 
 
 def _clasped(at: Stance) -> list[Reach]:
@@ -140,12 +143,12 @@ def _clasped(at: Stance) -> list[Reach]:
 
 def _fists(at: Stance) -> list[Reach]:
     s = at.body.shoulder
-    return [Reach(h, (h * (s + 10), 258), (h * (s + 2), 382), 180 - h * 4, "fist", tense=0.9, thumb=h) for h in (-1, 1)]
+    return [Reach(h, (h * (s + 12), 268), (h * (s * 0.66), 288), -h * 34, "fist", tense=0.9, thumb=-h) for h in (-1, 1)]
 
 
 def _shrug(at: Stance) -> list[Reach]:
     s = at.body.shoulder
-    return [Reach(h, (h * (s + 8), 262), (h * (s + 34), 236), h * 46, "open", thumb=-h) for h in (-1, 1)]
+    return [Reach(h, (h * (s + 4), 266), (h * (s + 12), 250), h * 34, "open", thumb=-h) for h in (-1, 1)]
 
 
 def _lapel(at: Stance) -> list[Reach]:
@@ -155,17 +158,17 @@ def _lapel(at: Stance) -> list[Reach]:
 
 def _hair(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 22), 206), (at.temple[0] + h * 38, at.temple[1] + 62), -h * 20, "open", thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (s + 22), 206), (at.temple[0] + h * 38, at.temple[1] + 62), -h * 20, "open", thumb=-h))
 
 
 def _hush(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 6), 264), (at.mouth[0] + h * 22, at.mouth[1] + 84), -h * 16, "point", thumb=-h, over=True))
+    return _other(at, Reach(h, (h * (at.body.shoulder - 6), 264), (at.mouth[0] + h * 22, at.mouth[1] + 84), -h * 16, "point", thumb=-h))
 
 
 def _stop(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 18), 270), (h * (s * 0.62), 236), h * 4, "open", thumb=-h))
+    return _other(at, Reach(h, (h * (s + 10), 276), (h * (s + 16), 196), h * 3, "open", thumb=-h))
 
 
 GESTURES: dict[str, Gesture] = {
@@ -178,25 +181,26 @@ GESTURES: dict[str, Gesture] = {
 
 def draw_arm(brush: Brush, body: Body, paint: Palette, reach: Reach) -> None:
     """Upper arm, forearm and hand; the sleeve reaches as far as the garment's cut says."""
-    start = body.at(reach.hand * (body.shoulder - body.arm * 0.92), body.drop + 26)
-    spine = _spine(start, reach.elbow, reach.wrist)
     thick = body.arm
-    bare = [thick * 1.9, thick * 1.85, thick * 1.55, thick * 1.5, thick * 1.25, thick * 0.98]
+    item, sleeve, loose = sleeve_of(paint)
+    top = thick * 1.7 * (1.16 * loose if item else 1.0) / 2
+    spine = _spine(body.at(reach.hand * (body.shoulder + 1 - top), body.drop + 2 + top), reach.elbow, reach.wrist)
+    shape = [thick * 1.7, thick * 1.95, thick * 1.7, thick * 1.55, thick * 1.3, thick * 1.0]
+    bare = [width_at(shape, index / 23) for index in range(24)]
     size = _hand_size(paint)
     held = Held(reach.wrist, reach.angle, reach.thumb or -reach.hand, size)
-    item, sleeve, loose = sleeve_of(paint)
     if reach.shape != "pocket" and sleeve < 1:
-        _limb(brush, paint, spine, bare, paint.traits.skin, True)
+        _limb(brush, body, paint, spine, bare, paint.traits.skin, True)
     if reach.prop:
-        draw_prop(brush, paint, reach.prop, held)
+        draw_prop(brush, paint, reach.prop, reach.rest or held)
     if reach.shape != "pocket":
         draw_hand(brush, paint, reach.shape, held, reach.tense)
     if item and sleeve > 0:
         count = max(3, round(sleeve * 24))
         cover = spine[:count]
-        widths = [w * (1.16 * loose) for w in bare]
-        part = [_width(widths, index / 23) for index in range(count)]
-        _limb(brush, paint, cover, part, item.colour, False)
+        part = [w * (1.16 * loose) for w in bare[:count]]
+        _limb(brush, body, paint, cover, part, item.colour, False)
+        draw_pattern(Cloth(brush, body, paint, item), ribbon(cover, part))
         _folds(brush, paint, cover, part, item.colour, sleeve)
 
 
@@ -207,32 +211,35 @@ def _spine(start: Point, elbow: Point, wrist: Point) -> list[Point]:
     return resampled([start, lerp(start, elbow, 0.5), *soft, lerp(elbow, wrist, 0.6), wrist], 24)
 
 
-def _width(widths: list[float], share: float) -> float:
-    place = min(share, 1) * (len(widths) - 1)
-    index = min(int(place), len(widths) - 2)
-    return widths[index] + (widths[index + 1] - widths[index]) * (place - index)
-
-
 def _hand_size(paint: Palette) -> float:
     if paint.traits.age < 14:
         return 0.66 + 0.012 * paint.traits.age
     return {"female": 0.86, "male": 1.04, "neutral": 0.94}[paint.traits.presents]
 
 
-def _limb(brush: Brush, paint: Palette, spine: list[Point], widths: list[float], colour: str, skin: bool) -> None:
+def _limb(brush: Brush, body: Body, paint: Palette, spine: list[Point], widths: list[float], colour: str, skin: bool) -> None:
+    """One sleeve or bare arm in the body's own light, set off by its shadow, a shaded flank and a lit one."""
     tone = paint.skin if skin else tones(colour, paint.light)
-    key = -paint.shaded
-    wide = max(widths)
-    xs, ys = [x for x, _ in spine], [y for _, y in spine]
-    middle = (sum(xs) / len(xs), sum(ys) / len(ys))
-    brush.fill(ribbon([(x + paint.shaded * 3, y + 4) for x, y in spine], [w + 2 for w in widths]), "#140e16", 0.22)
-    reach = max(wide * 0.62, (max(xs) - min(xs)) / 2)
-    shaded_arm = middle[0] * paint.shaded > 20
-    near, mid, far = (tone.base, mix(tone.base, tone.shade, 0.6), tone.shade) if shaded_arm else (tone.lit, tone.base, mix(tone.base, tone.shade, 0.7))
-    across = brush.linear((middle[0] + key * reach, middle[1] - wide * 0.3), (middle[0] - key * reach, middle[1] + wide * 0.3), [(0, near, 1), (0.5, mid, 1), (1, far, 1)])
-    first = spine[0]
-    brush.disc((first[0], first[1] - 1), widths[0] * 0.5, across, 1.0, 1.05)
-    brush.fill(ribbon(spine, widths), across)
+    k = paint.shaded
+    start = 5 if len(spine) > 8 else 1
+    brush.fill(ribbon([(x + k * 3, y + 4.5) for x, y in spine[start:]], [w + 1.5 for w in widths[start:]]), "#140e16", 0.24)
+    across = cloth(brush, body, tone, -k)
+    outline = ribbon(spine, widths)
+    brush.disc(spine[0], widths[0] * 0.5, across)
+    brush.fill(outline, across)
+    flank = [(x + k * w * 0.3, y + w * 0.06) for (x, y), w in zip(spine, widths, strict=True)]
+    brush.fill(ribbon(flank[1:], _eased([w * 0.42 for w in widths[1:]], 9)), tone.deep, 0.24)
+    light = [(x - k * w * 0.22, y - w * 0.05) for (x, y), w in zip(spine, widths, strict=True)]
+    brush.fill(ribbon(light[1:], _eased([w * 0.22 for w in widths[1:]], 9)), tone.glow, 0.22)
+    inner = -1 if spine[0][0] > 0 else 1
+    seam = [(x + inner * w * 0.5, y) for (x, y), w in zip(spine, widths, strict=True)]
+    if len(spine) > 12:
+        brush.fill(ribbon(seam[4:13], [0, 1.8, 2.2, 1.8, 0]), tone.deep, 0.55)
+
+
+def _eased(widths: list[float], steps: int) -> list[float]:
+    """The same widths, growing from nothing over the first steps and ending in a point."""
+    return [w * min(1.0, index / steps) ** 1.5 for index, w in enumerate(widths[:-1])] + [0.0]
 
 
 def _folds(brush: Brush, paint: Palette, spine: list[Point], widths: list[float], colour: str, sleeve: float) -> None:
@@ -247,7 +254,7 @@ def _folds(brush: Brush, paint: Palette, spine: list[Point], widths: list[float]
             brush.fill(ribbon(fold, [0.2, 3.6, 0.2]), tone.deep, 0.42)
         _cuff(brush, paint, spine, widths, colour)
     rim = [(x + paint.shaded * w * 0.46, y) for (x, y), w in list(zip(spine, widths, strict=True))[1:12]]
-    if spine[6][0] * paint.shaded > 30:
+    if len(rim) > 2 and spine[2][0] * paint.shaded > 30:
         brush.fill(ribbon(rim, [0, 2.4, 2.2, 1.6, 0]), paint.light.rim, 0.4 + 0.3 * paint.hardness)
 
 
@@ -260,8 +267,8 @@ def _cuff(brush: Brush, paint: Palette, spine: list[Point], widths: list[float],
     ends = [(bx - uy * half, by + ux * half), (bx + ux * 2.5, by + uy * 2.5), (bx + uy * half, by - ux * half)]
     under = next((item for item in reversed(paint.traits.clothes[:-1]) if item.kind in ("shirt", "dress shirt")), None)
     if under and paint.traits.clothes[-1].kind in ("blazer", "coat", "jacket"):
-        low = [(x + ux * 3.5, y + uy * 3.5) for x, y in ends]
-        brush.fill(ribbon(low, [6, 7, 6]), tones(under.colour, paint.light).lit)
+        low = [(x + ux * 2, y + uy * 2) for x, y in ends]
+        brush.fill(ribbon([lerp(low[0], low[2], 0.08), low[1], lerp(low[0], low[2], 0.92)], [7, 8, 7]), tones(under.colour, paint.light).lit)
     brush.fill(ribbon(ends, [3.4, 4, 3.4]), tone.shade)
     brush.fill(ribbon([(x - ux * 9, y - uy * 9) for x, y in ends], [0.8, 1.1, 0.8]), tone.deep if brightness(colour) > 0.16 else tone.glow, 0.5)
     brush.fill(smooth([ends[0], ends[1], ends[2]]), tone.deep, 0.2)

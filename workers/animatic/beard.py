@@ -5,7 +5,7 @@ from workers.animatic.expressions import Expression
 from workers.animatic.figure_palette import Palette
 from workers.animatic.head import Head
 from workers.animatic.mouth import LINE
-from workers.animatic.tones import mix, tones
+from workers.animatic.tones import brightness, mix, tones
 
 
 def draw_beard(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
@@ -23,19 +23,21 @@ def draw_beard(brush: Brush, head: Head, paint: Palette, face: Expression) -> No
 def _jaw(brush: Brush, head: Head, paint: Palette, face: Expression, cut: str) -> None:
     """From the sideburns along the jaw, hollowed around the mouth."""
     grow = {"stubble": 0.0, "trimmed": 1.6, "full": 7.0}[cut]
-    heights = (2, 14, 26, 37, 46 + face.open * 0.3, 53 + face.open * 0.6)
+    heights = (-8, 2, 14, 26, 37, 46 + face.open * 0.3, 53 + face.open * 0.6)
     right = [head.edge(1, y, grow * min(1, max(0, (y - 4) / 20))) for y in heights]
     left = [head.edge(-1, y, grow * min(1, max(0, (y - 4) / 20))) for y in reversed(heights)]
     chin = head.place(0, 60.5 + head.drop + grow * (2.2 if cut == "full" else 0.9), 42)
     low = LINE + face.open * 0.84 + 8.6
-    inner: list[Point] = [(-40.5, 2), (-38, 14), (-32, 23), (-25.5, 26.5), (-20, 29.5), (-17.5 * face.width, 38 + face.open * 0.2), (-13 * face.width, low + 1.5), (-7, low + 1.2), (0, low + 3.2), (7, low + 1.2),
-                          (13 * face.width, low + 1.5), (17.5 * face.width, 38 + face.open * 0.2), (20, 29.5), (25.5, 26.5), (32, 23), (38, 14), (40.5, 2)]
+    inner: list[Point] = [(-41.5, -8), (-40.5, 2), (-38, 14), (-32, 23), (-25.5, 26.5), (-20, 29.5), (-17.5 * face.width, 38 + face.open * 0.2), (-13 * face.width, low + 1.5), (-7, low + 1.2), (0, low + 3.2), (7, low + 1.2),
+                          (13 * face.width, low + 1.5), (17.5 * face.width, 38 + face.open * 0.2), (20, 29.5), (25.5, 26.5), (32, 23), (38, 14), (40.5, 2), (41.5, -8)]
     inside = head.line(inner, 1)
     path = smooth([right[0], *right, chin, *left, left[-1], inside[0], *inside, inside[-1], right[0]])
     tone = tones(paint.traits.beard.colour, paint.light)
     k = paint.shaded
     if cut == "stubble":
-        brush.fill(path, mix(paint.skin.deep, tone.deep, 0.6), 0.32)
+        strength = 0.22 + 0.2 * brightness(paint.traits.skin)
+        colour = mix(paint.skin.deep, tone.deep, 0.6)
+        brush.fill(path, brush.linear((0, 4), (0, 46), [(0, colour, 0), (0.45, colour, strength * 0.6), (1, colour, strength)]))
         return
     across = brush.linear(head.at(-k * 42, 30), head.at(k * 42, 30), [(0, tone.lit, 1), (0.4, tone.base, 1), (1, tone.shade, 1)])
     brush.fill(path, mix(tone.shade, paint.skin.shade, 0.3), 0.35)
@@ -44,17 +46,18 @@ def _jaw(brush: Brush, head: Head, paint: Palette, face: Expression, cut: str) -
 
 
 def _bristles(brush: Brush, head: Head, deep: str, glow: str, face: Expression, k: int, cut: str) -> None:
-    long = 7.5 if cut == "full" else 5.0
-    for index in range(46):
+    """Hairs that follow the jaw down to the chin."""
+    long = 11.0 if cut == "full" else 8.0
+    for index in range(56):
         side = 1 if index % 2 else -1
-        share = (index // 2) / 22
-        x, y = side * (38 - share * 34), 14 + share * 40 + face.open * 0.6 * share + (index * 7 % 5)
-        start = head.at(x, min(y, 56 + head.drop), 1)
-        lean = -side * (1 - share) * 0.4 * long
-        end = (start[0] - lean * 0.4 * -1 * (1 - share), start[1] + long)
+        share = (index // 2) / 28
+        row = (index * 5) % 3
+        x, y = side * (39.5 - share * 37 - row * 2.2), 10 + share * 40 + row * 2.5 + face.open * 0.6 * share
+        start = head.at(x, min(y, 55 + head.drop), 1)
+        end = (start[0] - side * (1 - share) * 0.9 - side * share * 1.4, start[1] + long * (0.75 + 0.25 * (index % 2)))
         lit = side * k < 0
-        dark = index % 3
-        brush.fill(ribbon([start, ((start[0] + end[0]) / 2 + side * 0.6, (start[1] + end[1]) / 2), end], [0.2, 1.0, 0]), deep if dark else glow, 0.4 if dark else (0.55 if lit else 0.2))
+        dark = index % 5 < 2
+        brush.fill(ribbon([start, ((start[0] + end[0]) / 2 + side * 0.5, (start[1] + end[1]) / 2), end], [0.1, 0.9, 0]), deep if dark else glow, 0.28 if dark else (0.5 if lit else 0.16))
 
 
 def _moustache(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:

@@ -42,7 +42,7 @@ class Body:
     def side(self, hand: int) -> list[Point]:
         """From the neck down one side."""
         s, top = self.shoulder, self.drop
-        points = [(self.neck - 1, top - 34), (self.neck + 5, top - 22), (s * 0.55, top - 10), (s - 12, top + 1), (s - 1, top + 14), (s + 1, top + 34),
+        points = [(self.neck - 1, top - 36), (self.neck + 6, top - 23), (s * 0.56, top - 11), (s - 15, top + 0.5), (s - 4, top + 10), (s + 1, top + 28),
                   (self.chest + 5, top + 74), (self.chest, top + 104), (self.waist, 318), (self.hip, 420), (self.hip + 4, 640)]
         return self.line([(hand * x, y) for x, y in points])
 
@@ -55,13 +55,13 @@ def body_of(traits: Traits, turn: float, lift: float) -> Body:
     shoulders, waist, chest = _BUILDS[traits.build]
     if traits.age < 14:
         grown = max(traits.age - 4, 0) / 10
-        return Body(15 + 3 * grown, (68 + 18 * grown), 50 + 12 * grown, (48 + 8 * grown) * waist, 52 + 12 * grown, 13 + 4 * grown, 108, turn, lift)
-    base = {"female": (19.5, 99, 72, 58, 76, 17.5), "male": (27, 122, 94, 80, 84, 22.5), "neutral": (23, 110, 82, 68, 78, 19.5)}[traits.presents]
+        return Body(14 + 3 * grown, 60 + 20 * grown, 46 + 14 * grown, (44 + 10 * grown) * waist, 48 + 14 * grown, 12 + 4 * grown, 94 + 6 * grown, turn, lift)
+    base = {"female": (20, 93, 70, 57, 74, 16.5), "male": (27.5, 115, 91, 79, 83, 21.5), "neutral": (23.5, 103, 80, 67, 77, 18.5)}[traits.presents]
     neck, shoulder, breadth, middle, hip, arm = base
     aged = 0.96 if traits.age > 62 else 1.0
     thick = 1.12 if traits.build == "heavy" else 1.0
     return Body(neck * (0.5 + 0.5 * shoulders) * thick, shoulder * shoulders * aged, breadth * chest, middle * waist, hip * (0.5 + 0.5 * waist),
-                arm * (0.5 + 0.5 * chest) * thick, 118 if traits.presents != "male" else 116, turn, lift)
+                arm * (0.5 + 0.5 * chest) * thick, 104 if traits.presents != "male" else 102, turn, lift)
 
 
 def cloth(brush: Brush, body: Body, colour: Tones, key: int) -> str:
@@ -75,17 +75,17 @@ def draw_neck(brush: Brush, head: Head, body: Body, paint: Palette, centre: floa
     """The neck from the skull to the pit of the throat, and the skin a neckline may show."""
     skin, k, neck = paint.skin, paint.shaded, body.neck
     top = body.drop
-    axis = head.axis * 0.86 - centre
+    axis = head.axis * 0.7 - centre
     left, right = body.side(-1), body.side(1)
-    chest = [*left[:5], left[6], (-30, 300), (30, 300), right[6], *reversed(right[:5])]
-    column = [(axis - neck * 0.98, 14), (axis - neck * 0.94, 44), (-neck * 0.98, top - 40), (-neck - 6, top - 18), (-30, top + 10), (30, top + 10),
-              (neck + 6, top - 18), (neck * 0.98, top - 40), (axis + neck * 0.94, 44), (axis + neck * 0.98, 14)]
-    across = brush.linear((-k * neck * 1.4, 60), (k * neck * 1.5, 74), [(0, skin.base, 1), (0.4, mix(skin.base, skin.shade, 0.45), 1), (1, mix(skin.shade, skin.deep, 0.45), 1)])
+    chest = [(x * 0.93, y + 3) for x, y in [*left[:5], left[6], (-30, 300), (30, 300), right[6], *reversed(right[:5])]]
+    column = [(axis - neck * 0.86, 14), (axis - neck * 0.9, 44), (-neck * 0.98, top - 40), (-neck - 6, top - 18), (-30, top + 10), (30, top + 10),
+              (neck + 6, top - 18), (neck * 0.98, top - 40), (axis + neck * 0.9, 44), (axis + neck * 0.86, 14)]
+    across = brush.linear((-k * neck * 1.4, 60), (k * neck * 1.5, 74), [(0, skin.base, 1), (0.45, mix(skin.base, skin.shade, 0.3), 1), (1, mix(skin.shade, skin.deep, 0.25), 1)])
     brush.fill(smooth(chest), across)
     brush.fill(smooth(column), across)
     jaw = 62 + head.drop
-    shadow = [(axis - neck * 1.0, 30), (axis + neck * 1.0, 30), (axis + neck, jaw + 8 + 6 * k), (axis * 0.5 + neck * 0.4, jaw + 19 + 4 * k), (axis * 0.4, jaw + 18),
-              (axis * 0.5 - neck * 0.4, jaw + 19 - 4 * k), (axis - neck, jaw + 8 - 6 * k)]
+    shadow = [(axis - neck * 0.84, 30), (axis + neck * 0.84, 30), (axis * 0.9 + neck * 0.88, jaw + 8 + 6 * k), (axis * 0.5 + neck * 0.4, jaw + 19 + 4 * k), (axis * 0.4, jaw + 18),
+              (axis * 0.5 - neck * 0.4, jaw + 19 - 4 * k), (axis * 0.9 - neck * 0.88, jaw + 8 - 6 * k)]
     brush.fill(smooth([shadow[0], *shadow[:2], shadow[1], *shadow[2:], shadow[0]]), skin.deep, 0.5 + 0.2 * paint.hardness)
     for hand in (-1, 1):
         cord = [(axis + hand * neck * 0.8, jaw + 12), (hand * neck * 0.55, top - 26), (hand * 4.5, top - 6)]

@@ -34,7 +34,6 @@ class Expression:
     teeth: float = 0.0
     pout: float = 0.0
     smile: float = 0.0
-    bite: float = 0.0
     tilt: float = 0.0
     pitch: float = 0.0
     turn: float = 0.0
@@ -75,7 +74,7 @@ def expression(emotion: str, mouth: Mouth = "rest", lids: Lids = "open") -> Expr
         raise BadSpec(f"no face is known for the emotion {emotion!r}; known are: {', '.join(EMOTIONS)}")
     face = table()[emotion]
     if mouth != "rest":
-        quiet = replace(face, teeth=0.0, press=0.0, bite=0.0, smile=0.0, corner=face.corner * 0.6, skew=face.skew * 0.6)
+        quiet = replace(face, teeth=0.0, press=0.0, smile=0.0, corner=face.corner * 0.6, skew=face.skew * 0.6)
         face = replace(quiet, **_SPEECH[mouth])
     if lids == "half":
         return replace(face, upper=min(face.upper * 0.5, 0.55))

@@ -110,7 +110,7 @@ def _years(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
             brush.fill(ribbon(head.line([(side * x, y) for x, y in jowl]), [0, 1.8, 0]), skin.deep, 0.4 * years)
             hollow = head.at(side * 31, 26)
             brush.disc(hollow, 9, brush.radial(hollow, 9, [(0, skin.deep, 0.35 * years), (1, skin.deep, 0)], 1.3), 1.0, 1.3)
-    ripple = max(face.ripple, years * 0.75 if years > 0.3 else 0)
+    ripple = max(face.ripple * (0.5 + 0.5 * min(age / 40, 1)), years * 0.75 if years > 0.3 else 0)
     for row in range(3 if ripple > 0.5 else 2):
         if ripple > 0.1:
             y = -27 - row * 6.5

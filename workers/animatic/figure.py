@@ -4,6 +4,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, cos, floor, radians, sin
 from typing import Literal
 
 from workers.animatic.accessories import draw_accessories, draw_headwear, hides_hair
@@ -77,6 +78,7 @@ def _bearing(pose: Pose, face: Expression) -> tuple[float, float, Point]:
         yaw -= 14 * away
     look = (glance[0] + face.look[0] * (away if toward else 1), glance[1] + face.look[1])
     pitch = face.pitch + {"down": 7.0, "up": -6.0}.get(pose.gaze, 0.0)
+    yaw, pitch = max(-23.0, min(23.0, yaw)), max(-11.0, min(14.0, pitch))
     return yaw, pitch, (max(-4.6, min(4.6, look[0])), max(-3.0, min(4.2, look[1])))
 
 
@@ -103,11 +105,19 @@ def draw(figure: Figure, pose: Pose, light: Light) -> Drawing:
     brush = Brush(_prefix(figure.model_dump_json(), pose, light))
     centre = head.axis * 0.62
     _paint(brush, head, body, paint, face, look, centre, mood, pose)
-    return Drawing(brush.svg(), _face_box(centre))
+    return Drawing(brush.svg(), _face_box(head, mood, centre))
 
 
-def _face_box(centre: float) -> tuple[int, int, int, int]:
-    return -58, -44, 58, 84
+def _face_box(head: Head, mood: Expression, centre: float) -> tuple[int, int, int, int]:
+    """Eyes, mouth and the jaw at its lowest, as the tilted head has them."""
+    wide = Head(head.bones, head.yaw, head.pitch, 9.5)
+    low = 11 if head.bones.roundness else 14
+    corners = [wide.at(-36, -16), wide.at(36, -16), wide.edge(-1, 30, 3), wide.edge(1, 30, 3), (wide.edge(-1, 44, 3)[0], 60 + low), (wide.edge(1, 44, 3)[0], 60 + low)]
+    angle = radians(mood.tilt)
+    pivot = (centre * 0.8, 96.0)
+    turned = [(pivot[0] + (x - pivot[0]) * cos(angle) - (y - pivot[1]) * sin(angle), pivot[1] + (x - pivot[0]) * sin(angle) + (y - pivot[1]) * cos(angle)) for x, y in corners]
+    xs, ys = [x for x, _ in turned], [y for _, y in turned]
+    return floor(min(xs)) - 2, floor(min(ys)) - 2, ceil(max(xs)) + 2, ceil(max(ys)) + 2
 
 
 def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expression, look: Point, centre: float, mood: Expression, pose: Pose) -> None:
@@ -120,10 +130,14 @@ def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expressio
     with brush.moved(tilt):
         if not covered:
             draw_hair(brush, head, paint, 0)
+    behind = [reach for reach in reaches if reach.behind]
+    low = [reach for reach in reaches if not reach.behind and (reach.shape in ("pocket", "relaxed") or reach.angle > 150)]
     with brush.moved(shift):
-        draw_neck(brush, head, body, paint, centre)
+        for reach in behind:
+            draw_arm(brush, body, paint, reach)
+        draw_neck(brush, Head(head.bones, head.yaw, head.pitch, mood.open * 0.62 - 5.5 * head.bones.roundness), body, paint, centre)
         draw_clothes(brush, body, paint)
-        for reach in [r for r in reaches if r.shape in ("pocket", "relaxed") or (r.angle > 150)]:
+        for reach in low:
             draw_arm(brush, body, paint, reach)
     with brush.moved(tilt):
         if not covered:
@@ -136,7 +150,7 @@ def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expressio
         draw_accessories(brush, head, body, paint, centre)
         draw_headwear(brush, head, body, paint)
     with brush.moved(shift):
-        for reach in [r for r in reaches if not (r.shape in ("pocket", "relaxed") or r.angle > 150)]:
+        for reach in [reach for reach in reaches if reach not in behind and reach not in low]:
             draw_arm(brush, body, paint, reach)
 
 

@@ -59,7 +59,7 @@ def _front(cut: Cloth, neckline: list[Point]) -> None:
     neck = body.line(neckline)
     outline = [left[0], *left, left[-1], right[-1], *reversed(right), right[0], *reversed(neck), left[0]]
     cut.brush.fill(smooth(outline), cloth(cut.brush, body, cut.tone, cut.key))
-    _pattern(cut, smooth(outline))
+    draw_pattern(cut, smooth(outline))
     _folds(cut)
 
 
@@ -79,10 +79,11 @@ def _folds(cut: Cloth, strength: float = 1.0) -> None:
             cut.line([(x - hand * 24, top + 104), (x, top + 112), (x + hand * 25, top + 98)], [0, 3.6, 0], tone.deep, 0.2 * strength)
     x = cut.key * body.chest * 0.52
     place = body.at(x, top + 62)
-    cut.brush.disc(place, 34, cut.brush.radial(place, 34, [(0, tone.glow, 0.5), (1, tone.glow, 0)], 1.2), 1.0, 1.2)
+    cut.brush.disc(place, 34, cut.brush.radial(place, 34, [(0, tone.glow, 0.12 + 0.34 * brightness(cut.item.colour)), (1, tone.glow, 0)], 1.2), 1.0, 1.2)
 
 
-def _pattern(cut: Cloth, outline: str) -> None:
+def draw_pattern(cut: Cloth, outline: str) -> None:
+    """Stripes, checks, flowers or dots, kept inside an outline."""
     kind = cut.item.pattern
     if not kind:
         return
@@ -167,18 +168,17 @@ def _collar(cut: Cloth, closed: bool, tone: Tones | None = None) -> None:
     """Two collar leaves; open they show the throat."""
     body, tone = cut.body, tone or cut.tone
     top, neck = body.drop, body.neck
-    meet = top - 17 if closed else top + 10
+    meet = top - 16 if closed else top + 10
     for hand in (-1, 1):
-        back = (hand * (neck * 0.96), top - 41)
-        leaf = [back, (hand * (2.0 if closed else neck * 0.42), meet), (hand * (neck * 0.8 + (6 if closed else 8)), top + (12 if closed else 20)),
-                (hand * (neck * 1.5), top - 12), (hand * (neck * 1.22), top - 32)]
-        shadow = [(x + hand * 0.5, y + 5) for x, y in leaf]
-        cut.raw(_sharp(shadow), tone.deep, 0.42)
+        back = (hand * (neck * 0.96), top - 42)
+        tip = (hand * (neck * 0.62 + 4), top + 17) if closed else (hand * (neck * 0.8 + 8), top + 22)
+        leaf = [back, (hand * (2.0 if closed else neck * 0.42), meet), tip, (hand * (neck * 1.5), top - 10), (hand * (neck * 1.24), top - 32)]
         lit = hand == cut.key
         points = body.line(leaf)
-        paint = cut.brush.linear(points[0], points[2], [(0, tone.base if lit else tone.shade, 1), (1, tone.glow if lit else tone.base, 1)])
+        drop = [(x + hand * 0.6, y + 4.5) for x, y in points[1:4]]
+        cut.brush.fill(smooth([p for p in (*points[1:4], *reversed(drop)) for _ in (0, 1)] + [points[1]]), tone.deep, 0.42)
+        paint = cut.brush.linear(points[0], points[2], [(0, mix(tone.base, tone.shade, 0.25 if lit else 0.6), 1), (1, tone.glow if lit else tone.lit, 1)])
         cut.brush.fill(smooth([points[0], points[0], points[1], points[1], points[2], points[2], *points[3:], points[0]]), paint)
-        cut.line([leaf[0], ((leaf[0][0] + leaf[1][0]) / 2 + hand * 1.4, (leaf[0][1] + leaf[1][1]) / 2), leaf[1]], [0.6, 1.6, 0.4], tone.deep, 0.5)
 
 
 def _placket(cut: Cloth, start: float, step: float = 38) -> None:
@@ -214,19 +214,19 @@ def _pocketed(cut: Cloth, y: float) -> None:
         cut.raw(_sharp(flap), cut.tone.lit if hand == cut.key else cut.tone.base)
 
 
-def _opened(cut: Cloth, depth: float, wide: float, hem: float = 640, gap: float = 3.0) -> None:
+def _opened(cut: Cloth, depth: float, wide: float, hem: float = 640, gap: float = -3.0) -> None:
     """A garment worn open over the one below: two panels that meet at `depth`."""
     body = cut.body
     for hand in (-1, 1):
         side = body.side(hand)[1:]
-        inner = body.line([(hand * gap * 4, hem), (hand * gap, depth + 40), (hand * gap, depth), (hand * wide * 0.66, (depth + body.drop) / 2 - 4), (hand * wide, body.drop - 14)])
+        inner = body.line([(hand * gap * 4 if gap > 0 else -hand * 8, hem), (hand * gap, depth + 40), (hand * gap, depth), (hand * wide * 0.66, (depth + body.drop) / 2 - 4), (hand * wide, body.drop - 14)])
         outline = [side[0], *side, side[-1], inner[0], *inner[:-1], inner[-1], side[0]]
         shadow = smooth(body.line([(hand * gap, depth + 3), (hand * (wide * 0.66 - 7), (depth + body.drop) / 2), (hand * (wide - 8), body.drop - 8), (hand * wide, body.drop - 14),
                                    (hand * (wide * 0.66 + 6), (depth + body.drop) / 2)]))
         cut.brush.fill(shadow, "#120d14", 0.3)
         path = smooth(outline)
         cut.brush.fill(path, cloth(cut.brush, body, cut.tone, cut.key))
-        _pattern(cut, path)
+        draw_pattern(cut, path)
     _folds(cut)
 
 
@@ -268,7 +268,7 @@ def _blazer(cut: Cloth) -> None:
 
 
 def _waistcoat(cut: Cloth) -> None:
-    depth, wide = cut.body.drop + 112, cut.body.neck * 1.22
+    depth, wide = cut.body.drop + 74, cut.body.neck * 1.22
     _opened(cut, depth, wide)
     for hand in (-1, 1):
         cut.line([(hand * wide, cut.body.drop - 12), (hand * wide * 0.72, (depth + cut.body.drop) / 2 - 4), (hand * 3.5, depth)], [1, 1.4, 0.8], cut.seam, 0.7)
@@ -323,7 +323,7 @@ def _coat(cut: Cloth) -> None:
 
 def _cardigan(cut: Cloth) -> None:
     depth, wide = cut.body.drop + 140, cut.body.neck * 1.3
-    _opened(cut, depth, wide)
+    _opened(cut, depth, wide, gap=4)
     for hand in (-1, 1):
         edge = [(hand * wide, cut.body.drop - 14), (hand * wide * 0.7, (depth + cut.body.drop) / 2 - 4), (hand * 6, depth), (hand * 7, 520)]
         cut.line(edge, [6, 8, 8, 8], cut.tone.shade)

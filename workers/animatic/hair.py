@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from workers.animatic.brush import Brush, Point, along, ribbon, smooth
+from workers.animatic.brush import Brush, Point, along, limb, ribbon, smooth
 from workers.animatic.head import Head
 from workers.animatic.locks import bumpy, cap, draw_comb, draw_curls, draw_lock, resampled, rim_light, wavy
 from workers.animatic.figure_palette import Palette
-from workers.animatic.tones import Tones
+from workers.animatic.tones import Tones, mix
 
 LENGTHS = {"bob": 62.0, "shoulder": 112.0, "long": 190.0, "very long": 270.0}
 
@@ -41,7 +41,7 @@ class Strand:
         return self.head.place(x, y, z)
 
     def wave(self, points: list[Point], phase: float = 0.0) -> list[Point]:
-        depth = {"straight": 0.0, "wavy": 3.2, "curly": 4.6, "coily": 4.6}[self.paint.traits.hair.texture]
+        depth = {"straight": 0.0, "wavy": 4.2, "curly": 4.6, "coily": 4.6}[self.paint.traits.hair.texture]
         turns = {"straight": 1, "wavy": 2.2, "curly": 4, "coily": 5}[self.paint.traits.hair.texture]
         return wavy(points, depth, turns, phase) if depth else points
 
@@ -109,10 +109,10 @@ def _long_front(strand: Strand) -> None:
         _crown_mass(strand)
         _fringe(strand)
         for hand in (-1, 1):
-            _temple_lock(strand, hand, min(length - 6, 96))
+            _temple_lock(strand, hand, length - 8)
         return
-    _sweep(strand, part, 40, strand.part != 0 and length > 70)
-    _sweep(strand, -part, min(length - 4, 100), False)
+    _sweep(strand, part, length - (12 if length > 70 else 4), strand.part != 0 and length > 70)
+    _sweep(strand, -part, length - (10 if length > 70 else 4), False)
 
 
 def _crown_mass(strand: Strand, lift: float = 8.0) -> None:
@@ -167,14 +167,16 @@ def _short_mass(strand: Strand, side: float, top: float, line: list[Point]) -> l
 
 
 def _faded_sides(strand: Strand, line: list[Point], edge: list[Point]) -> None:
-    """Shorter hair at the temples: skin shows through, grey first where there is grey."""
-    hair = strand.tones
+    """Shorter hair at the temples, and grey there first where there is grey."""
+    streak = strand.paint.traits.hair.streak
+    colour, strength = (streak, 0.85) if streak else (strand.tones.deep, 0.42)
     for hand, index in ((-1, 0), (1, -1)):
         step = 1 if hand < 0 else -1
         inner = [line[index + step * k] for k in range(4)]
         outer = [edge[index + step * k] for k in range(4)]
         fade = smooth([inner[0], *inner, inner[-1], outer[-1], *reversed(outer), outer[0]])
-        strand.brush.fill(fade, strand.paint.traits.hair.streak or hair.deep, 0.42)
+        brush = strand.brush
+        brush.fill(fade, brush.linear((0, inner[0][1]), (0, outer[-1][1] + 4), [(0, colour, strength), (0.5, colour, strength * 0.7), (1, colour, 0)]))
 
 
 def _slick_front(strand: Strand) -> None:
@@ -226,7 +228,7 @@ def _buzz_front(strand: Strand) -> None:
 
 
 def _bald_front(strand: Strand) -> None:
-    head, skin = strand.head, strand.paint.skin
+    head = strand.head
     shine = head.at(strand.key * 14, -46, 1)
     strand.brush.disc(shine, 13, strand.brush.radial(shine, 13, [(0, "#ffffff", 0.42), (1, "#ffffff", 0)], 0.5), 1.0, 0.5)
     edge = cap(head, 0, 0.4, 0.4)
@@ -235,7 +237,6 @@ def _bald_front(strand: Strand) -> None:
         for hand in (-1, 1):
             patch = [head.edge(hand, 3, 1.2), head.edge(hand, -12, 2.4), head.edge(hand, -28, 2), head.at(hand * 41, -27, 1), head.at(hand * 40.5, -12, 1), head.at(hand * 43, 3, 1)]
             strand.brush.fill(smooth(patch), strand.tones.base if hand == strand.key else strand.tones.shade, 0.9)
-    del skin
 
 
 # ---- curls -------------------------------------------------------------------------------------------------
@@ -257,19 +258,21 @@ def _curly_front(strand: Strand) -> None:
     ends = (edge[0], edge[-1]) if strand.key < 0 else (edge[-1], edge[0])
     across = strand.brush.linear(ends[0], ends[1], [(0, hair.base, 1), (0.4, hair.lit, 1), (0.7, hair.base, 1), (1, hair.shade, 1)])
     strand.brush.fill(smooth([rough[0], *rough, rough[-1], inside[-1], *reversed(inside), inside[0]]), across)
-    spots = _spots(edge, head.line(line, 3), 4 if cut == "afro" else 3)
-    draw_curls(strand.brush, hair, spots, 3.4 if coily else 5.4, centre, strand.key)
+    spots = _spots(edge, head.line(line, 3), coily, cut)
+    draw_curls(strand.brush, hair, spots, 5.0 if coily else 8.0, centre, strand.key)
     half = len(rough) // 2
     rim_light(strand.brush, strand.paint, rough[half + 4:-2] if strand.key < 0 else rough[2: half - 4], 2.4)
 
 
-def _spots(outer: list[Point], inner: list[Point], rows: int) -> list[Point]:
+def _spots(outer: list[Point], inner: list[Point], coily: bool, cut: str) -> list[Point]:
+    """Where curls sit: rows between outline and hairline, jittered as curls are."""
+    rows, across = (6, 26) if coily else (3, 15)
+    if cut in ("afro", "curly bob"):
+        rows, across = rows + 1, across + 4
     spots: list[Point] = []
     for row in range(rows):
-        share = (row + 0.55) / (rows + 0.1)
-        line = along(resampled(outer, 16), resampled(inner, 16), share)
-        spots += [(x + ((i * 13 + row * 7) % 5 - 2) * 0.9, y + ((i * 11 + row * 3) % 5 - 2) * 0.9) for i, (x, y) in enumerate(line[row % 2::2])]
-        spots += line[1 + row % 2::3] if rows > 3 else []
+        line = along(resampled(outer, across), resampled(inner, across), (row + 0.35) / rows)
+        spots += [(x + ((i * 13 + row * 7) % 5 - 2) * 1.1, y + ((i * 11 + row * 3) % 5 - 2) * 1.1) for i, (x, y) in enumerate(line) if 0 < i < across - 1 or row < 2]
     return spots
 
 
@@ -311,8 +314,8 @@ def _tail_behind(strand: Strand) -> None:
     hand = -(strand.part or 1)
     hair = strand.tones
     x, y = strand.head.place(0, -56, -40)
-    outer = [(x + hand * 8, y - 14), (x + hand * 62, y + 6), (x + hand * 76, y + 66), (x + hand * 66, y + 130), (x + hand * 50, y + 172)]
-    inner = [(x + hand * 8, y + 10), (x + hand * 40, y + 26), (x + hand * 48, y + 76), (x + hand * 46, y + 126), (x + hand * 48, y + 166)]
+    outer = [(x + hand * 10, y - 10), (x + hand * 50, y + 2), (x + hand * 66, y + 50), (x + hand * 63, y + 110), (x + hand * 50, y + 176), (x + hand * 42, y + 196)]
+    inner = [(x + hand * 10, y + 14), (x + hand * 34, y + 30), (x + hand * 41, y + 74), (x + hand * 38, y + 124), (x + hand * 36, y + 168), (x + hand * 40, y + 194)]
     draw_lock(strand.brush, hair, strand.wave(outer), strand.wave(inner), hand == strand.key, 8)
 
 
@@ -340,21 +343,35 @@ def _plait_beside(strand: Strand) -> None:
 
 
 def _locs(strand: Strand, layer: str) -> None:
+    """Ropes from the crown: at the sides over the shoulders, in front over the temples."""
     hair, head = strand.tones, strand.head
     if layer == "front":
-        edge = cap(head, -4, 7, 9)
-        line = head.line([(-40, -12), (-30, -36), (0, -44), (30, -36), (40, -12)], 3)
+        edge = cap(head, -12, 6, 8)
+        line = head.line([(-41, -16), (-34, -33), (-16, -43), (0, -45), (16, -43), (34, -33), (41, -16)], 3)
         strand.brush.fill(smooth([edge[0], *edge, edge[-1], line[-1], *reversed(line), line[0]]), hair.base)
-        draw_comb(strand.brush, hair, resampled(line, 15), [(x, y + 3) for x, y in resampled(edge, 15)], strand.key)
+        for index, (root, tip) in enumerate(zip(resampled(line, 13), resampled(edge, 13), strict=True)):
+            rope = [root, ((root[0] + tip[0]) / 2 * 1.02, (root[1] + tip[1]) / 2), tip]
+            _rope(strand, rope, [6.5, 7.5, 6.5], (index - 6) * strand.key > -2)
     for hand in (-1, 1):
-        for index in range(5 if layer == "beside" else 2):
-            start = head.edge(hand, -30 + index * 6, 4) if layer == "beside" else head.at(hand * (34 + index * 6), -34 + index * 6, 5)
-            drift = hand * (4 + index * 4 if layer == "beside" else 3 + index * 2)
-            low = 108 - index * 5 if layer == "beside" else 74 - index * 22
-            rope = wavy([start, (start[0] + drift, 10), (start[0] + drift * 0.9, low * 0.6), (start[0] + drift * 0.5, low)], 1.6, 2, index)
-            brush_width = [6.8, 7.6, 7.2, 4.5]
-            strand.brush.fill(ribbon(rope, brush_width), hair.base if hand == strand.key else hair.shade)
-            strand.brush.fill(ribbon([(x - hand * 1.4, y) for x, y in rope], [0.5, 1.8, 1.6, 0.5]), hair.glow if hand == strand.key else hair.deep, 0.4)
+        count = 6 if layer == "beside" else 3
+        for index in range(count):
+            lit = hand == strand.key
+            if layer == "beside":
+                start, low, out = head.edge(hand, -22 + index * 4, 3), 128 - (index * 3 % 5) * 9, 11 - index * 5.5
+            else:
+                start, low, out = head.edge(hand, -34 + index * 8, 4 - index * 1.5), 92 - index * 20, 12 - index * 3.5
+            x = start[0]
+            rope = wavy([start, (x + hand * out * 0.7, start[1] + 26), (x + hand * out, 30), (x + hand * out * 0.9, low * 0.72), (x + hand * out * 0.6, low)], 1.3, 1.6, index * 1.3)
+            _rope(strand, rope, [6.2, 7.4, 7.2, 6.6, 4.2], lit)
+
+
+def _rope(strand: Strand, line: list[Point], widths: list[float], lit: bool) -> None:
+    hair, brush = strand.tones, strand.brush
+    brush.fill(limb([(x + 0.8, y + 0.8) for x, y in line], [w + 1.2 for w in widths]), hair.deep, 0.7)
+    brush.fill(limb(line, widths), mix(hair.base, hair.lit, 0.7) if lit else mix(hair.base, hair.shade, 0.5))
+    brush.fill(ribbon([(x + strand.key * 1.3, y) for x, y in line], [0.4, 1.5, 1.4, 0.4]), hair.glow, 0.4 if lit else 0.16)
+    for x, y in resampled(line, max(4, len(line)))[1:-1]:
+        brush.fill(ribbon([(x - 3, y - 1.6), (x, y), (x + 3, y + 0.8)], [0.2, 0.9, 0.2]), hair.deep, 0.55)
 
 
 Layer = Callable[[Strand], None]

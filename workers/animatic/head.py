@@ -14,10 +14,10 @@ from workers.animatic.traits import Bones
 # y, half width, depth of the cross-section's centre, front depth, back depth
 LEVELS: tuple[tuple[float, float, float, float, float], ...] = (
     (-65.0, 0.0, 0, 20, 30),
-    (-62.5, 18.0, 0, 28, 44),
-    (-56.0, 30.5, 0, 36, 52),
-    (-45.0, 40.5, 0, 43, 57),
-    (-31.0, 45.8, 0, 46.5, 59),
+    (-62.5, 15.5, 0, 28, 44),
+    (-56.0, 27.6, 0, 36, 52),
+    (-45.0, 38.2, 0, 43, 57),
+    (-31.0, 44.6, 0, 46.5, 59),
     (-16.0, 46.8, 0, 47.5, 59),
     (-3.0, 45.4, 1, 44.5, 54),
     (9.0, 44.6, 3, 45.0, 30),
@@ -110,7 +110,7 @@ class Head:
         right = [self.edge(1, y, grow) for y in heights]
         left = [self.edge(-1, y, grow) for y in reversed(heights)]
         s, _, ps, _ = self._turn
-        crown = (-EYE_DEPTH * s * 0.9, -65.0 - grow - EYE_DEPTH * ps)
+        crown = (-EYE_DEPTH * s, -65.0 * self._turn[3] - grow - EYE_DEPTH * ps)
         chin = self.place(0, self.levels[-1][0] + grow * 0.6, 44)
         return [crown, *right, chin, *left]
 

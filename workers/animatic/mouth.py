@@ -57,8 +57,6 @@ def draw_mouth(brush: Brush, head: Head, paint: Palette, face: Expression) -> No
         sink = abs(face.corner) * 0.2 + 1
         fold = [(corner[0] - side * 1.2, corner[1]), (corner[0] + side * 0.9, corner[1] + 0.2), (corner[0] + side * 1.5, corner[1] + sink)]
         brush.fill(ribbon(fold, [0.8, 1.2, 0]), skin.deep, 0.6)
-    if face.bite > 0:
-        _bite(brush, inner_low, paint)
 
 
 def _under(brush: Brush, head: Head, paint: Palette, low: list[Point]) -> None:
@@ -93,12 +91,3 @@ def _gleam(brush: Brush, low: list[Point], inner_low: list[Point], paint: Palett
     key = -paint.shaded
     middle = [((a[0] + b[0]) / 2 + key * 1.5, a[1] * 0.42 + b[1] * 0.58) for a, b in zip(low[2:5], inner_low[2:5], strict=True)]
     brush.fill(ribbon(middle, [0.2, 1.5 * paint.traits.features.lips, 0.2]), mix(paint.lip.lit, "#ffffff", 0.6), 0.6)
-
-
-def _bite(brush: Brush, inner_low: list[Point], paint: Palette) -> None:
-    """Teeth on the lower lip, to one side."""
-    x, y = inner_low[3]
-    key = -paint.shaded
-    teeth = smooth([(x + key * 1 - 3.6, y - 1.8), (x + key * 1 + 3.6, y - 1.8), (x + key * 1 + 3.2, y + 2.4), (x + key * 1, y + 2.9), (x + key * 1 - 3.2, y + 2.4)])
-    brush.fill(teeth, mix("#f3ebe0", paint.skin.shade, 0.18))
-    brush.stroke(smooth([(x + key, y - 1), (x + key, y + 2.4)], closed=False), paint.skin.shade, 0.4, 0.8)

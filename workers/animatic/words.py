@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from workers.animatic.spec import Figure
-from workers.animatic.tones import mix
+from workers.animatic.tones import brightness, mix
 from workers.animatic.traits import Beard, Bones, Features, Hair, Item, Traits
 from workers.animatic.vocabulary_files import Hit, clauses, read, vocabulary
 
@@ -175,7 +175,7 @@ def _bones(figure: Figure, reading: Reading) -> Bones:
     if "heavy" in reading.found.get("builds", []):
         jaw, cheek, chin = jaw + 0.09, cheek + 0.04, chin + 0.1
     roundness = min(max((15 - figure.age) / 9, 0), 1)
-    return Bones(jaw - 0.02 * roundness, chin - 0.1 * roundness, cheek + 0.03 * roundness, temple + 0.03 * roundness, roundness)
+    return Bones(jaw + 0.03 * roundness, chin - 0.02 * roundness, cheek + 0.06 * roundness, temple + 0.05 * roundness, roundness)
 
 
 def _features(figure: Figure, reading: Reading, lid: str) -> Features:
@@ -187,17 +187,17 @@ def _features(figure: Figure, reading: Reading, lid: str) -> Features:
     def pull(low: str, high: str, size: float) -> float:
         return size * ((high in told) - (low in told))
 
-    size = (1.05 if female else 0.94 if figure.presents == "male" else 1.0) + (share(who, "eyes") - 0.5) * 0.08 + child * 0.14 - old * 0.05 + pull("small", "large", 0.08) + (0.04 if "round" in told else 0)
+    size = (1.05 if female else 0.94 if figure.presents == "male" else 1.0) + (share(who, "eyes") - 0.5) * 0.08 + child * 0.2 - old * 0.05 + pull("small", "large", 0.08) + (0.04 if "round" in told else 0)
     return Features(
         eye_size=size, eye_tilt=(share(who, "tilt") - 0.35) * 2.2 + (1.2 if "almond" in told else 0) - old * 1.2,
         lid="hooded" if "hooded" in told or (old > 0.5 and lid == "crease") else lid,  # type: ignore[arg-type]
         lashes=(0.95 if female else 0.25 if figure.presents == "male" else 0.5) * (1 - 0.4 * old) * (1 - 0.25 * child),
-        nose_width=(0.95 if female else 1.1) + (share(who, "nose") - 0.5) * 0.24 + pull("narrow nose", "broad nose", 0.18) - (0.1 if "small nose" in told else 0) - child * 0.16 + old * 0.06,
+        nose_width=(0.95 if female else 1.1) + (share(who, "nose") - 0.5) * 0.24 + pull("narrow nose", "broad nose", 0.18) - (0.1 if "small nose" in told else 0) - child * 0.24 + old * 0.06,
         nose_length=1.0 + (share(who, "nose length") - 0.5) * 0.1 + pull("small nose", "long nose", 0.1) - child * 0.1 + old * 0.06,
         nose_bridge=1.0 + (share(who, "bridge") - 0.5) * 0.3 - child * 0.3,
         lips=(1.02 if female else 0.8) + (share(who, "lips") - 0.5) * 0.26 + pull("thin lips", "full lips", 0.25) - old * 0.26 - child * 0.08,
         mouth_width=(0.98 if female else 1.07) + (share(who, "mouth") - 0.5) * 0.1 + (0.08 if "wide mouth" in told else 0) - child * 0.1,
-        brow_weight=(0.86 if female else 1.28) + (share(who, "brows") - 0.5) * 0.3 + pull("thin brows", "thick brows", 0.35) - child * 0.22,
+        brow_weight=(0.86 if female else 1.28) + (share(who, "brows") - 0.5) * 0.3 + pull("thin brows", "thick brows", 0.35) - child * 0.38,
         brow_arch=(1.15 if female else 0.55) + (share(who, "arch") - 0.5) * 0.5 + (0.4 if "arched brows" in told else 0) - child * 0.3,
         brow_height=(0.8 if female else -0.8) + (share(who, "brow height") - 0.5) * 1.6 + child * 1.2,
     )
@@ -274,6 +274,12 @@ def _skin(figure: Figure, reading: Reading, origin: Any) -> str:
     return str(pick(figure.identity, "skin", origin[0] if origin else _SKINS))
 
 
+def _iris(figure: Figure, skin: str, hair: Hair) -> str:
+    """Light eyes only where skin and hair are light as well."""
+    light = brightness(skin) > 0.72 and (brightness(hair.colour) > 0.22 or figure.age > 44)
+    return str(pick(figure.identity, "iris", _IRISES if light else _IRISES[:4]))
+
+
 def traits(figure: Figure) -> Traits:
     """The person these words describe."""
     reading = _reading(figure)
@@ -282,10 +288,11 @@ def traits(figure: Figure) -> Traits:
     if "monolid" in reading.found.get("eye_shapes", []):
         lid = "monolid"
     hair = _hair(figure, reading, origin)
-    iris = reading.first("eyes") or ("#4a2f1c" if origin and origin[1] < "#3" else pick(figure.identity, "iris", _IRISES))
+    skin = _skin(figure, reading, origin)
+    iris = reading.first("eyes") or _iris(figure, skin, hair)
     build = reading.first("builds") or ("average" if figure.age < 15 else pick(figure.identity, "build", ("average", "slim", "average", "athletic")))
     return Traits(
-        presents=figure.presents, age=max(min(figure.age, 110), 3), skin=_skin(figure, reading, origin), iris=iris, build=build, bones=_bones(figure, reading),
+        presents=figure.presents, age=max(min(figure.age, 110), 3), skin=skin, iris=iris, build=build, bones=_bones(figure, reading),
         features=_features(figure, reading, lid), hair=hair, beard=_beard(figure, reading, hair), marks=tuple(dict.fromkeys(reading.found.get("marks", []))),
         clothes=_clothes(figure, reading), worn=tuple(dict.fromkeys(replace(item, cut="") for item in reading.worn)),
     )
