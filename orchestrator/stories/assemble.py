@@ -17,7 +17,7 @@ from orchestrator.stories.references import resolve
 from orchestrator.stories.refusals import refusal
 from orchestrator.stories.source import guard
 from orchestrator.stories.speech import spoken
-from orchestrator.story import Episode, Series
+from orchestrator.story import Beat, Episode, Series
 
 MOST_EPISODES = 200
 MOST_BEATS = 500
@@ -77,7 +77,7 @@ def _find_speech(draft: Draft) -> None:
     for path, _ in entries(draft, ("episodes",)):
         for place, beat in entries(draft, (*path, "beats")):
             text, lines = beat.get("text"), beat.get("lines")
-            if not text and not lines:
+            if not text and not lines and set(beat) <= set(Beat.model_fields):
                 raise StoryError(
                     draft.place(place), "the beat is empty", "Say what happens in it, or delete it"
                 )

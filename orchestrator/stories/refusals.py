@@ -30,10 +30,15 @@ MODELS: dict[str, type[BaseModel]] = {
 
 def refusal(draft: Draft, error: ValidationError) -> StoryError:
     """The first of the errors, and how many more there are."""
-    first, *others = error.errors(include_url=False)
+    first, *others = sorted(error.errors(include_url=False), key=_importance)
     message, cure = _explained(first)
     more = f" (and {len(others)} more)" if others else ""
     return StoryError(draft.place(first["loc"]), message + more, cure)
+
+
+def _importance(error: ErrorDetails) -> int:
+    """A field that does not exist often explains one that is missing."""
+    return 0 if error["type"] == "extra_forbidden" else 1
 
 
 def _explained(error: ErrorDetails) -> tuple[str, str]:
@@ -41,7 +46,7 @@ def _explained(error: ErrorDetails) -> tuple[str, str]:
     limits = error.get("ctx", {})
     match error["type"]:
         case "extra_forbidden":
-            return f"unknown field {field!r}", _field_instead(error, field)
+            return f"unknown field {_short(field)!r}", _field_instead(error, field)
         case "missing":
             return f"{field!r} is missing", "Add it"
         case "string_type":
@@ -59,7 +64,13 @@ def _explained(error: ErrorDetails) -> tuple[str, str]:
             return f"{field!r} {said[:1].lower()}{said[1:]}", "Correct the value"
 
 
+def _short(words: str) -> str:
+    return words if len(words) <= 40 else words[:37] + "..."
+
+
 def _field_instead(error: ErrorDetails, field: str) -> str:
+    if len(field.split()) > 1:
+        return "If it is text with a colon in it, put all of it in quotation marks"
     model = next((MODELS[str(step)] for step in reversed(error["loc"][:-1]) if str(step) in MODELS), Series)
     names = list(model.model_fields)
     close = difflib.get_close_matches(field, names, 1)

@@ -141,9 +141,11 @@ def _episode(draft: Draft, row: Row, line: int) -> tuple[str | int, ...]:
 def _beat(row: Row) -> dict[str, Any]:
     """One row's beat, as plain data."""
     found: dict[str, Any] = {TOLD: row["text"]} if "text" in row else {}
-    for column in ("beat", "role", "location", "seconds", "change"):
+    for column in ("beat", "role", "location", "change"):
         if column in row:
             found["id" if column == "beat" else column] = row[column]
+    if "seconds" in row:
+        found["seconds"] = row["seconds"].replace(",", ".")
     if (written := found.get("id", "")).isdigit():
         found["id"] = f"b{int(written)}"
     if "role" in row:

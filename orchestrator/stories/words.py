@@ -13,7 +13,10 @@ from typing import Any
 
 import yaml
 
-UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+UNSPACED_RANGES = r"\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+UNSPACED = re.compile(f"[{UNSPACED_RANGES}]")
+LETTER = rf"[^\W{UNSPACED_RANGES}]"
+"""A letter of a script with spaces; a name may stand right beside a sign of one without."""
 ARABIC = re.compile(r"[\u0600-\u06ff]")
 
 
@@ -66,7 +69,7 @@ def whole_words(words: tuple[str, ...]) -> re.Pattern[str]:
     """Finds any of these words, whole, in any script; one group per script holds the word as listed."""
     spaced = [w for w in words if not UNSPACED.search(w) and not ARABIC.search(w)]
     parts = [
-        rf"(?<!\w)({_alternatives(spaced)})(?:['’]s|s|es)?(?!\w)" if spaced else "",
+        rf"(?<!{LETTER})({_alternatives(spaced)})(?:['’]s|s|es)?(?!{LETTER})" if spaced else "",
         _joined([w for w in words if ARABIC.search(w)], r"(?<!\w)[وفبلك]?(?:ال)?({})(?!\w)"),
         _joined([w for w in words if UNSPACED.search(w)], "({})"),
     ]

@@ -38,7 +38,8 @@ PEOPLE = (
     " avoids eyes. Voice: male, mid, hesitant.",
 )
 PLACES = (
-    "conference-room (sleek, glass-walled, night, cool blue light reflecting in the glass, a monitor on the wall)",
+    "conference-room (sleek, glass-walled, night, cool blue light reflecting in the glass,"
+    " a monitor on the wall)",
     "open-office (rows of dark desks, one lamp on)",
 )
 THINGS = ("maya-phone (black smartphone)", "design-file (her concept, dated three weeks earlier)")
@@ -56,7 +57,8 @@ BEATS = (  # episode, text, role, insert, speaker, line
         1,
         "Maya looks down at her phone and sees proof that he stole the file.",
         "reveal",
-        'file "Aurora_concept_v1", created by Maya Lin, 3 weeks ago; below it: "copied by V. Hale, yesterday 23:41"',
+        'file "Aurora_concept_v1", created by Maya Lin, 3 weeks ago;'
+        ' below it: "copied by V. Hale, yesterday 23:41"',
         "",
         "",
     ),
@@ -139,7 +141,12 @@ def as_fountain(scenes: bool = False) -> str:
     """A script with sections, synopses, notes and dialogue."""
     page = ["Title: Stolen Design", *(f"{key.capitalize()}: {words}" for key, words in FACTS.items())]
     page += ["Credit: written by", "Author: nobody", "Characters:", *(f"    {words}" for words in PEOPLE)]
-    page += ["Locations:", *(f"    {words}" for words in PLACES), "Props:", *(f"    {words}" for words in THINGS)]
+    page += [
+        "Locations:",
+        *(f"    {words}" for words in PLACES),
+        "Props:",
+        *(f"    {words}" for words in THINGS),
+    ]
     script, current = [*page, ""], 0
     for number, text, role, insert, speaker, line in BEATS:
         if number != current:
@@ -157,9 +164,16 @@ def as_fountain(scenes: bool = False) -> str:
 
 def as_yaml() -> str:
     """Full sheets as fields; beats partly as prose with hints, partly as fields."""
-    data = example().model_dump(mode="json", exclude_defaults=True, include={"look", "sheets", "locations", "props"})
+    data = example().model_dump(
+        mode="json", exclude_defaults=True, include={"look", "sheets", "locations", "props"}
+    )
     data["characters"] = data.pop("sheets")
-    data |= {"title": "Stolen Design", "premise": FACTS["premise"], "season": FACTS["season map"], "episodes": []}
+    data |= {
+        "title": "Stolen Design",
+        "premise": FACTS["premise"],
+        "season": FACTS["season map"],
+        "episodes": [],
+    }
     for number, (title, purpose) in enumerate(EPISODES, 1):
         beats = [beat for beat in BEATS if beat[0] == number]
         written = [_yaml_beat(*beat[1:4]) for beat in beats]
