@@ -17,7 +17,7 @@ from workers.mix_spec import MixSpec, Track
 __all__ = ["Mix", "MixSpec", "Track"]
 
 SUM, LIMITED = "sum.f32", "limited.f32"
-TAKEN = 0.2  # LU that the limiter usually takes away
+TAKEN = 0.3  # LU that the limiter usually takes away
 NEAR = 0.25  # LU: closer than this, another pass of the limiter changes nothing that is heard
 WITHIN, PEAK = 0.5, -1.0
 MARGIN = 0.4  # dB of ceiling beyond the overshoot, when the first AAC peaked too high
