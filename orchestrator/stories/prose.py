@@ -55,7 +55,14 @@ def _aside(words: str, sheet: dict[str, Any]) -> None:
         elif AGE.fullmatch(clause):
             sheet["age"] = clause
         else:
-            sheet.setdefault("aliases", []).extend(_items(label["words"] if label else clause))
+            sheet.setdefault("aliases", []).extend(_items(label["words"] if label else _after_label(clause)))
+
+
+def _after_label(clause: str) -> str:
+    """ "also called the widow" -> "the widow"."""
+    known = sorted((word for word, key in table("labels").items() if key == "aliases"), key=len, reverse=True)
+    label = next((word for word in known if clause.casefold().startswith(f"{word} ")), "")
+    return clause[len(label) :]
 
 
 def _introduce(sentence: str, sheet: dict[str, Any]) -> None:

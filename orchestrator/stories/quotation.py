@@ -10,7 +10,7 @@ CLOSERS = {
 }  # fmt: skip
 SINGLE = re.compile(r"(?<!\w)[‘‚'](?=\w)(.+?)(?<=[\w.,!?…])['’‘](?!\w)")
 ABBREVIATION = re.compile(
-    r"(?:^|[\s(«“\"])(?:\w|Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Jr|Lt|Sgt|Capt|Dhr|Mevr|vs)\.$", re.IGNORECASE
+    r"(?:^|[\s(«“\"])(?:[^\W\d]|Dr|Mr|Mrs|Ms|St|Prof|Sr|Sra|Jr|Lt|Sgt|Capt|Dhr|Mevr|vs)\.$", re.IGNORECASE
 )
 SENTENCE_END = re.compile(r"[.!?…]+[\"”»’)]*(?=\s)|[。！？؟]+[」』”\"]*\s*|[.!?…]$")
 
