@@ -17,6 +17,7 @@ half ends, it ends their whole process group, ffmpeg and all. It needs no lock o
 *player* loads and runs.
 """
 
+import ctypes
 import errno
 import hashlib
 import json
@@ -38,6 +39,7 @@ from workers.errors import BadInput, BadSpec, MissingGlyphs, WorkerError
 FINAL = (BadSpec, BadInput, MissingGlyphs)
 """Trying again would give the same answer."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
+PR_SET_PDEATHSIG = 1
 STEP = 0.2  # seconds between reports of progress
 LOG_TAIL = 4000
 
@@ -45,13 +47,21 @@ LOG_TAIL = 4000
 def main(arguments: list[str]) -> int:
     """Split into guard and player."""
     events, lifeline = int(arguments[0]), int(arguments[1])
-    player = os.fork()
+    guard, player = os.getpid(), os.fork()
     if player == 0:
         os.close(lifeline)
+        _die_with(guard)
         Player(events).play(arguments[2:])
         return 0
     os.close(sys.stdin.fileno())
     return _guard(player, events, lifeline)
+
+
+def _die_with(guard: int) -> None:
+    """Be ended by the kernel when the guard ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != guard:
+        sys.exit(1)  # it ended before we asked
 
 
 def _guard(player: int, events: int, lifeline: int) -> int:

@@ -1,4 +1,4 @@
-"""What a worker hands in is looked at: every kind of lie is refused with its reason, and honest work passes."""
+"""What a worker hands in is looked at: every lie is refused with its reason, and honest work passes."""
 
 import hashlib
 import json

@@ -1,0 +1,246 @@
+"""What every executor promises: one outcome for every attempt, whatever happens to it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.errors import MicrodramaError
+from orchestrator.executor import Attempt, Cancelled, Done, Event, Executor, Failed, Lost, Progress, Started
+from orchestrator.executor.local import LocalExecutor
+from workers.slate.spec import Motion, Still, Voice
+
+MAKERS: Mapping[str, Callable[[int], Any]] = {"local": LocalExecutor}
+PATIENCE = 30.0
+
+
+@pytest.fixture(params=sorted(MAKERS))
+def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
+    opened = MAKERS[request.param](2)
+    yield opened
+    opened.close()
+
+
+class Stage:
+    """Makes attempts and collects what an executor says about them."""
+
+    def __init__(self, executor: Executor, folder: Path) -> None:
+        self.executor, self.folder = executor, folder
+        self.heard: list[Event] = []
+
+    def start(self, name: str, worker: str = "slate.still", seconds: float = PATIENCE, **spec: Any) -> str:
+        kinds = {"slate.still": Still, "slate.motion": Motion, "slate.voice": Voice}
+        out = self.folder / name
+        out.mkdir()
+        resolved = kinds[worker](**spec).model_dump(mode="json")
+        self.executor.submit(Attempt(name, worker, resolved, {}, out, seconds))
+        return name
+
+    def outcome(self, name: str) -> Any:
+        return self.wait(lambda event: event.attempt == name and not isinstance(event, Started | Progress))
+
+    def wait(self, wanted: Callable[[Event], bool]) -> Any:
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            if found := next(filter(wanted, self.heard), None):
+                return found
+            self.heard += self.executor.events(0.1)
+        raise AssertionError(f"not heard: {self.heard}")
+
+    def outcomes(self) -> list[str]:
+        return sorted(event.attempt for event in self.heard if not isinstance(event, Started | Progress))
+
+
+@pytest.fixture
+def stage(executor: Executor, tmp_path: Path) -> Stage:
+    return Stage(executor, tmp_path)
+
+
+def test_a_done_attempt_claims_its_files_with_size_and_digest(stage: Stage) -> None:
+    done = stage.outcome(stage.start("a1"))
+    assert isinstance(done, Done)
+    claim = done.files["still"]
+    assert claim.size == (stage.folder / "a1" / claim.name).stat().st_size
+    assert len(claim.sha256) == 64
+    assert done.facts == {"width": 216, "height": 384}
+    assert 0 < done.cpu_seconds < PATIENCE
+
+
+def test_processor_time_counts_children_too(stage: Stage) -> None:
+    done = stage.outcome(stage.start("a1", "slate.motion", frames=200, width=720, height=1280))
+    assert done.cpu_seconds > 0.1
+
+
+def test_an_error_comes_with_its_reason_and_its_place_in_the_code(stage: Stage) -> None:
+    failed = stage.outcome(stage.start("a1", rehearse="raise"))
+    assert isinstance(failed, Failed)
+    assert (failed.reason, failed.final) == ("failed, as rehearsed", False)
+    assert "Traceback" in failed.log
+
+
+def test_a_refusal_is_final(stage: Stage) -> None:
+    assert stage.outcome(stage.start("a1", rehearse="refuse")).final
+
+
+def test_a_crash_costs_its_own_attempt_only(stage: Stage) -> None:
+    stage.start("other", "slate.motion", frames=100)
+    assert isinstance(stage.outcome(stage.start("a1", rehearse="crash")), Lost)
+    assert isinstance(stage.outcome("other"), Done)
+    assert isinstance(stage.outcome(stage.start("a2")), Done)
+
+
+def test_an_attempt_that_takes_too_long_is_ended(stage: Stage) -> None:
+    failed = stage.outcome(stage.start("a1", rehearse="hang", seconds=0.5))
+    assert "took longer than 0.5 s" in failed.reason
+    assert isinstance(stage.outcome(stage.start("a2")), Done)
+
+
+def test_a_cancelled_attempt_ends_soon_and_says_so(stage: Stage) -> None:
+    stage.start("a1", rehearse="hang")
+    stage.wait(lambda event: isinstance(event, Started))
+    asked = time.monotonic()
+    stage.executor.cancel("a1")
+    assert isinstance(stage.outcome("a1"), Cancelled)
+    assert time.monotonic() - asked < 5
+
+
+def test_cancelling_what_is_over_or_unknown_changes_nothing(stage: Stage) -> None:
+    stage.outcome(stage.start("a1"))
+    stage.executor.cancel("a1")
+    stage.executor.cancel("never was")
+    assert isinstance(stage.outcome(stage.start("a2")), Done)
+    assert stage.outcomes() == ["a1", "a2"]
+
+
+def test_capacity_counts_down_and_comes_back(stage: Stage) -> None:
+    assert stage.executor.capacity() == 2
+    stage.start("a1", rehearse="hang")
+    stage.start("a2", rehearse="hang")
+    assert stage.executor.capacity() == 0
+    with pytest.raises(MicrodramaError, match="no free slot"):
+        stage.start("a3")
+    for name in ("a1", "a2"):
+        stage.executor.cancel(name)
+        stage.outcome(name)
+    assert stage.executor.capacity() == 2
+
+
+def test_every_attempt_has_exactly_one_outcome(stage: Stage) -> None:
+    faults = ["", "raise", "crash", "refuse", "", "crash", "raise", ""]
+    for number, fault in enumerate(faults):
+        while not stage.executor.capacity():
+            stage.heard += stage.executor.events(0.1)
+        stage.start(f"a{number}", rehearse=fault, seed=number)
+    for number in range(len(faults)):
+        stage.outcome(f"a{number}")
+    stage.heard += stage.executor.events(0.3)
+    assert stage.outcomes() == [f"a{number}" for number in range(len(faults))]
+
+
+def test_a_loaded_worker_is_known(stage: Stage) -> None:
+    assert not stage.executor.prefers("slate.still")
+    stage.outcome(stage.start("a1"))
+    assert stage.executor.prefers("slate.still")
+
+
+def test_a_wait_can_be_ended_early(stage: Stage) -> None:
+    stage.executor.wake()
+    started = time.monotonic()
+    assert list(stage.executor.events(10)) == []
+    assert time.monotonic() - started < 5
+
+
+def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
+    stage.executor.close()
+    assert stage.executor.capacity() == 0
+
+
+# The local executor
+
+
+DRIVER = """
+import sys, time
+from pathlib import Path
+from orchestrator.executor import Attempt
+from orchestrator.executor.local import LocalExecutor
+from workers.slate.spec import Motion
+executor = LocalExecutor(1)
+spec = Motion(frames=20_000, width=720, height=1280).model_dump(mode="json")
+executor.submit(Attempt("a1", "slate.motion", spec, {}, Path(sys.argv[1])))
+while True:
+    for event in executor.events(1):
+        print(event, flush=True)
+"""
+
+
+@pytest.fixture
+def orphans(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", set[int]]]:
+    """A driver whose host encodes with ffmpeg, and every process below it."""
+    driver = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert driver.stdout
+    for line in driver.stdout:
+        if line.startswith("Progress"):
+            break
+    yield driver, _below(driver.pid)
+    driver.kill()
+    driver.communicate()
+
+
+def test_hosts_and_their_ffmpeg_die_with_a_driver_that_is_killed(
+    orphans: tuple["subprocess.Popen[str]", set[int]],
+) -> None:
+    driver, below = orphans
+    assert len(below) == 3, "guard, player and ffmpeg"
+    driver.kill()
+    driver.wait()
+    assert _gone(below)
+
+
+def test_ffmpeg_dies_with_its_host(orphans: tuple["subprocess.Popen[str]", set[int]]) -> None:
+    driver, below = orphans
+    os.kill(sorted(below)[1], signal.SIGKILL)
+    assert _gone(below)
+    assert driver.stdout
+    assert "Lost" in next(line for line in driver.stdout if not line.startswith("Progress"))
+
+
+def test_a_killed_guard_costs_its_attempt_and_leaves_nothing(
+    orphans: tuple["subprocess.Popen[str]", set[int]],
+) -> None:
+    driver, below = orphans
+    os.kill(min(below), signal.SIGKILL)
+    assert _gone(below)
+    assert driver.stdout
+    assert "Lost" in next(line for line in driver.stdout if not line.startswith("Progress"))
+
+
+def _below(pid: int) -> set[int]:
+    found: set[int] = set()
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in map(int, (task / "children").read_text().split()):
+            found |= {child} | _below(child)
+    return found
+
+
+def _gone(pids: set[int]) -> bool:
+    limit = time.monotonic() + 10
+    while any(_runs(pid) for pid in pids):
+        if time.monotonic() > limit:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except OSError:
+        return False

@@ -1,0 +1,388 @@
+"""The ledger: one driver per production, one outcome per key, and a schema that brings itself up to date."""
+
+import multiprocessing
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.schema import CreateTable
+from sqlmodel import SQLModel
+
+from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy, UnusableFolder
+from orchestrator.ledger import Action, Lease, Ledger, Owner, Take, Trace, Try, database
+from orchestrator.store import Stored
+
+STRANGER = Owner("elsewhere", "another-boot/pid:[1]", 4711, "99")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    with Ledger.open(url, lease_seconds=5) as opened:
+        yield opened
+
+
+def attempt(name: str, key: str = "k1", production: str = "p/1") -> Try:
+    return Try(name, production, key, "task", "shot", "slate.still", "running", "", "", 60, 1, None)
+
+
+def action(name: str, key: str = "k1", digest: str = "d1") -> Action:
+    return Action(key, "still", "slate.still", "1", {"still": Stored(digest, ".png", 9)}, {}, 5, 4, name)
+
+
+# Leases
+
+
+def test_two_drivers_of_one_production_one_gets_it(ledger: Ledger) -> None:
+    with ledger.leases.drive("p/1"), pytest.raises(ProductionBusy, match=r"p/1 is driven by process \d+"):
+        ledger.leases.drive("p/1")
+
+
+def test_another_production_is_free_meanwhile(ledger: Ledger) -> None:
+    with ledger.leases.drive("p/1"), ledger.leases.drive("p/2") as other:
+        assert other.fence == 1
+
+
+def test_a_released_production_can_be_driven_again_under_a_higher_fence(ledger: Ledger) -> None:
+    with ledger.leases.drive("p/1") as first:
+        pass
+    with ledger.leases.drive("p/1") as second:
+        assert second.fence == first.fence + 1
+
+
+def test_a_driver_elsewhere_is_followed_only_when_its_lease_runs_out(url: str) -> None:
+    with Ledger.open(url, lease_seconds=0.4) as ledger:
+        ledger.leases.drive("p/1", STRANGER, keep=False)
+        with pytest.raises(ProductionBusy, match="process 4711 on elsewhere"):
+            ledger.leases.drive("p/1")
+        time.sleep(0.5)
+        assert ledger.leases.drive("p/1", keep=False).fence == 2
+
+
+def test_a_dead_driver_of_this_machine_is_followed_at_once(ledger: Ledger) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    here = Owner.here()
+    started = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()[19]
+    ledger.leases.drive("p/1", Owner(here.host, here.place, process.pid, started), keep=False)
+    with pytest.raises(ProductionBusy):
+        ledger.leases.drive("p/1", keep=False)
+    process.kill()
+    process.communicate()
+    assert ledger.leases.drive("p/1", keep=False).fence == 2
+
+
+def test_a_pid_that_was_used_again_is_not_its_former_owner() -> None:
+    here = Owner.here()
+    assert not here.is_dead()
+    assert Owner(here.host, here.place, here.pid, "1").is_dead()
+    assert not Owner("elsewhere", "other-boot/pid:[9]", 1, "1").is_dead()
+
+
+def test_a_lease_from_before_a_clock_that_started_anew_does_not_block(ledger: Ledger) -> None:
+    ledger.leases.drive("p/1", STRANGER, keep=False)
+    with ledger.database.write() as connection:
+        connection.execute(text("UPDATE productions SET lease_until = lease_until + 1e6"))
+    assert ledger.leases.drive("p/1", keep=False).fence == 2
+
+
+def test_a_kept_lease_outlives_its_seconds(url: str) -> None:
+    with Ledger.open(url, lease_seconds=0.6) as ledger, ledger.leases.drive("p/1", STRANGER) as lease:
+        time.sleep(1.2)
+        with pytest.raises(ProductionBusy):
+            ledger.leases.drive("p/1")
+        lease.check()
+
+
+def test_a_driver_that_was_followed_is_told_by_its_renewal(ledger: Ledger) -> None:
+    old = ledger.leases.drive("p/1", STRANGER, keep=False)
+    _expire(ledger)
+    ledger.leases.drive("p/1", keep=False)
+    assert not ledger.leases.renew(old)
+
+
+def test_a_late_release_does_not_free_what_another_drives(ledger: Ledger) -> None:
+    old = ledger.leases.drive("p/1", STRANGER, keep=False)
+    _expire(ledger)
+    with ledger.leases.drive("p/1"):
+        old.release("failed")
+        assert ledger.leases.state("p/1") == "driven"
+
+
+def test_a_request_to_stop_reaches_the_driver_with_its_next_renewal(ledger: Ledger) -> None:
+    assert not ledger.leases.cancel("p/1")
+    with ledger.leases.drive("p/1", keep=False) as lease:
+        assert ledger.leases.cancel("p/1")
+        ledger.leases.renew(lease)
+        assert lease.cancelled
+
+
+@pytest.mark.parametrize(
+    ("error", "state"), [(None, "done"), (KeyboardInterrupt, "cancelled"), (OSError, "failed")]
+)
+def test_how_a_drive_ended_is_kept(ledger: Ledger, error: type[BaseException] | None, state: str) -> None:
+    try:
+        with ledger.leases.drive("p/1"):
+            if error:
+                raise error
+    except (KeyboardInterrupt, OSError):
+        pass
+    assert ledger.leases.state("p/1") == state
+
+
+# Actions
+
+
+def test_a_driver_that_was_followed_commits_nothing(ledger: Ledger) -> None:
+    old = ledger.leases.drive("p/1", STRANGER, keep=False)
+    ledger.actions.begin(old, attempt("a1"))
+    _expire(ledger)
+    new = ledger.leases.drive("p/1", keep=False)
+    assert new.left_behind == ("a1",)
+    with pytest.raises(LeaseLost):
+        ledger.actions.commit(old, action("a1"))
+    with pytest.raises(LeaseLost):
+        ledger.actions.begin(old, attempt("a2"))
+    with pytest.raises(LeaseLost):
+        ledger.actions.fail(old, "a1", "failed", "why")
+    assert ledger.actions.of(["k1"]) == {}
+    assert [(each.id, each.state) for each in ledger.actions.attempts("p/1")] == [("a1", "lost")]
+
+
+def test_an_attempt_commits_once(ledger: Ledger) -> None:
+    lease = _driven(ledger, "a1")
+    ledger.actions.commit(lease, action("a1"))
+    with pytest.raises(LeaseLost):
+        ledger.actions.commit(lease, action("a1", digest="d2"))
+    assert ledger.actions.of(["k1"])["k1"].files["still"].digest == "d1"
+
+
+def test_an_attempt_that_never_began_commits_nothing(ledger: Ledger) -> None:
+    with ledger.leases.drive("p/1") as lease, pytest.raises(LeaseLost):
+        ledger.actions.commit(lease, action("a1"))
+    assert ledger.actions.of(["k1"]) == {}
+
+
+def test_the_first_commit_of_a_key_wins(ledger: Ledger) -> None:
+    lease = _driven(ledger, "a1", "a2")
+    ledger.actions.commit(lease, action("a1", digest="first"))
+    second = ledger.actions.commit(lease, action("a2", digest="second"))
+    assert second.files["still"].digest == "first"
+    assert second.attempt == "a1"
+
+
+def test_a_commit_whose_answer_was_lost_is_found_and_not_repeated(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = _driven(ledger, "a1")
+    monkeypatch.setattr(database, "PAUSE", 0.0)
+    _lose_one_answer(ledger, monkeypatch)
+    assert ledger.actions.commit(lease, action("a1")).files["still"].digest == "d1"
+
+
+def test_a_failure_keeps_its_reason_and_the_end_of_its_log(ledger: Ledger) -> None:
+    lease = _driven(ledger, "a1")
+    ledger.actions.fail(lease, "a1", "failed", "no paint", "x" * 9000 + "the end")
+    (tried,) = ledger.actions.attempts("p/1")
+    assert (tried.state, tried.reason) == ("failed", "no paint")
+    assert len(tried.log) == 8000
+    assert tried.log.endswith("the end")
+
+
+def test_thousands_of_keys_are_looked_up_at_once(ledger: Ledger) -> None:
+    lease = _driven(ledger, "a1")
+    ledger.actions.commit(lease, action("a1"))
+    assert set(ledger.actions.of(["k1", *(f"x{n}" for n in range(6000))])) == {"k1"}
+
+
+def test_pruning_spares_what_runs_takes_and_yesterday_need(ledger: Ledger) -> None:
+    names = ("traced", "taken", "idle")
+    lease = _driven(ledger, *names, keys=names)
+    for name in names:
+        ledger.actions.commit(lease, action(name, key=name))
+    ledger.traces.write("p/1", [Trace("t", "traced", "slate.still", "1", {}, {})])
+    ledger.takes.add([Take("s", 1, "shot", 1, 7, "taken")])
+    assert ledger.actions.prune(older_than_ms=60_000) == 0
+    assert ledger.actions.prune(older_than_ms=-1) == 1
+    assert set(ledger.actions.of(names)) == {"traced", "taken"}
+
+
+# Takes, stories, traces
+
+
+def test_one_take_of_a_shot_is_selected_at_a_time(ledger: Ledger) -> None:
+    takes = [Take("s", 1, "shot", number, number, f"k{number}") for number in (1, 2)]
+    ledger.takes.add([*takes, Take("s", 1, "other", 1, 1, "k9")])
+    for take in takes:
+        ledger.takes.select(take)
+    assert [take.selected for take in ledger.takes.of("s", 1, "shot")] == [False, True]
+    with pytest.raises(LedgerFailed, match="has no take 9"):
+        ledger.takes.select(Take("s", 1, "shot", 9, 0, ""))
+
+
+def test_a_take_that_is_made_anew_loses_verdict_and_selection_and_others_do_not(ledger: Ledger) -> None:
+    one, two = (Take("s", 1, "shot", number, number, f"k{number}") for number in (1, 2))
+    ledger.takes.add([one, two])
+    ledger.takes.judge(one, {"face": "readable"})
+    ledger.takes.judge(two, {"face": "turned away"})
+    ledger.takes.select(one)
+    ledger.takes.add([one, Take("s", 1, "shot", 2, 2, "k3")])
+    kept, remade = ledger.takes.of("s", 1)
+    assert (kept.verdict, kept.selected) == ({"face": "readable"}, True)
+    assert (remade.key, remade.verdict) == ("k3", None)
+
+
+def test_a_story_is_remembered_when_it_changed(ledger: Ledger) -> None:
+    assert ledger.stories.last("s", 1) is None
+    assert ledger.stories.remember("s", 1, "one")
+    assert not ledger.stories.remember("s", 1, "one")
+    assert ledger.stories.remember("s", 1, "two")
+    assert ledger.stories.last("s", 1) == "two"
+
+
+def test_a_trace_is_what_a_task_was_last(ledger: Ledger) -> None:
+    ledger.traces.write("p/1", [Trace("t", "k1", "w", "1", {"a": 1}, {})])
+    ledger.traces.write("p/1", [Trace("t", "k2", "w", "1", {"a": 2}, {"line": ("v", "k0", "timing")})])
+    assert ledger.traces.keys("p/1") == {"t": "k2"}
+    assert ledger.traces.of("p/1")["t"].spec == {"a": 2}
+    ledger.traces.forget("p/1")
+    assert ledger.traces.of("p/1") == {}
+
+
+# Opening
+
+
+def test_a_folder_that_cannot_hold_a_ledger_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(UnusableFolder, match="cannot hold the ledger"):
+        Ledger.open(f"sqlite:///{tmp_path / 'file' / 'ledger.db'}")
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "ledger.db").write_bytes(b"not a database at all" * 100)
+    with pytest.raises(LedgerFailed, match="not a database"):
+        Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
+
+
+def test_any_folder_name_will_do(tmp_path: Path) -> None:
+    with Ledger.open(f"sqlite:///{tmp_path / 'what? #1 50% é'}/ledger.db"):
+        assert (tmp_path / "what? #1 50% é" / "ledger.db").is_file()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+
+    Ledger.open(url).close()
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_the_newest_migration_is_the_one_that_the_code_expects() -> None:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", "orchestrator:migrations")
+    config.set_main_option("path_separator", "os")
+    assert ScriptDirectory.from_config(config).get_heads() == [database.HEAD]
+
+
+DIES_WHILE_MIGRATING = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from orchestrator.ledger import Ledger
+
+@event.listens_for(Engine, "before_cursor_execute")
+def die(connection, cursor, statement, *_):
+    if "CREATE TABLE takes" in statement:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Ledger.open(sys.argv[1])
+"""
+
+
+def test_a_migration_that_is_killed_leaves_the_old_schema_and_the_next_opener_finishes(url: str) -> None:
+    died = subprocess.run([sys.executable, "-c", DIES_WHILE_MIGRATING, url], check=False)
+    assert died.returncode == -signal.SIGKILL
+    engine = create_engine(url)
+    assert inspect(engine).get_table_names() == []
+    engine.dispose()
+    assert _open_and_count(url) == 7
+
+
+def test_many_openers_of_a_new_ledger_migrate_it_once(url: str) -> None:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(3) as pool:
+        assert pool.map(_open_and_count, [url] * 6) == [7] * 6
+
+
+def test_an_up_to_date_ledger_opens_without_the_migration_tool(url: str) -> None:
+    Ledger.open(url).close()
+    opening = "import sys; from orchestrator.ledger import Ledger; Ledger.open(sys.argv[1])"
+    code = f"{opening}; print('alembic' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
+
+
+def test_a_ledger_that_another_process_holds_is_waited_for(url: str, ledger: Ledger) -> None:
+    with Ledger.open(url) as other, other.database.write():
+        begun = threading.Event()
+        waiting = threading.Thread(target=lambda: (begun.set(), ledger.leases.drive("p/1", keep=False)))
+        waiting.start()
+        begun.wait()
+        time.sleep(0.3)
+        assert waiting.is_alive()
+    waiting.join(5)
+    assert ledger.leases.state("p/1") == "driven"
+
+
+def test_the_tables_can_be_made_in_postgresql() -> None:
+    for table in SQLModel.metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
+
+
+def _open_and_count(url: str) -> int:
+    with Ledger.open(url) as ledger:
+        return len(inspect(ledger.database.engine).get_table_names())
+
+
+def _driven(ledger: Ledger, *attempts: str, keys: tuple[str, ...] = ()) -> Lease:
+    lease = ledger.leases.drive("p/1", keep=False)
+    for number, name in enumerate(attempts):
+        ledger.actions.begin(lease, attempt(name, key=keys[number] if keys else "k1"))
+    return lease
+
+
+def _expire(ledger: Ledger) -> None:
+    with ledger.database.write() as connection:
+        connection.execute(text("UPDATE productions SET lease_until = 0"))
+
+
+def _lose_one_answer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next write commits, and then its connection breaks."""
+    real = ledger.database.write
+
+    @contextmanager
+    def broken() -> Iterator[Connection]:
+        monkeypatch.setattr(ledger.database, "write", real)
+        with real() as connection:
+            yield connection
+        cause = OperationalError("COMMIT", {}, Exception("connection reset"))
+        raise LedgerFailed("writing the ledger failed: connection reset") from cause
+
+    monkeypatch.setattr(ledger.database, "write", broken)
