@@ -45,7 +45,7 @@ PITCHES = {
 CHILD_PITCHES = {"low": 240, "mid": 272, "high": 305}
 AGE_PITCH = {"young": 104, "adult": 100, "old": 96}
 SIZES = {"female": 101, "male": 98, "neutral": 100}
-PACES = {"slow": 132, "mid": 156, "quick": 182}
+PACES = {"slow": 140, "mid": 156, "quick": 182}
 """Words per minute."""
 
 
@@ -96,7 +96,7 @@ EMOTIONS = {
     "caught": Bend(104, 105, 100, 0, 1),
     "angry": Bend(110, 110, 140, 4),
     "glare": Bend(84, 92, 60, 1, 1),
-    "cold": Bend(85, 91, 50, 0, 1),
+    "cold": Bend(88, 91, 50, 0, 1),
     "smug": Bend(90, 96, 115, 0),
     "contemptuous": Bend(90, 95, 95, 1),
     "determined": Bend(98, 98, 90, 2),
@@ -247,7 +247,7 @@ def _bounded(change: Bend) -> Bend:
     """A cold person in a cold moment is still understood."""
     return replace(
         change,
-        pace=_within(change.pace, 80, 126),
+        pace=_within(change.pace, 84, 126),
         pitch=_within(change.pitch, 87, 122),
         range=_within(change.range, 45, 160),
         effort=_within(change.effort, -5, 5),

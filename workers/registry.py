@@ -90,7 +90,7 @@ ENTRIES: Mapping[str, Entry] = _table(
         "workers.animatic.spec:Motion",
         (*DRAWING, ENCODER),
     ),
-    Entry("espeak", "1", "workers.espeak:Espeak", "workers.espeak:EspeakSpec", ("espeakng-loader",)),
+    Entry("espeak", "1", "workers.espeak:Espeak", "workers.espeak:EspeakSpec", ("espeakng-loader", "numpy")),
     Entry("score.bed", "1", "workers.score.bed:Bed", "workers.score.spec:BedSpec", ("numpy",)),
     Entry("score.cue", "1", "workers.score.cues:Cue", "workers.score.spec:CueSpec", ("numpy",)),
     Entry("score.tone", "1", "workers.score.tone:Tone", "workers.score.spec:ToneSpec", ("numpy",)),
@@ -101,7 +101,7 @@ ENTRIES: Mapping[str, Entry] = _table(
         "workers.stitch.spec:SegmentSpec",
         (ENCODER, "font-roboto"),
     ),
-    Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER,)),
+    Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER, "numpy", "av")),
     Entry(
         "stitch.master",
         "1",
