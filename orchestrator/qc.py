@@ -19,8 +19,8 @@ from workers.stitch.master import faults
 from workers.stitch.spec import MasterSpec
 
 HARD_PACE, HARD_PACE_UNSPACED = 20, 11  # characters a second above which nobody follows
-READING = 15  # characters a second of an insert
-NOTICE = 0.7  # seconds until an insert is being read
+READING = 20  # characters a second of an insert
+NOTICE = 0.5  # seconds until an insert is being read
 HOOK_SECONDS = 3.0
 REACTIONS = (0.25, 0.40)
 CLOSE = (Size.ECU, Size.CU, Size.MCU, Size.MS)
@@ -139,7 +139,7 @@ def _every_word(cut: Cut, plan: Plan) -> Check:
 
 
 def _inserts(cut: Cut, played: Sequence[tuple[Event, Shot]]) -> Check:
-    read = [(event, shot) for event, shot in played if shot.insert]
+    read = [(event, shot) for event, shot in played if shot.insert and event.kind == "insert"]
     hasty = [shot.id for event, shot in read if event.frames < _reading_frames(shot, cut.fps)]
     return Check(
         code="insert-time",
