@@ -124,8 +124,8 @@ def _first_peak(row: Samples, rate: int) -> float:
 
 
 def _tone_curve(padded: int, tone: tuple[int, int, int], effort: int) -> Curve:
-    """The equaliser, worked out at 4,096 points and drawn through them."""
-    hertz = np.linspace(0.0, RATE / 2, 4096)
+    """The equaliser, worked out at 16,384 points and drawn through them; fewer would echo backwards."""
+    hertz = np.linspace(0.0, RATE / 2, 16_384)
     curve = _equaliser(hertz, tone, effort)
     place = np.arange(padded // 2 + 1, dtype=np.float64) * (RATE / padded)
     drawn = np.empty(place.size, np.complex128)
