@@ -60,7 +60,8 @@ def explain(
     """A reason for every task of the graph, makers first."""
     keys = graph.keys()
     whole = find(keys.values(), ledger, store).whole
-    traces = ledger.traces.of(production)
+    idle = not force and len(whole) == len(set(keys.values()))
+    traces = {} if idle else ledger.traces.of(production)
     runs: set[str] = set()
     reasons = []
     for name in graph.order:

@@ -1,0 +1,37 @@
+"""Settings: typed, from the environment, and refused when they cannot be kept."""
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from orchestrator.errors import UnusableInput
+from orchestrator.settings import Settings
+
+
+def test_a_store_that_this_release_has_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MICRODRAMA_STORE_URL", "s3://bucket/takes")
+    with pytest.raises(UnusableInput, match="s3 store"):
+        _ = Settings().store_folder
+
+
+def test_a_number_of_slots_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MICRODRAMA_SLOTS", "-1")
+    with pytest.raises(ValidationError):
+        Settings()
+
+
+def test_everything_lies_in_the_home_unless_told_otherwise(tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path)
+    assert settings.database == f"sqlite:///{tmp_path / 'ledger.db'}"
+    assert settings.store_folder == tmp_path / "store"
+
+
+def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("MICRODRAMA_HOME", str(tmp_path))
+    monkeypatch.setenv("MICRODRAMA_DATABASE_URL", "postgresql://somewhere/microdrama")
+    monkeypatch.setenv("MICRODRAMA_STORE_URL", f"file://{tmp_path}/takes")
+    settings = Settings()
+    assert settings.home == tmp_path
+    assert settings.database == "postgresql://somewhere/microdrama"
+    assert settings.store_folder == tmp_path / "takes"
