@@ -2,9 +2,10 @@
 
     plan = direct(series, episode)
 
-Reads the beats in order (`reading`), covers each with camera set-ups (`coverage`, `reactions`), frames them (`camera`),
-gives them lengths (`timing`), stages them as shots (`staging`) and checks what came out (`continuity`). Pure and
-deterministic. What a beat's shots are depends on that beat and on the story's state, never on its place in the list.
+Reads the beats in order (`reading`), covers each with camera set-ups (`coverage`), frames them (`camera`),
+gives them lengths (`timing`), stages them as shots (`staging`) and checks what came out (`continuity`).
+Pure and deterministic. What a beat's shots are depends on that beat and on the story's state, never on its
+place in the list.
 """
 
 from collections.abc import Sequence

@@ -41,8 +41,12 @@ def _size(each: Setup, last: dict[str, Size], *, opens: bool, closes: bool) -> S
         return each.sizes[0]
     wanted = _OPENING if opens else _CLOSING if closes else tuple(Size)
     fits = [size for size in each.sizes if size in wanted] or list(each.sizes)
+    if each.role is ShotRole.CLIFFHANGER:
+        return each.sizes[0]
     taken = last.get(each.subject or "")
-    return next((size for size in fits if size is not taken), next((s for s in each.sizes if s is not taken), fits[0]))
+    return next(
+        (size for size in fits if size is not taken), next((s for s in each.sizes if s is not taken), fits[0])
+    )
 
 
 def _angle(scene: Scene, each: Setup, size: Size) -> Angle:
@@ -69,6 +73,4 @@ def _move(scene: Scene, each: Setup) -> Move:
         return Move.PUSH_IN
     if each.emotion in _UPSET and each.coverage is Coverage.MAIN:
         return Move.HANDHELD
-    if each.role is ShotRole.ACTION:
-        return Move.PAN_RIGHT if each.subject == scene.house.casting.lead else Move.PAN_LEFT
     return Move.STATIC

@@ -1,4 +1,4 @@
-"""Who is meant: names, aliases, role nouns, initials and pronouns in a beat, and what part each person plays."""
+"""Who is meant: names, aliases, role nouns, initials and pronouns in a beat; and who plays which part."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -66,11 +66,15 @@ class Casting:
         self.faces = tuple(sheet.id for sheet in series.sheets if sheet.kind == "character")
         self.lead = self.faces[0] if self.faces else None
         self.antagonists = frozenset(self._antagonists())
+        self.tempers = {sheet: tuple(_temper(self.sheets[sheet], cues)) for sheet in self.faces}
+        """The emotions that a temperament and habits name; the first is the one they carry around."""
         self._owners = self._names()
         self._pattern = cues.pattern(name for name, ids in self._owners.items() if len(ids) == 1)
         self._pronouns = {w: kind for kind, words in cues.table.pronouns.items() for w in words}
         self._pronoun_pattern = cues.pattern(self._pronouns)
-        self._articles = re.compile(rf"^(?:{'|'.join(map(re.escape, cues.table.articles)) or '(?!)'})\s+", re.IGNORECASE)
+        self._articles = re.compile(
+            rf"^(?:{'|'.join(map(re.escape, cues.table.articles)) or '(?!)'})\s+", re.IGNORECASE
+        )
 
     def who(self, name: str) -> str | None:
         """The sheet that a written name, alias or id means; None if nobody or more than one."""
@@ -128,7 +132,9 @@ class Casting:
     def _bare(self, words: str) -> str:
         plain = words.casefold()
         prefixes = sorted(self.cues.table.prefixes, key=len, reverse=True)
-        cut = next((plain[len(p) :] for p in prefixes if plain not in self._owners and plain.startswith(p)), plain)
+        cut = next(
+            (plain[len(p) :] for p in prefixes if plain not in self._owners and plain.startswith(p)), plain
+        )
         return cut if cut in self._owners else plain
 
     def _initialled(self, initial: str, surname: str) -> str | None:
@@ -203,11 +209,16 @@ class Casting:
         return next((plain[len(a) + 1 :] for a in articles if plain.startswith(f"{a} ")), plain)
 
     def _antagonists(self) -> Iterator[str]:
-        search = self.cues.parts.get("antagonist")
-        for sheet in self.faces[1:] if search else ():
+        search = self.cues.parts.of("antagonist")
+        for sheet in self.faces[1:]:
             told = self.sheets[sheet]
-            if search and search.search(f"{told.role}, {told.behaviour.temperament}, {', '.join(told.aliases)}"):
+            if search.search(f"{told.role}, {told.behaviour.temperament}, {', '.join(told.aliases)}"):
                 yield sheet
+
+
+def _temper(sheet: Sheet, cues: Cues) -> Iterator[str]:
+    told = f"{sheet.behaviour.temperament}, {', '.join(sheet.behaviour.gestures)}"
+    yield from (hit.label for hit in cues.emotions.hits(told))
 
 
 def _add(names: dict[str, list[str]], name: str, sheet: str) -> None:

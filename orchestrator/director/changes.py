@@ -5,7 +5,7 @@ import re
 from orchestrator.director.moments import Act, Moment
 from orchestrator.director.setups import Scene
 from orchestrator.plan import Line, Reaction
-from orchestrator.story import Insert, InsertKind
+from orchestrator.story import Insert, InsertKind, Role
 
 _LINES = {
     "threat": "{who} threatens {whom}: “{text}”",
@@ -18,7 +18,7 @@ _LINES = {
 _TO_SOMEBODY = {
     Reaction.SUSPICIOUS: "{who} begins to suspect {whom}.",
     Reaction.HESITATION: "{who} has no answer for {whom}.",
-    Reaction.CAUGHT: "{who}’s face gives away what {whom} must not know.",
+    Reaction.CAUGHT: "{who} sees what this has done to {whom}.",
     Reaction.SHOCK: "{who} sees {whom} with new eyes.",
     Reaction.GUILTY: "{who} cannot look {whom} in the eye.",
     Reaction.GLARE: "{who} turns against {whom}.",
@@ -34,6 +34,13 @@ _ALONE = {
     Reaction.GLARE: "{who} decides not to give in.",
     Reaction.LISTENING: "{who} waits, without a sign.",
 }
+_IN_ROLE = {
+    (Reaction.GLARE, Role.ESCALATION): "{who} has seen and heard enough of {whom}.",
+    (Reaction.GLARE, Role.REVEAL): "{who} keeps {whom} in view and gives nothing away.",
+    (Reaction.GLARE, Role.CLIFFHANGER): "{who} lets {whom} see that it is not over.",
+    (Reaction.CAUGHT, Role.REVEAL): "{who} did this, and watches {whom} find out.",
+    (Reaction.CAUGHT, Role.CLIFFHANGER): "{who} enjoys what this does to {whom}.",
+}
 _TIME = re.compile(r",?\s*(?:yesterday|today|\d{1,2}[:.]\d{2}|at \d).*$", re.IGNORECASE)
 
 
@@ -41,13 +48,20 @@ def of_moment(moment: Moment, scene: Scene) -> str:
     """An act of somebody: where it leads them, else the story's own words."""
     who, others = scene.name(moment.subject), [s for s in scene.reading.present if s != moment.subject]
     whom = scene.partner(moment.subject)
-    if moment.act is Act.ARRIVE and others and scene.lead != moment.subject and scene.reading.role is not None:
+    if (
+        moment.act is Act.ARRIVE
+        and others
+        and scene.lead != moment.subject
+        and scene.reading.role is not None
+    ):
         return f"{scene.name(whom)} is no longer alone: {moment.words}"
     if moment.act is Act.LURK:
-        return f"We know more than {_listed([scene.name(s) for s in others]) or 'anybody there'}: {moment.words}"
+        return (
+            f"We know more than {_listed([scene.name(s) for s in others]) or 'anybody there'}: {moment.words}"
+        )
     if moment.act is Act.APPROACH and whom:
         return f"{who} leaves {scene.name(whom)} no room."
-    return moment.words or f"{who} is in the middle of it."
+    return moment.words or f"{who} sees it before we do."
 
 
 def of_feeling(scene: Scene, sheet: str) -> str:
@@ -65,10 +79,42 @@ def of_line(line: Line, scene: Scene, label: str | None, listener: str | None) -
     return form.format(who=scene.name(line.speaker), whom=whom, text=line.text)
 
 
-def of_reaction(kind: Reaction, who: str, whom: str | None) -> str:
-    """What a face decides."""
+def of_reaction(
+    kind: Reaction,
+    who: str,
+    whom: str | None,
+    role: Role | None = None,
+    *,
+    hears: bool = False,
+    foe: bool = False,
+) -> str:
+    """What a face decides; `foe`: the other one opposes the lead."""
+    if whom and foe and kind is Reaction.SHOCK:
+        return f"{who} sees how far {whom} will go."
+    if whom and role and not hears and (kind, role) in _IN_ROLE:
+        return _IN_ROLE[kind, role].format(who=who, whom=whom)
+    if whom and kind is Reaction.HESITATION and not hears:
+        return f"{who} does not dare to move while {whom} watches."
     form = _TO_SOMEBODY.get(kind, _ALONE[kind]) if whom else _ALONE[kind]
     return form.format(who=who, whom=whom)
+
+
+def of_cliff(scene: Scene, sheet: str) -> str:
+    """What somebody is left with."""
+    who, inserts, lines = scene.name(sheet), scene.reading.inserts, scene.reading.lines
+    if inserts:
+        insert = inserts[-1].insert
+        words = insert.lines[-1] if insert.lines else insert.title
+        holder = next((m.subject for m in scene.reading.moments if m.showing and m.subject != sheet), None)
+        seen = f"{who} understands what {scene.name(holder)} has: {insert.picture}." if holder else ""
+        return (
+            f"{who} cannot unread it: “{words}”"
+            if words
+            else seen or f"{who} knows what it means: {insert.picture}."
+        )
+    if lines and lines[-1].speaker != sheet:
+        return f"{who} cannot unhear it: “{lines[-1].text}”"
+    return f"{who} cannot go back, and must decide what to do now."
 
 
 def of_insert(insert: Insert, scene: Scene) -> str:
@@ -84,7 +130,9 @@ def of_insert(insert: Insert, scene: Scene) -> str:
     if insert.kind in (InsertKind.NOTICE, InsertKind.FILE):
         return f"The screen says it: “{last}”"
     if insert.kind is InsertKind.DOCUMENT:
-        return f"We read it in black and white: “{last}”" if last else f"We see {insert.picture or 'the page'}."
+        return (
+            f"We read it in black and white: “{last}”" if last else f"We see {insert.picture or 'the page'}."
+        )
     return _of_picture(insert, last)
 
 

@@ -1,6 +1,7 @@
 """A beat's text as clauses: one statement each, with quoted passages set aside.
 
-Positions count in the beat's text, so that names, verbs, evidence and speech found separately keep their order.
+Positions count in the beat's text, so that names, verbs, evidence and speech, found separately, keep their
+order.
 """
 
 import re
@@ -25,6 +26,8 @@ class Clause:
     quotes: tuple[Quote, ...] = ()
     opens: bool = False
     """Ends with a colon: what follows belongs to it."""
+    joined: bool = False
+    """Begins with a verb after "and": who acted goes on acting."""
 
     @property
     def end(self) -> int:
@@ -42,28 +45,33 @@ def blanked(text: str) -> str:
 def clauses(text: str, cues: Cues) -> tuple[Clause, ...]:
     """The statements of a text in order; empty ones are dropped."""
     found, plain = quotes(text), blanked(text)
+    joints = dict(_joints(plain, cues))
+    cuts = sorted([*_marks(plain, found, cues), *joints.items()])
     made, begin = [], 0
-    for end, after in [*_cuts(plain, found, cues), (len(plain), len(plain))]:
+    for end, after in [*cuts, (len(plain), len(plain))]:
         words = plain[begin:end]
         if words.strip():
             held = tuple(quote for quote in found if begin <= quote.start < end)
-            made.append(Clause(words, begin, held, plain[end : end + 1] in (":", "：") and end < len(plain)))
+            opens = plain[end : end + 1] in (":", "：") and end < len(plain)
+            made.append(Clause(words, begin, held, opens, begin in joints.values()))
         begin = after
     return tuple(made)
 
 
-def _cuts(plain: str, found: tuple[Quote, ...], cues: Cues) -> list[tuple[int, int]]:
+def _marks(plain: str, found: tuple[Quote, ...], cues: Cues) -> list[tuple[int, int]]:
     """(end of a clause, begin of the next) at marks, and after quotations that end a sentence."""
-    marks = [(m.start(), m.end()) for m in _ENDS.finditer(plain) if not _abbreviated(plain[: m.start()], cues)]
+    marks = [
+        (m.start(), m.end()) for m in _ENDS.finditer(plain) if not _abbreviated(plain[: m.start()], cues)
+    ]
     if not cues.table.spaced:
         marks += [(at, at + 1) for at, letter in enumerate(plain) if letter == "，"]
     marks += [(q.end, q.end) for q in found if q.words[-1:] in _SENTENCE and _begins_sentence(plain[q.end :])]
-    return sorted([*marks, *_joints(plain, cues)])
+    return marks
 
 
 def _joints(plain: str, cues: Cues) -> Iterator[tuple[int, int]]:
     """Where a connector starts a new statement: the next word is a verb that the table knows."""
-    verbs = {hit.start for hit in cues.hits(cues.verbs, plain)}
+    verbs = {hit.start for hit in cues.verbs.hits(plain)}
     for match in cues.connectors.finditer(plain):
         begin = match.end() + len(plain[match.end() :]) - len(plain[match.end() :].lstrip())
         if begin in verbs and plain[: match.start()].strip():

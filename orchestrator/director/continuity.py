@@ -1,4 +1,4 @@
-"""Checks on the shots of a plan, however it came about: the line, eyelines, jump cuts, clothes and things in hand."""
+"""Checks on the shots of a plan, whoever made it: the line, eyelines, jump cuts, clothes, things in hand."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -109,14 +109,18 @@ def _vanished(stay: Sequence[Shot]) -> Iterator[Finding]:
 def _jumps(cut: Sequence[Shot]) -> Iterator[Finding]:
     """Neighbours of one person need another size or composition."""
     for before, shot in pairwise(cut):
-        if not (before.cast and shot.cast) or before.composition in _FACELESS or shot.composition in _FACELESS:
+        if (
+            not (before.cast and shot.cast)
+            or before.composition in _FACELESS
+            or shot.composition in _FACELESS
+        ):
             continue
         same = before.cast[0].sheet == shot.cast[0].sheet and before.size == shot.size
         if same and before.composition == shot.composition:
             yield _finding(
                 "jump-cut",
                 shot,
-                f"{shot.cast[0].sheet} is seen in the same size ({shot.size}) as in shot {before.id} before it",
+                f"{shot.cast[0].sheet} is as large ({shot.size}) as in shot {before.id} right before it",
                 "Change the size of one of the two, or put a reaction or an insert between.",
             )
 

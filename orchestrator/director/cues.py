@@ -1,10 +1,11 @@
 """What the words of one language tell the director: `cues/<lang>.yaml`, read once and ready to search.
 
-A table may be half empty (a language that is begun) or absent: then nothing is found, and the director says so.
+A table may be half empty (a language that is begun) or absent: then nothing is found, and the director says
+so.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 _FOLDER = Path(__file__).with_name("cues")
 _NEVER = re.compile(r"(?!)")
-_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 Entries = tuple[str, ...]
 Groups = dict[str, Entries]
@@ -75,20 +76,46 @@ class Hit:
         self.label, self.start, self.end, self.words = label, start, end, words
 
 
+class Group:
+    """Cues under their labels: all found at once, or one label's alone."""
+
+    def __init__(self, table: Table, entries: Groups) -> None:
+        listed = sorted(((words, label) for label, each in entries.items() for words in each), key=_order)
+        self._labels = tuple(label for _, label in listed)
+        self._all = _pattern(table, [words for words, _ in listed], capture=True)
+        self._each = {label: _pattern(table, sorted(words, key=_rank)) for label, words in entries.items()}
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every cue in the text, in order; where two begin together, the longer entry stays."""
+        return [
+            Hit(self._labels[(match.lastindex or 1) - 1], match.start(), match.end(), match[0])
+            for match in self._all.finditer(text)
+        ]
+
+    def first(self, text: str) -> str | None:
+        """The first label, in the order of the table, that has a cue in the text."""
+        return next((label for label, search in self._each.items() if search.search(text)), None)
+
+    def of(self, label: str) -> re.Pattern[str]:
+        """What finds that label alone; finds nothing if the table does not have it."""
+        return self._each.get(label, _NEVER)
+
+
 class Cues:
     """A table with its patterns; immutable after construction."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self.verbs = self._searches(table.verbs)
-        self.emotions = self._searches(table.emotions)
-        self.lines = self._searches(table.lines)
-        self.evidence = self._searches(table.evidence)
-        self.times = self._searches(table.times)
-        self.parts = self._searches(table.parts)
+        self.verbs = Group(table, table.verbs)
+        self.emotions = Group(table, table.emotions)
+        self.lines = Group(table, table.lines)
+        self.evidence = Group(table, table.evidence)
+        self.times = Group(table, table.times)
+        self.parts = Group(table, table.parts)
         self.light = self.pattern(table.light)
         self.phone = self.pattern(table.phone)
         self.holding = self.pattern(table.holding)
+        self.pictured = self.pattern(table.pictured)
         self.unknown_sender = self.pattern(table.unknown_sender)
         self.connectors = self.pattern(table.connectors)
         self.prepositions = frozenset(table.after_preposition)
@@ -96,48 +123,39 @@ class Cues:
 
     def pattern(self, entries: Iterable[str]) -> re.Pattern[str]:
         """Finds any of the entries as whole words, the longest first."""
-        listed = sorted(dict.fromkeys(entries), key=lambda entry: (-len(entry), entry))
-        if not listed:
-            return _NEVER
-        return re.compile("|".join(self._expression(entry) for entry in listed), re.IGNORECASE)
-
-    def hits(self, searches: Mapping[str, re.Pattern[str]], text: str) -> list[Hit]:
-        """Every cue of the groups in the text, in order; where two overlap, the longer one stays."""
-        found = [
-            Hit(label, match.start(), match.end(), match[0])
-            for label, search in searches.items()
-            for match in search.finditer(text)
-        ]
-        found.sort(key=lambda hit: (hit.start, -hit.end))
-        return _without_overlaps(found)
-
-    def first(self, searches: Mapping[str, re.Pattern[str]], text: str) -> str | None:
-        """The first group, in the order of the table, that has a cue in the text."""
-        return next((label for label, search in searches.items() if search.search(text)), None)
-
-    def _searches(self, groups: Groups) -> dict[str, re.Pattern[str]]:
-        return {label: self.pattern(entries) for label, entries in groups.items()}
-
-    def _expression(self, entry: str) -> str:
-        words = (
-            re.escape(entry)
-            .replace(r"\*", r"\w*")
-            .replace(r"\.\.\.", r"(?:\S+\s+){0,3}?")
-            .replace("'", "['’]")
-        )
-        words = words.replace(r"{0,3}?\ ", "{0,3}?")
-        if _UNSPACED.search(entry):
-            return words
-        prefix = f"(?:{'|'.join(self.table.prefixes)})?" if self.table.prefixes else ""
-        return rf"(?<!\w){prefix}{words}(?!\w)"
+        return _pattern(self.table, sorted(dict.fromkeys(entries), key=_rank))
 
 
-def _without_overlaps(found: list[Hit]) -> list[Hit]:
-    kept: list[Hit] = []
-    for hit in found:
-        if not kept or hit.start >= kept[-1].end:
-            kept.append(hit)
-    return kept
+def _rank(entry: str) -> tuple[bool, int, str]:
+    """Scripts with spaces first, then the longest: the order of the alternatives in a search."""
+    return runs_on(entry), -len(entry), entry
+
+
+def _order(listed: tuple[str, str]) -> tuple[bool, int, str]:
+    return _rank(listed[0])
+
+
+def runs_on(words: str) -> bool:
+    """Whether they hold a script that is written without spaces."""
+    return _UNSPACED.search(words) is not None
+
+
+def _pattern(table: Table, entries: Sequence[str], *, capture: bool = False) -> re.Pattern[str]:
+    """One search over all entries: whole words where the script has spaces, anywhere where it has none."""
+    if not entries:
+        return _NEVER
+    form = "({})" if capture else "(?:{})"
+    spaced = "|".join(form.format(_expression(entry)) for entry in entries if not runs_on(entry))
+    unspaced = "|".join(form.format(_expression(entry)) for entry in entries if runs_on(entry))
+    prefix = f"(?:{'|'.join(table.prefixes)})?" if table.prefixes else ""
+    edge = (r"(?<!\w)", r"(?!\w)") if table.spaced else (r"(?<![a-zA-Z])", r"(?![a-zA-Z])")
+    whole = f"{edge[0]}{prefix}(?:{spaced}){edge[1]}" if spaced else ""
+    return re.compile("|".join(part for part in (whole, unspaced) if part), re.IGNORECASE)
+
+
+def _expression(entry: str) -> str:
+    words = re.escape(entry).replace(r"\*", r"\w*").replace(r"\.\.\.\ ", r"(?:\S+\s+){0,3}?")
+    return words.replace("'", "['’]")
 
 
 def languages() -> tuple[str, ...]:

@@ -1,8 +1,7 @@
-"""What each person feels in a beat: as given, as the words tell, else as their part and the beat's role ask."""
+"""What each person feels in a beat: as given, as the words tell, else as part and role ask."""
 
 from collections.abc import Mapping, Sequence
 
-from character_sheets.sheet import Sheet
 from orchestrator.director.casting import Casting
 from orchestrator.director.cues import Cues
 from orchestrator.director.speech import Statement
@@ -33,8 +32,18 @@ KINDS: Mapping[str, Reaction] = {
 }
 """Emotion -> the reaction kind that it is nearest to."""
 
-_LEAD = {Role.HOOK: "confused", Role.ESCALATION: "nervous", Role.REVEAL: "shocked", Role.CLIFFHANGER: "afraid"}
-_ANTAGONIST = {Role.HOOK: "smug", Role.ESCALATION: "suspicious", Role.REVEAL: "cold", Role.CLIFFHANGER: "cold"}
+_LEAD = {
+    Role.HOOK: "confused",
+    Role.ESCALATION: "nervous",
+    Role.REVEAL: "shocked",
+    Role.CLIFFHANGER: "afraid",
+}
+_ANTAGONIST = {
+    Role.HOOK: "smug",
+    Role.ESCALATION: "suspicious",
+    Role.REVEAL: "cold",
+    Role.CLIFFHANGER: "cold",
+}
 _OTHER = {Role.ESCALATION: "nervous", Role.REVEAL: "shocked", Role.CLIFFHANGER: "nervous"}
 
 SPEAKING = {
@@ -54,27 +63,16 @@ def told(statements: Sequence[Statement], cues: Cues) -> dict[str, tuple[str, ..
     for each in statements:
         if each.subject is None:
             continue
-        for hit in cues.hits(cues.emotions, each.clause.text):
+        for hit in cues.emotions.hits(each.clause.text):
             held = found.setdefault(each.subject, [])
             if hit.label not in held:
                 held.append(hit.label)
     return {sheet: tuple(labels) for sheet, labels in found.items()}
 
 
-def temper(sheet: Sheet, cues: Cues) -> str | None:
-    """The emotion that their sheet says they carry around: the first that the temperament names."""
-    hits = cues.hits(cues.emotions, f"{sheet.behaviour.temperament}, {', '.join(sheet.behaviour.gestures)}")
-    return hits[0].label if hits else None
-
-
-def tempers(sheet: Sheet, cues: Cues) -> frozenset[str]:
-    """Every emotion that their temperament names."""
-    return frozenset(hit.label for hit in cues.hits(cues.emotions, sheet.behaviour.temperament))
-
-
-def usual(sheet: str, role: Role | None, casting: Casting, cues: Cues) -> str:
+def usual(sheet: str, role: Role | None, casting: Casting) -> str:
     """What somebody with their part feels in a beat of that role, when the text is silent."""
-    carried = temper(casting.sheets[sheet], cues)
+    carried = next(iter(casting.tempers[sheet]), None)
     if role is None:
         return carried or "neutral"
     if sheet == casting.lead:

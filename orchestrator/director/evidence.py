@@ -1,7 +1,7 @@
 """What can be read or recognised in a beat: inserts as given, else as the words tell.
 
-A quotation that nobody says stands on whatever was named before it: a page, a phone, a slide. Its words go onto the
-insert as they are; nothing is put there that the story does not give.
+A quotation that nobody says stands on whatever was named before it: a page, a phone, a slide. Its words go onto
+the insert as they are; nothing is put there that the story does not give.
 """
 
 import re
@@ -57,7 +57,7 @@ def _after_the_look(sight: Sight) -> int:
     ends = [
         statement.clause.end
         for statement in sight.statements
-        for hit in sight.cues.hits(sight.cues.verbs, statement.clause.text)
+        for hit in sight.cues.verbs.hits(statement.clause.text)
         if hit.label in ("look", "see", "learn", "notice", "buzz")
     ]
     return ends[-1] if ends else len(sight.beat.text)
@@ -66,11 +66,11 @@ def _after_the_look(sight: Sight) -> int:
 def _in_clause(statement: Statement, spoken: set[int], sight: Sight) -> Iterator[Shown]:
     clause = statement.clause
     marks = [quote for quote in clause.quotes if quote.start not in spoken]
-    hits = sight.cues.hits(sight.cues.evidence, clause.text)
+    hits = sight.cues.evidence.hits(clause.text)
     for hit, quotes in _shared(hits, marks, clause):
         insert = _insert(InsertKind(hit.label), hit, quotes, statement, sight)
         if insert is not None:
-            yield from _one_by_one(insert, clause, hit, sight)
+            yield from _one_by_one(insert, statement, hit)
 
 
 def _shared(hits: Sequence[Hit], marks: Sequence[Quote], clause: Clause) -> Iterator[tuple[Hit, list[Quote]]]:
@@ -81,7 +81,9 @@ def _shared(hits: Sequence[Hit], marks: Sequence[Quote], clause: Clause) -> Iter
         yield hit, [quote for quote in marks if since <= quote.start - clause.start < until]
 
 
-def _insert(kind: InsertKind, hit: Hit, quotes: list[Quote], statement: Statement, sight: Sight) -> Insert | None:
+def _insert(
+    kind: InsertKind, hit: Hit, quotes: list[Quote], statement: Statement, sight: Sight
+) -> Insert | None:
     words = tuple(quote.words.rstrip(",，").strip() for quote in quotes)
     if kind is InsertKind.MISSED_CALL:
         return _call(hit, statement, sight)
@@ -90,7 +92,9 @@ def _insert(kind: InsertKind, hit: Hit, quotes: list[Quote], statement: Statemen
     if kind is InsertKind.FILE and words:
         return Insert(kind=kind, title=words[0], lines=words[1:])
     if kind in (InsertKind.NOTICE, InsertKind.DOCUMENT) and words:
-        return Insert(kind=kind, title=words[0] if kind is InsertKind.NOTICE else "", lines=_rest(kind, words))
+        return Insert(
+            kind=kind, title=words[0] if kind is InsertKind.NOTICE else "", lines=_rest(kind, words)
+        )
     if kind is InsertKind.PHOTOGRAPH:
         return _photograph(hit, statement, sight, words)
     if kind is InsertKind.SLIDE:
@@ -104,12 +108,14 @@ def _rest(kind: InsertKind, words: tuple[str, ...]) -> tuple[str, ...]:
     return words[1:] if kind is InsertKind.NOTICE else words
 
 
-def _one_by_one(insert: Insert, clause: Clause, hit: Hit, sight: Sight) -> Iterator[Shown]:
+def _one_by_one(insert: Insert, statement: Statement, hit: Hit) -> Iterator[Shown]:
     """A phone that shows one thing, then another, is two pictures with a face between them."""
-    people = sight.casting.named(insert.picture) if insert.kind is InsertKind.PHOTOGRAPH else ()
-    at = clause.start + hit.start
+    at = statement.clause.start + hit.start
     if insert.kind is not InsertKind.NOTICE:
-        yield Shown(insert, at, pictured=people)
+        seen = [m.sheet for m in statement.mentions if m.start > at and not m.possessive and not m.pronoun]
+        yield Shown(
+            insert, at, pictured=tuple(dict.fromkeys(seen)) if insert.kind is InsertKind.PHOTOGRAPH else ()
+        )
         return
     for number, words in enumerate((insert.title, *insert.lines)):
         yield Shown(Insert(kind=insert.kind, title=words), at + number)
@@ -135,26 +141,26 @@ def _sender(hit: Hit, statement: Statement, sight: Sight) -> str:
 
 def _photograph(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
     """A picture *of* something; one that is only mentioned again ("in the picture") is not shown again."""
-    pictured = sight.cues.pattern(sight.cues.table.pictured)
-    whole = f"{hit.words}{statement.clause.text[hit.end :]}"
-    of = pictured.search(whole)
-    told = whole[of.end() :] if of and of.start() <= len(hit.words) + 2 else ""
-    if not sight.cues.table.spaced:
-        told = statement.clause.text[: hit.start] or whole[len(hit.words) :]
-    picture = _told(told)
+    text = statement.clause.text
+    of = sight.cues.pictured.search(text, hit.start)
+    near = of is not None and of.start() <= hit.end + 2
+    at = of.end() if of and near else 0 if not sight.cues.table.spaced else len(text)
+    picture = _told(_owned(text[at:], statement, at, sight))
     return Insert(kind=InsertKind.PHOTOGRAPH, lines=words, picture=picture) if picture or words else None
 
 
 def _slide(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
     """What stands on it: quoted words, or the thing that is seen on it."""
     before = statement.clause.text[: hit.start]
-    seen = [h for h in sight.cues.hits(sight.cues.verbs, before) if h.label in ("see", "notice", "learn", "look")]
+    seen = [h for h in sight.cues.verbs.hits(before) if h.label in ("see", "notice", "learn", "look")]
     thing = before[seen[-1].end :] if seen else ""
-    head = _until_preposition(thing, sight.cues)
-    picture = _told(_owned(head, statement, seen[-1].end if seen else 0, sight))
-    return Insert(kind=InsertKind.SLIDE, title=words[0] if words else "", lines=words[1:], picture=picture) if (
-        picture or words
-    ) else None
+    at = seen[-1].end if seen else 0
+    picture = _told(_until_preposition(_owned(thing, statement, at, sight), sight.cues))
+    return (
+        Insert(kind=InsertKind.SLIDE, title=words[0] if words else "", lines=words[1:], picture=picture)
+        if (picture or words)
+        else None
+    )
 
 
 def _object(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]) -> Insert | None:
@@ -163,7 +169,11 @@ def _object(hit: Hit, statement: Statement, sight: Sight, words: tuple[str, ...]
     held = [match for match in sight.cues.holding.finditer(text) if match.end() <= hit.start]
     if not held:
         return None
-    return Insert(kind=InsertKind.OBJECT, lines=words, picture=_told(_owned(text[held[-1].end() :], statement, held[-1].end(), sight)))
+    return Insert(
+        kind=InsertKind.OBJECT,
+        lines=words,
+        picture=_told(_owned(text[held[-1].end() :], statement, held[-1].end(), sight)),
+    )
 
 
 def _until_preposition(words: str, cues: Cues) -> str:
@@ -180,12 +190,12 @@ def _owned(words: str, statement: Statement, offset: int, sight: Sight) -> str:
     marks = sight.cues.table.owned_by
     if not marks or not sight.cues.table.spaced:
         return words
-    lead = len(words) - len(words.lstrip())
-    at = statement.clause.start + offset + lead
-    owner = next((m for m in statement.mentions if m.pronoun and m.possessive and m.start == at), None)
-    if owner is None:
-        return words
-    return f"{sight.casting.name(owner.sheet)}{marks[-1] if '’' in marks[-1] else marks[0]}{words[lead + owner.end - owner.start :]}"
+    begin = statement.clause.start + offset
+    inside = [m for m in statement.mentions if begin <= m.start and m.end <= begin + len(words)]
+    for owner in reversed([m for m in inside if m.pronoun and m.possessive]):
+        name = f"{sight.casting.name(owner.sheet)}{marks[0]}"
+        words = f"{words[: owner.start - begin]}{name}{words[owner.end - begin :]}"
+    return words
 
 
 def _told(words: str) -> str:
@@ -198,6 +208,6 @@ def _held(each: Shown, sight: Sight) -> Shown:
         return each
     touched = [t.prop for s in sight.statements for t in sight.props.touched(s.clause, s.mentions, s.subject)]
     phones = [prop for prop in touched if sight.props.is_phone(prop)]
-    owners = [s.subject for s in sight.statements if s.subject in sight.props.phones]
-    prop = (phones or [sight.props.phones[o] for o in owners if o] or [None])[0]
+    own = [sight.props.phones[s.subject] for s in sight.statements if s.subject in sight.props.phones]
+    prop = next(iter([*phones, *own]), None)
     return Shown(each.insert.model_copy(update={"prop": prop}), each.position, each.given, each.pictured)

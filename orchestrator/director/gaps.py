@@ -1,4 +1,4 @@
-"""What the story leaves open before the first beat is read: no table, no clothes, no place, unknown references."""
+"""What the story leaves open before a beat is read: no table, clothes or place, unknown references."""
 
 from collections.abc import Iterable
 
@@ -25,7 +25,9 @@ def _language(house: House, notes: Notes) -> None:
     if table.name:
         message = f"the cue table for {table.name} is only begun; emotions, props and reveals may be missed"
     else:
-        message = f"there is no cue table for {language!r} (there are: {known}); emotions, props and reveals are not inferred"
+        message = (
+            f"there is no cue table for {language!r} (only {known}): feelings and evidence are not inferred"
+        )
     cure = "Give `emotion`, `inserts`, `cast` and `lines` in the beats where they matter."
     notes.add("cue-table", "note" if table.name else "warning", "language", message, cure)
 
@@ -61,7 +63,13 @@ def _worn(house: House, place: str, given: Iterable[tuple[str, str]], notes: Not
         who = house.casting.who(name)
         known = [each.id for each in house.casting.sheets[who].wardrobe] if who else []
         if who is None:
-            notes.add("unknown-cast", "error", place, f"the wardrobe names {name!r}, who has no sheet", "Use a sheet's id.")
+            notes.add(
+                "unknown-cast",
+                "error",
+                place,
+                f"the wardrobe names {name!r}, who has no sheet",
+                "Use a sheet's id.",
+            )
         elif variant not in known:
             cure = f"Use one of: {', '.join(known)}." if known else "Add that wardrobe to the sheet."
             notes.add("unknown-wardrobe", "error", place, f"{who} has no wardrobe {variant!r}", cure)
@@ -69,7 +77,10 @@ def _worn(house: House, place: str, given: Iterable[tuple[str, str]], notes: Not
 
 def _places(house: House, episode: Episode, notes: Notes) -> None:
     known = house.places.locations
-    for place, location in ((f"episode {episode.number}", episode.location), *((f"beat {b.id}", b.location) for b in episode.beats)):
+    for place, location in (
+        (f"episode {episode.number}", episode.location),
+        *((f"beat {b.id}", b.location) for b in episode.beats),
+    ):
         if location and location not in known:
             cure = f"Use one of: {', '.join(known)}." if known else "Add a location with that id."
             notes.add("unknown-location", "error", place, f"there is no location {location!r}", cure)

@@ -7,11 +7,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from orchestrator.director import changes, reactions
-from orchestrator.director.coverage import face, insert, listener_of
 from orchestrator.director.emotions import KINDS
 from orchestrator.director.evidence import Shown
 from orchestrator.director.notes import Notes
+from orchestrator.director.pictures import face, insert
 from orchestrator.director.setups import Scene, Setup
+from orchestrator.director.unfolding import listener_of
 from orchestrator.plan import Angle, Composition, Coverage, Line, Move, ShotRole, Size
 from orchestrator.story import GivenShot, Role
 
@@ -35,7 +36,11 @@ _ALSO = {
     "dolly out": "pull out",
     "eye": "eye level",
 }
-_SHAPES = {ShotRole.TWO_SHOT: Composition.TWO_SHOT, ShotRole.OTS: Composition.OTS, ShotRole.INSERT: Composition.INSERT}
+_SHAPES = {
+    ShotRole.TWO_SHOT: Composition.TWO_SHOT,
+    ShotRole.OTS: Composition.OTS,
+    ShotRole.INSERT: Composition.INSERT,
+}
 _KINDS = {
     ShotRole.HOOK: "hook",
     ShotRole.CLOSE_UP: "cu",
@@ -76,7 +81,9 @@ def _setup(scene: Scene, shot: GivenShot, number: int, notes: Notes) -> Setup:
     people = _cast(scene, shot, place, notes)
     size = _word(Size, shot.size, place, "size", notes)
     role = _word(ShotRole, shot.role, place, "role", notes) or _role(shot, size, people)
-    subject = people[0] if people else scene.reading.focus if shot.cast is None and shot.insert is None else None
+    subject = (
+        people[0] if people else scene.reading.focus if shot.cast is None and shot.insert is None else None
+    )
     other = people[1] if len(people) > 1 else scene.partner(subject) if subject else None
     change = shot.change or shot.action or scene.reading.beat.change or scene.reading.beat.text
     if shot.insert:
@@ -132,7 +139,9 @@ def _word(kind: type[Word], words: str | None, place: str, field: str, notes: No
         return None
     plain = _plain(words)
     for each in kind:
-        if plain in (_plain(each.value), _plain(each.name)) or _plain(_ALSO.get(plain, "")) == _plain(each.value):
+        if plain in (_plain(each.value), _plain(each.name)) or _plain(_ALSO.get(plain, "")) == _plain(
+            each.value
+        ):
             return each
     notes.add(
         "unknown-word",
@@ -150,16 +159,23 @@ def _plain(words: str) -> str:
 
 def _line_for(setup: Setup, waiting: list[Line]) -> Line | None:
     """The next line, if this shot shows its speaker and is no reaction."""
-    fits = waiting and setup.subject == waiting[0].speaker and setup.coverage is Coverage.MAIN and not setup.shown
+    fits = (
+        waiting
+        and setup.subject == waiting[0].speaker
+        and setup.coverage is Coverage.MAIN
+        and not setup.shown
+    )
     return waiting.pop(0) if fits else None
 
 
 def _spoken(scene: Scene, setup: Setup, line: Line) -> Iterator[Setup]:
     listener = listener_of(scene, line)
-    label = scene.house.cues.first(scene.house.cues.lines, line.text)
+    label = scene.house.cues.lines.first(line.text)
     told = changes.of_line(line, scene, label, listener if listener != line.speaker else None)
     change = setup.change if "change" in setup.given else told
-    yield replace(setup, line=line, change=change, emotion=setup.emotion or line.emotion, other=setup.other or listener)
+    yield replace(
+        setup, line=line, change=change, emotion=setup.emotion or line.emotion, other=setup.other or listener
+    )
     if listener:
         yield reactions.to_line(scene, line, listener)
 

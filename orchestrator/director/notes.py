@@ -19,7 +19,13 @@ class Notes:
     def add(self, code: str, severity: str, place: str, message: str, cure: str) -> None:
         """One finding, unless the same was found before."""
         found = Finding.model_validate(
-            {"code": code, "severity": severity, "place": place, "message": message[:2000], "cure": cure[:2000]}
+            {
+                "code": code,
+                "severity": severity,
+                "place": place,
+                "message": message[:2000],
+                "cure": cure[:2000],
+            }
         )
         if found not in self.found:
             self.found.append(found)
@@ -48,13 +54,17 @@ class Notes:
     def speaker(self, beat: Beat, line: Said) -> None:
         """Words without a mouth."""
         words = line.text if len(line.text) <= 60 else f"{line.text[:57]}..."
-        said = f"is spoken by {line.called!r}, who has no sheet" if line.called else "has no speaker that can be made out"
+        said = (
+            f"is spoken by {line.called!r}, who has no sheet"
+            if line.called
+            else "has no speaker that can be made out"
+        )
         self.add(
             "unknown-speaker",
             "error",
             f"beat {beat.id}",
             f"the line {words!r} {said}",
-            f"Write who says it (`Name: \"...\"`), or give `lines` with a `speaker`: {self._people}.",
+            f'Write who says it (`Name: "..."`), or give `lines` with a `speaker`: {self._people}.',
         )
 
     def emotion(self, beat: Beat, label: str) -> None:

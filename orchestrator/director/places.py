@@ -48,7 +48,7 @@ class Places:
         """night or day, from the episode, the location's time, its light or its description."""
         place = self.locations.get(location or "")
         told = (episode.time, place.time, place.description, place.light) if place else (episode.time,)
-        return next((label for words in told if (label := self.cues.first(self.cues.times, words))), None)
+        return next((label for words in told if (label := self.cues.times.first(words))), None)
 
     def light(self, location: str | None) -> str:
         """The location's light, else what its description says about light."""
@@ -61,7 +61,7 @@ class Places:
     def _telling(self, words: set[str]) -> set[str]:
         """Light and time of day do not tell a place: a lamp may flicker anywhere."""
         common = {*self.cues.table.after_preposition, *self.cues.table.articles}
-        ambient = {w for w in words if self.cues.light.search(w) or self.cues.first(self.cues.times, w)}
+        ambient = {w for w in words if self.cues.light.search(w) or self.cues.times.first(w)}
         return words - ambient - common
 
     def _next(self, beat: Beat, here: Chosen) -> Chosen:
@@ -90,7 +90,7 @@ class Places:
 
 
 def wardrobe(sheet: Sheet, time: str | None, given: str | None) -> str | None:
-    """Given, else the variant that is for that time of day, else the first; None: the sheet has no clothes."""
+    """Given, else the variant for that time of day, else the first; None: the sheet has no clothes."""
     if given:
         return given
     fits = (each.id for each in sheet.wardrobe if time and time in f"{each.id} {each.note}".lower())
@@ -98,12 +98,17 @@ def wardrobe(sheet: Sheet, time: str | None, given: str | None) -> str | None:
 
 
 def _names(place: Location) -> tuple[str, ...]:
-    return (place.id.replace("-", " ").replace("_", " ").casefold(), *(alias.casefold() for alias in place.aliases))
+    return (
+        place.id.replace("-", " ").replace("_", " ").casefold(),
+        *(alias.casefold() for alias in place.aliases),
+    )
 
 
 def _signs(locations: Iterable[Location]) -> dict[str, set[str]]:
     """Words that tell a location from all the others."""
-    all_ = {p.id: _stems(f"{p.id.replace('-', ' ')} {p.description} {' '.join(p.aliases)}") for p in locations}
+    all_ = {
+        p.id: _stems(f"{p.id.replace('-', ' ')} {p.description} {' '.join(p.aliases)}") for p in locations
+    }
     return {
         place: {word for word in words if sum(word in others for others in all_.values()) == 1}
         for place, words in all_.items()

@@ -39,7 +39,9 @@ class Props:
         ]
         for match in self.cues.phone.finditer(clause.text):
             at = clause.start + match.start()
-            owner = next((m.sheet for m in reversed(mentions) if m.possessive and 0 <= at - m.end <= 24), subject)
+            owner = next(
+                (m.sheet for m in reversed(mentions) if m.possessive and 0 <= at - m.end <= 24), subject
+            )
             prop = self.phones.get(owner or "")
             if prop and all(each.prop != prop for each in found):
                 found.append(Touched(prop, at))
@@ -55,11 +57,15 @@ class Props:
 
     def known(self, names: Iterable[str]) -> tuple[list[str], list[str]]:
         """Given names or ids -> (prop ids, names that are none)."""
-        ids, unknown = [], []
+        ids: list[str] = []
+        unknown: list[str] = []
         for name in names:
             plain = name.casefold().strip()
             fit = next((p.id for p in self.props.values() if plain in {p.id.casefold(), *_names(p)}), None)
-            (ids if fit else unknown).append(fit or name)
+            if fit:
+                ids.append(fit)
+            else:
+                unknown.append(name)
         return ids, unknown
 
     def _is_phone(self, prop: Prop) -> bool:
@@ -68,7 +74,10 @@ class Props:
 
 
 def _names(prop: Prop) -> tuple[str, ...]:
-    return (prop.id.replace("-", " ").replace("_", " ").casefold(), *(alias.casefold() for alias in prop.aliases))
+    return (
+        prop.id.replace("-", " ").replace("_", " ").casefold(),
+        *(alias.casefold() for alias in prop.aliases),
+    )
 
 
 def _owner(prop: Prop, faces: tuple[str, ...]) -> str | None:

@@ -1,7 +1,8 @@
 """Which of the seven faces, or neutral listening, answers what has just happened."""
 
 from orchestrator.director import changes
-from orchestrator.director.emotions import KINDS, SHOWN, tempers
+from orchestrator.director.emotions import KINDS, SHOWN
+from orchestrator.director.moments import Act
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Coverage, Line, Reaction, ShotRole, Size
 from orchestrator.story import Insert, InsertKind, Role
@@ -36,7 +37,7 @@ def to_line(scene: Scene, line: Line, listener: str) -> Setup:
 
 def to_own_line(scene: Scene, line: Line) -> Setup | None:
     """A speaker's face after the words are out: what an antagonist has caused, what somebody has admitted."""
-    label = scene.house.cues.first(scene.house.cues.lines, line.text)
+    label = scene.house.cues.lines.first(line.text)
     whom = scene.partner(line.speaker)
     if line.speaker not in scene.house.casting.faces:
         return None
@@ -77,11 +78,18 @@ def reaction(
     coverage: Coverage = Coverage.REACTION,
 ) -> Setup:
     """A reaction of that kind."""
-    sizes = (Size.ECU, Size.CU) if peak else (Size.CU, Size.ECU, Size.MCU)
+    sizes = (Size.ECU, Size.CU) if peak else (Size.CU, Size.MCU, Size.ECU)
     return Setup(
         kind=f"rx-{sheet}-{SLUGS[kind]}",
         role=ShotRole.REACTION,
-        change=changes.of_reaction(kind, scene.name(sheet), scene.name(whom) if whom else None),
+        change=changes.of_reaction(
+            kind,
+            scene.name(sheet),
+            scene.name(whom) if whom else None,
+            scene.role,
+            hears=hears is not None,
+            foe=scene.opposes(whom),
+        ),
         subject=sheet,
         other=whom,
         sizes=(Size.MCU,) if coverage is Coverage.ALTERNATE else sizes,
@@ -98,7 +106,7 @@ def _shows(scene: Scene, sheet: str, kind: Reaction) -> str:
     told = scene.reading.told.get(sheet, ())
     if kind is not Reaction.LISTENING and told and KINDS[told[-1]] is kind:
         return told[-1]
-    if kind is Reaction.GLARE and "cold" in tempers(scene.house.casting.sheets[sheet], scene.house.cues):
+    if kind is Reaction.GLARE and "cold" in scene.house.casting.tempers[sheet]:
         return "cold"
     return SHOWN[kind]
 
@@ -111,11 +119,11 @@ def _told(scene: Scene, sheet: str, besides: str | None = None) -> Reaction | No
 
 
 def _guilty(scene: Scene, sheet: str) -> bool:
-    return bool(_GUILT & tempers(scene.house.casting.sheets[sheet], scene.house.cues))
+    return not _GUILT.isdisjoint(scene.house.casting.tempers[sheet])
 
 
 def _to_words(scene: Scene, line: Line, listener: str) -> Reaction:
-    label = scene.house.cues.first(scene.house.cues.lines, line.text)
+    label = scene.house.cues.lines.first(line.text)
     asks = line.text.rstrip("\"”’' ").endswith(("?", "？", "؟"))
     if label in ("demand", "doubt", "threat") and _guilty(scene, listener):
         return Reaction.GUILTY
@@ -137,16 +145,19 @@ def _to_insert(scene: Scene, insert: Insert, sheet: str) -> Reaction:
         return Reaction.CAUGHT
     if _guilty(scene, sheet):
         return Reaction.GUILTY
-    if scene.house.props.is_phone(insert.prop):
-        return Reaction.PHONE_SHOCK
     words = " ".join((insert.title, *insert.lines))
-    threatens = scene.house.cues.first(scene.house.cues.lines, words) == "threat"
-    heavy = scene.role in (Role.REVEAL, Role.CLIFFHANGER) or insert.kind is InsertKind.PHOTOGRAPH
-    return Reaction.SHOCK if threatens or heavy else Reaction.SUSPICIOUS
+    threatens = scene.house.cues.lines.first(words) == "threat"
+    heavy = threatens or scene.role in (Role.REVEAL, Role.CLIFFHANGER)
+    if scene.house.props.is_phone(insert.prop):
+        return Reaction.PHONE_SHOCK if heavy else Reaction.HESITATION
+    return Reaction.SHOCK if heavy or insert.kind is InsertKind.PHOTOGRAPH else Reaction.SUSPICIOUS
 
 
 def _watching(scene: Scene, sheet: str) -> Reaction:
     """By part and role; a trouble that names them is met with a cold look."""
+    spoken = [line.emotion for line in scene.reading.lines if line.speaker == sheet]
+    if spoken and KINDS[spoken[-1]] is not Reaction.LISTENING:
+        return KINDS[spoken[-1]]
     if scene.opposes(sheet):
         return _opponent(scene, sheet)
     if _guilty(scene, sheet):
@@ -157,6 +168,8 @@ def _watching(scene: Scene, sheet: str) -> Reaction:
 
 
 def _opponent(scene: Scene, sheet: str) -> Reaction:
+    if any(moment.act is Act.LURK and moment.subject == sheet for moment in scene.reading.moments):
+        return Reaction.GLARE
     if scene.role is Role.ESCALATION:
         return Reaction.SUSPICIOUS
     if scene.role is Role.REVEAL and sheet not in scene.reading.implicated:

@@ -11,7 +11,7 @@ from orchestrator.director import emotions as feelings
 from orchestrator.director.casting import Casting, Referents
 from orchestrator.director.cues import Cues
 from orchestrator.director.evidence import Shown, Sight, shown
-from orchestrator.director.moments import ENTRANCES, Act, Moment, moments, statements
+from orchestrator.director.moments import ENTRANCES, Act, Moment, moments, spoken, statements
 from orchestrator.director.notes import Notes
 from orchestrator.director.places import Chosen, Places, wardrobe
 from orchestrator.director.props import Props
@@ -70,8 +70,10 @@ class _Heard:
     beat: Beat
     statements: list[Statement]
     lines: list[Said]
-    given_cast: tuple[str, ...] | None = None
-    shown: list[Shown] = field(default_factory=list)
+    given_cast: tuple[str, ...] | None
+    shown: list[Shown]
+    acts: tuple[Moment, ...]
+    """What happens besides speech."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ def _hear(house: House, beat: Beat, referents: Referents, notes: Notes) -> _Hear
     lines = said(beat, told, house.casting, house.cues)
     sight = Sight(beat, told, lines, house.casting, house.props, house.cues)
     cast = None if beat.cast is None else tuple(_cast(house, beat, beat.cast, notes))
-    return _Heard(beat, told, lines, cast, shown(sight))
+    seen = shown(sight)
+    return _Heard(beat, told, lines, cast, seen, moments(told, seen, house.casting, house.cues))
 
 
 def _cast(house: House, beat: Beat, names: Sequence[str], notes: Notes) -> Iterator[str]:
@@ -135,7 +138,7 @@ def _scene(house: House, heard: Sequence[_Heard]) -> Iterator[tuple[str, ...]]:
         for sheet, entering in _there(house, each):
             since.setdefault(sheet, at if entering else 0)
             left.pop(sheet, None)
-        left.update(dict.fromkeys(_leaving(house, each), at))
+        left.update(dict.fromkeys(_leaving(each), at))
     for at in range(len(heard)):
         here = [sheet for sheet, begin in since.items() if begin <= at and left.get(sheet, len(heard)) >= at]
         yield house.casting.order(here)
@@ -146,11 +149,7 @@ def _there(house: House, each: _Heard) -> Iterator[tuple[str, bool]]:
     if each.given_cast is not None:
         yield from ((sheet, False) for sheet in each.given_cast)
         return
-    entering = {
-        moment.subject
-        for moment in moments(each.statements, (), each.shown, house.casting, house.cues)
-        if moment.act in ENTRANCES
-    }
+    entering = {moment.subject for moment in each.acts if moment.act in ENTRANCES}
     for statement in each.statements:
         for mention in statement.mentions:
             is_subject = mention.sheet == statement.subject
@@ -161,19 +160,25 @@ def _there(house: House, each: _Heard) -> Iterator[tuple[str, bool]]:
             yield line.speaker, line.speaker in entering
 
 
-def _leaving(house: House, each: _Heard) -> Iterator[str]:
-    for moment in moments(each.statements, (), each.shown, house.casting, house.cues):
+def _leaving(each: _Heard) -> Iterator[str]:
+    for moment in each.acts:
         if moment.act is Act.LEAVE and moment.subject:
             yield moment.subject
 
 
 def _understand(
-    house: House, episode: Episode, each: _Heard, place: Chosen, present: tuple[str, ...], carried: _Carried, notes: Notes
+    house: House,
+    episode: Episode,
+    each: _Heard,
+    place: Chosen,
+    present: tuple[str, ...],
+    carried: _Carried,
+    notes: Notes,
 ) -> tuple[Reading, _Carried]:
     beat = each.beat
     lines = _lines(house, each, notes)
     here = each.given_cast if each.given_cast is not None else present
-    happened = _among(here, moments(each.statements, lines, each.shown, house.casting, house.cues))
+    happened = _among(here, spoken(each.acts, lines))
     acting = tuple(dict.fromkeys(m.subject for m in happened if m.subject in here and m.subject))
     carried = _carry(house, each, carried)
     time = house.places.time(episode, place.location)
@@ -190,7 +195,11 @@ def _understand(
         told={**feelings.told(each.statements, house.cues), **_emotions(house, beat, notes)},
         lines=tuple(line for _, line in lines),
         inserts=tuple(each.shown),
-        worn={s: w for s in house.casting.faces if (w := wardrobe(house.casting.sheets[s], time, carried.worn.get(s)))},
+        worn={
+            s: w
+            for s in house.casting.faces
+            if (w := wardrobe(house.casting.sheets[s], time, carried.worn.get(s)))
+        },
         holds=carried.holds,
         prop_state=carried.state,
         background=carried.wall,
@@ -228,7 +237,7 @@ def _lines(house: House, each: _Heard, notes: Notes) -> list[tuple[Said, Line]]:
         if line.speaker is None:
             notes.speaker(each.beat, line)
             continue
-        label = house.cues.first(house.cues.lines, line.text)
+        label = house.cues.lines.first(line.text)
         felt = _emotions(house, each.beat, None).get(line.speaker, ())
         emotion = felt[0] if felt else feelings.SPEAKING.get(label or "", _voice(house, each, line.speaker))
         made.append(
@@ -252,7 +261,7 @@ def _voice(house: House, each: _Heard, speaker: str) -> str:
     if speaker not in house.casting.faces:
         return "neutral"
     told = feelings.told(each.statements, house.cues).get(speaker)
-    return told[-1] if told else feelings.usual(speaker, each.beat.role, house.casting, house.cues)
+    return told[-1] if told else feelings.usual(speaker, each.beat.role, house.casting)
 
 
 def _emotions(house: House, beat: Beat, notes: Notes | None) -> dict[str, tuple[str, ...]]:
@@ -290,7 +299,9 @@ def _taken(house: House, each: _Heard) -> Iterator[tuple[str, str]]:
             if statement.subject and house.props.is_phone(touched.prop):
                 yield _phone_owner(house, touched.prop) or statement.subject, touched.prop
     for prop in house.props.known(each.beat.props)[0]:
-        if holder := _phone_owner(house, prop) or next((s.subject for s in each.statements if s.subject), None):
+        if holder := _phone_owner(house, prop) or next(
+            (s.subject for s in each.statements if s.subject), None
+        ):
             yield holder, prop
     for insert in each.shown:
         if insert.insert.prop and (owner := _phone_owner(house, insert.insert.prop)):
@@ -308,8 +319,8 @@ def _after(house: House, each: _Heard, carried: _Carried, place: Chosen) -> _Car
         return carried
     told = slides[-1].picture or slides[-1].title
     location = house.places.locations.get(place.location or "")
-    search = house.cues.evidence.get("slide")
-    where = search.search(location.description) if search and location else None
+    search = house.cues.evidence.of("slide")
+    where = search.search(location.description) if location else None
     return replace(carried, wall=f"{told} on the {where[0] if where else 'screen'}, out of focus")
 
 
@@ -330,4 +341,7 @@ def _with_roles(made: Sequence[Reading], notes: Notes) -> list[Reading]:
         roles[-1] = Role.CLIFFHANGER
         notes.role(made[-1].beat, Role.CLIFFHANGER)
     hook = roles.index(Role.HOOK) if Role.HOOK in roles else 0
-    return [replace(r, role=role, before_hook=at < hook) for at, (r, role) in enumerate(zip(made, roles, strict=True))]
+    return [
+        replace(r, role=role, before_hook=at < hook)
+        for at, (r, role) in enumerate(zip(made, roles, strict=True))
+    ]

@@ -74,14 +74,14 @@ class Scene:
         order = (*self.reading.acting, *lurkers)
         return next((each for each in order if each and each != sheet and each in here), None)
 
-    def feels(self, sheet: str, *, late: bool = False, role: Role | None | str = "beat") -> str:
+    def feels(self, sheet: str, *, late: bool = False, role: Role | str | None = "beat") -> str:
         """Told or given, else as they speak, else usual for their part."""
         told = self.reading.told.get(sheet)
         if told:
             return told[-1 if late else 0]
         spoken = next((line.emotion for line in self.reading.lines if line.speaker == sheet), None)
         wanted = self.reading.role if role == "beat" else role
-        return spoken or usual(sheet, wanted, self.house.casting, self.house.cues)  # type: ignore[arg-type]
+        return spoken or usual(sheet, wanted, self.house.casting)  # type: ignore[arg-type]
 
     def phone(self, sheet: str | None) -> str | None:
         """The phone that they hold now."""

@@ -1,4 +1,4 @@
-"""What is said in a beat and by whom: from `Beat.lines`, else from the quotations that the text marks as speech."""
+"""What is said in a beat and by whom: from `Beat.lines`, else from what the text marks as speech."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -62,7 +62,9 @@ def _given(beat: Beat, statements: Sequence[Statement], casting: Casting, cues: 
     return made
 
 
-def _heard(quote: Quote, at: int, statements: Sequence[Statement], casting: Casting, cues: Cues) -> Said | None:
+def _heard(
+    quote: Quote, at: int, statements: Sequence[Statement], casting: Casting, cues: Cues
+) -> Said | None:
     """The quotation as a line, or None if it stands on something that is read."""
     if not quote.words or _on_evidence(quote, at, statements, casting, cues):
         return None
@@ -70,15 +72,17 @@ def _heard(quote: Quote, at: int, statements: Sequence[Statement], casting: Cast
     return Said(quote.words.rstrip(",，、").strip(), speaker, quote.start)
 
 
-def _on_evidence(quote: Quote, at: int, statements: Sequence[Statement], casting: Casting, cues: Cues) -> bool:
+def _on_evidence(
+    quote: Quote, at: int, statements: Sequence[Statement], casting: Casting, cues: Cues
+) -> bool:
     """Whether the words are on a page or a screen: evidence stands before them and nobody says them."""
     own = statements[at].clause
     before = own.text[: quote.start - own.start]
     led = statements[at - 1].clause if at and statements[at - 1].clause.opens else None
     told = f"{led.text} {before}" if led else before
-    if _named(led, casting) or cues.verbs.get("speak", cues.connectors).search(told):
+    if _named(led, casting) or cues.verbs.of("speak").search(told):
         return False
-    return bool(cues.hits(cues.evidence, told) or cues.holding.search(told))
+    return bool(cues.evidence.hits(told) or cues.holding.search(told))
 
 
 def _speaker(
@@ -96,15 +100,15 @@ def _speaker(
 
 def _by_verb(own: Statement, quote: Quote, cues: Cues) -> str | None:
     """The person before the verb of saying, or after it: "says Maya"."""
-    verb = cues.verbs["speak"].search(own.clause.text) if "speak" in cues.verbs else None
+    verb = cues.verbs.of("speak").search(own.clause.text)
     if verb is None:
         return None
     at = own.clause.start + verb.start()
     actors = [m for m in own.mentions if not m.object and not m.possessive]
     if at < quote.start:
-        before = [m for m in actors if m.end <= at]
-        between = [m for m in actors if at < m.start < quote.start]
-        return (before[-1:] or between[:1] or [None])[0].sheet if before or between else own.subject  # type: ignore[union-attr]
+        before = [m.sheet for m in actors if m.end <= at]
+        between = [m.sheet for m in actors if at < m.start < quote.start]
+        return next(iter([*reversed(before), *between]), own.subject)
     after = [m for m in actors if m.start >= quote.end]
     return after[0].sheet if after else own.subject
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orchestrator.director.setups import Scene, Setup
-from orchestrator.plan import Composition, Coverage, Gaze, Placement, Shot, ShotRole, Side, Size
+from orchestrator.plan import Angle, Composition, Coverage, Gaze, Move, Placement, Shot, ShotRole, Side, Size
 from orchestrator.story import Insert, InsertKind, Role
 from prompt_templates.emotions import behaviour
 
@@ -40,7 +40,7 @@ def short(beat: str) -> str:
     """A beat id that leaves room for what follows it."""
     if len(beat) <= _LONGEST:
         return beat
-    return f"{beat[:_LONGEST - 9]}-{hashlib.sha256(beat.encode()).hexdigest()[:8]}"
+    return f"{beat[: _LONGEST - 9]}-{hashlib.sha256(beat.encode()).hexdigest()[:8]}"
 
 
 def _ids(scene: Scene, setups: Sequence[Setup]) -> Iterator[str]:
@@ -68,8 +68,8 @@ def _shot(scene: Scene, each: Setup, name: str, length: int) -> Shot:
         story_role=reading.role,
         role=each.role,
         size=each.sizes[0],
-        angle=each.angle or "eye level",
-        move=each.move or "static",
+        angle=each.angle or Angle.EYE,
+        move=each.move or Move.STATIC,
         composition=each.composition,
         location=None if card else reading.place.location,
         cast=cast,
@@ -77,7 +77,7 @@ def _shot(scene: Scene, each: Setup, name: str, length: int) -> Shot:
         action=each.action,
         lighting="" if card else _lighting(scene, each),
         background=_background(scene, each),
-        mood=", ".join(filter(None, (scene.house.series.look.mood, _MOODS.get(reading.role)))),
+        mood=_mood(scene),
         prop_state={prop: reading.prop_state[prop] for prop in held if prop in reading.prop_state},
         frames=length,
         line=each.line.id if each.line else None,
@@ -151,7 +151,9 @@ def _action(scene: Scene, each: Setup, sheet: str, *, first: bool) -> str:
     if each.hears:
         speaker = each.hears.speaker
         return f"listening to {scene.name(speaker)}" if speaker != sheet else ""
-    return f"holding {_one(scene.house.props.words(phone))}" if phone and each.sizes[0] is not Size.ECU else ""
+    return (
+        f"holding {_one(scene.house.props.words(phone))}" if phone and each.sizes[0] is not Size.ECU else ""
+    )
 
 
 def _one(thing: str) -> str:
@@ -168,9 +170,15 @@ def _gesture(scene: Scene, each: Setup, sheet: str, emotion: str) -> str:
         return ""
     cues = scene.house.cues
     for gesture in scene.house.casting.sheets[sheet].behaviour.gestures:
-        if any(hit.label == emotion for hit in cues.hits(cues.emotions, gesture)):
+        if any(hit.label == emotion for hit in cues.emotions.hits(gesture)):
             return gesture
     return ""
+
+
+def _mood(scene: Scene) -> str:
+    """The look's mood, and what the beat's role adds to it."""
+    own = _MOODS[scene.role] if scene.role else ""
+    return ", ".join(filter(None, (scene.house.series.look.mood, own)))
 
 
 def _lighting(scene: Scene, each: Setup) -> str:
@@ -198,10 +206,21 @@ def _inferred(scene: Scene, each: Setup, shot: Shot) -> tuple[str, ...]:
         "wardrobe": people <= set(reading.dressed),
         "insert": each.shown is None or each.shown.given,
         "line": shot.line is None or shot.line not in reading.attributed,
-        "frames": each.seconds is not None and "seconds" in each.given or beat.seconds is not None,
+        "frames": (each.seconds is not None and "seconds" in each.given) or beat.seconds is not None,
         "change": "change" in each.given,
     }
-    always = ("role", "size", "angle", "move", "composition", "action", "lighting", "background", "mood", "prop_state")
+    always = (
+        "role",
+        "size",
+        "angle",
+        "move",
+        "composition",
+        "action",
+        "lighting",
+        "background",
+        "mood",
+        "prop_state",
+    )
     later = ("reaction", "cues")
     filled = [name for name in always if getattr(shot, name) and name not in each.given]
     told = [name for name, is_given in given.items() if not is_given and name not in each.given]
@@ -212,7 +231,11 @@ def with_change(shots: Sequence[Setup], change: str | None) -> list[Setup]:
     """A beat's own change is what its last carrying shot brings about."""
     if not change:
         return list(shots)
-    mains = [at for at, each in enumerate(shots) if each.coverage is Coverage.MAIN and each.role is not ShotRole.CARD]
+    mains = [
+        at
+        for at, each in enumerate(shots)
+        if each.coverage is Coverage.MAIN and each.role is not ShotRole.CARD
+    ]
     return [
         replace(each, change=change, given=each.given | {"change"}) if at == mains[-1] else each
         for at, each in enumerate(shots)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from orchestrator.director.cues import Cues
+from orchestrator.director.cues import Cues, runs_on
 from orchestrator.director.notes import Notes
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Composition, Coverage, ShotRole
@@ -13,14 +13,14 @@ from orchestrator.story import Episode, Insert
 Rate = Literal[24, 25, 30]
 
 SECONDS = {
-    ShotRole.HOOK: 2.6,
-    ShotRole.CLOSE_UP: 2.4,
-    ShotRole.TWO_SHOT: 2.6,
-    ShotRole.OTS: 2.4,
-    ShotRole.REACTION: 2.2,
-    ShotRole.CLIFFHANGER: 2.6,  # held longer by the cut
-    ShotRole.ACTION: 2.5,
-    ShotRole.ESTABLISHING: 2.2,
+    ShotRole.HOOK: 2.8,
+    ShotRole.CLOSE_UP: 2.5,
+    ShotRole.TWO_SHOT: 2.8,
+    ShotRole.OTS: 2.6,
+    ShotRole.REACTION: 2.3,
+    ShotRole.CLIFFHANGER: 2.8,  # held longer by the cut
+    ShotRole.ACTION: 2.7,
+    ShotRole.ESTABLISHING: 2.4,
 }
 BRIEF = 1.6
 """Seconds of a picture before the hook."""
@@ -32,7 +32,9 @@ _READ = (2.5, 5.0)
 _BREATH = 0.9  # seconds around a line
 
 
-def lengths(covered: Sequence[tuple[Scene, list[Setup]]], episode: Episode, cues: Cues, notes: Notes) -> list[list[float]]:
+def lengths(
+    covered: Sequence[tuple[Scene, list[Setup]]], episode: Episode, cues: Cues, notes: Notes
+) -> list[list[float]]:
     """Seconds for every set-up of every beat, as wanted by beat and episode."""
     made = [_beat(scene, setups, cues, notes) for scene, setups in covered]
     if episode.seconds is None:
@@ -74,7 +76,11 @@ def _flat(made: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _in_cut(covered: Sequence[tuple[Scene, list[Setup]]], made: Sequence[Sequence[float]]) -> float:
-    pairs = [pair for (_, setups), beat in zip(covered, made, strict=True) for pair in zip(setups, beat, strict=True)]
+    pairs = [
+        pair
+        for (_, setups), beat in zip(covered, made, strict=True)
+        for pair in zip(setups, beat, strict=True)
+    ]
     return sum(length for each, length in pairs if not _is_spare(each))
 
 
@@ -128,6 +134,8 @@ def frames(length: float, fps: int) -> int:
 
 
 def _count(text: str, cues: Cues) -> int:
-    if cues.table.spaced:
+    """Words; in scripts without spaces characters, or pairs of them where no table gives a rate."""
+    if cues.table.spaced and not runs_on(text):
         return len(text.split())
-    return sum(letter.isalnum() for letter in text)
+    letters = sum(letter.isalnum() for letter in text)
+    return letters // 2 if cues.table.spaced else letters
