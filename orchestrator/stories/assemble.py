@@ -15,6 +15,7 @@ from orchestrator.stories.forms import entries, write_out
 from orchestrator.stories.numbering import number_beats
 from orchestrator.stories.references import resolve
 from orchestrator.stories.refusals import refusal
+from orchestrator.stories.shape import refuse_misshapen
 from orchestrator.stories.source import guard
 from orchestrator.stories.speech import spoken
 from orchestrator.story import Beat, Episode, Series
@@ -26,6 +27,7 @@ MOST_BEATS = 500
 def series(draft: Draft, earlier: Series | None = None) -> Series:
     """The Series that the draft describes; beats without ids of their own keep those of `earlier`."""
     guard(draft.data, draft.source.name)
+    refuse_misshapen(draft)
     _refuse_too_much(draft)
     write_out(draft)
     given = number_beats(draft)
