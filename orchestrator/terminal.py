@@ -10,7 +10,7 @@ from rich.text import Text
 
 from orchestrator.doctor import Checkup
 from orchestrator.explain import Reason
-from orchestrator.plan import Coverage, Finding, Plan, ShotRole
+from orchestrator.plan import Coverage, Finding, Plan, Shot, ShotRole
 from orchestrator.report import Report
 from orchestrator.outcome import Event, Notify
 from orchestrator.store import Swept
@@ -19,7 +19,7 @@ OUT = Console(highlight=False)
 ERR = Console(stderr=True, highlight=False)
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 ENDED = ("reused", "done", "failed", "blocked", "cancelled")
-MARKS = {Coverage.MAIN: " ", Coverage.REACTION: "R", Coverage.ALTERNATE: "alt"}
+MARKS = {Coverage.MAIN: "", Coverage.REACTION: "R", Coverage.ALTERNATE: "alt"}
 
 
 def fail(message: str) -> None:
@@ -63,25 +63,20 @@ class _Bars:
 
 
 def show_plans(plans: Sequence[Plan]) -> None:
-    """The shots of each plan, one row each, and its findings."""
+    """The shots of each plan, two rows each, and its findings."""
     for plan in plans:
-        table = Table(title=f"Episode {plan.episode}: {plan.title}", title_justify="left", box=None)
-        for heading in ("shot", "role", "size", "move", "s", "", "who", "what changes"):
-            table.add_column(heading, overflow="fold")
+        OUT.print(Text(f"Episode {plan.episode}: {plan.title}", style="bold"))
         for shot in plan.shots:
-            table.add_row(
-                shot.id,
-                shot.role,
-                shot.size,
-                shot.move,
-                f"{shot.frames / plan.fps:.1f}",
-                MARKS[shot.coverage],
-                ", ".join(f"{who.sheet} ({who.emotion})" for who in shot.cast),
-                shot.change,
-            )
-        OUT.print(table)
+            OUT.print(_shot(shot, plan.fps), soft_wrap=True)
+            OUT.print(Text(f"     {shot.change}", style="dim"), soft_wrap=True)
         OUT.print(_totals(plan))
         show_findings(plan.findings)
+
+
+def _shot(shot: Shot, fps: int) -> Text:
+    cast = ", ".join(f"{who.sheet} ({who.emotion})" for who in shot.cast)
+    head = Text(f"{MARKS[shot.coverage]:>3}  ", style="cyan") + Text(shot.id, style="bold")
+    return head + Text(f"  {shot.size}, {shot.move}, {shot.frames / fps:.1f} s  {cast}")
 
 
 def _totals(plan: Plan) -> str:

@@ -1,0 +1,5 @@
+"""`python -m orchestrator` is the command `microdrama`."""
+
+from orchestrator.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""The product from outside: the command in a process of its own, on a home and a folder of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLE = Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md"
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One home, one story file and one out folder."""
+
+    folder: Path
+
+    @property
+    def story(self) -> Path:
+        return self.folder / "story.md"
+
+    @property
+    def out(self) -> Path:
+        return self.folder / "out"
+
+    def run(self, *words: str | Path, code: int = 0) -> subprocess.CompletedProcess[str]:
+        """Run the command; the exit code must be the one that was expected."""
+        done = subprocess.run(
+            [sys.executable, "-m", "orchestrator", "--home", self.folder / "home", *map(str, words)],
+            capture_output=True,
+            text=True,
+            cwd=self.folder,
+            env=environment(),
+        )
+        assert done.returncode == code, f"{words} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    def json(self, *words: str | Path) -> Any:
+        return json.loads(self.run(*words, "--json").stdout)
+
+    def produce(self, *words: str) -> Any:
+        """Report of one produced episode."""
+        return self.json("produce", self.story, "--out", self.out, *words)[0]
+
+    def edit(self, old: str, new: str) -> None:
+        """Change words of the story."""
+        text = self.story.read_text()
+        assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the story"
+        self.story.write_text(text.replace(old, new))
+
+
+def environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("MICRODRAMA_")}
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return new_desk(tmp_path)
+
+
+def new_desk(folder: Path) -> Desk:
+    """A desk with the example story on it."""
+    desk = Desk(folder)
+    desk.story.write_text(EXAMPLE.read_text())
+    return desk
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """The demo, made once; do not change it."""
+    desk = new_desk(tmp_path_factory.mktemp("demo"))
+    desk.run("demo", "--out", desk.out, "--json")
+    return desk
+
+
+MakeDesk = Callable[[], Desk]
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Iterator[MakeDesk]:
+    """As many desks as a test wants."""
+    made: list[Desk] = []
+
+    def make() -> Desk:
+        folder = tmp_path / f"desk-{len(made)}"
+        folder.mkdir()
+        made.append(new_desk(folder))
+        return made[-1]
+
+    yield make
