@@ -137,7 +137,8 @@ class Brush:
             f' stroke-linecap="round" stroke-linejoin="round"{faint}/>'
         )
 
-    def disc(self, centre: Point, radius: float, paint: str, opacity: float = 1.0, squash: float = 1.0) -> None:
+    def disc(self, centre: Point, radius: float, paint: str, opacity: float = 1.0,
+            squash: float = 1.0) -> None:
         faint = f' fill-opacity="{number(opacity)}"' if opacity < 1 else ""
         self.parts.append(
             f'<ellipse cx="{number(centre[0])}" cy="{number(centre[1])}" rx="{number(radius)}"'
@@ -148,14 +149,16 @@ class Brush:
         name = self._name()
         self.parts.append(
             f'<linearGradient id="{name}" gradientUnits="userSpaceOnUse" x1="{number(start[0])}"'
-            f' y1="{number(start[1])}" x2="{number(end[0])}" y2="{number(end[1])}">{_stops(stops)}</linearGradient>'
+            f' y1="{number(start[1])}" x2="{number(end[0])}" y2="{number(end[1])}">'
+            f"{_stops(stops)}</linearGradient>"
         )
         return f"url(#{name})"
 
     def radial(self, centre: Point, radius: float, stops: Sequence[Stop], squash: float = 1.0) -> str:
         name = self._name()
         x, y = centre
-        turn = f' gradientTransform="matrix(1 0 0 {number(squash)} 0 {number(y * (1 - squash))})"' if squash != 1 else ""
+        turn = f' gradientTransform="matrix(1 0 0 {number(squash)} 0 {number(y * (1 - squash))})"'
+        turn = turn if squash != 1 else ""
         self.parts.append(
             f'<radialGradient id="{name}" gradientUnits="userSpaceOnUse" cx="{number(x)}" cy="{number(y)}"'
             f' r="{number(radius)}"{turn}>{_stops(stops)}</radialGradient>'

@@ -1,4 +1,4 @@
-"""Emotion is geometry: a label becomes brow heights, lid openings, a mouth and a bearing of head and shoulders."""
+"""Emotion is geometry: a label becomes brow heights, lid openings, a mouth, and a bearing of the head."""
 
 from dataclasses import dataclass, fields, replace
 from functools import cache
@@ -48,7 +48,7 @@ class Expression:
     gesture: str = ""
 
 
-_SPEECH: dict[str, dict[str, float]] = {
+_SPEECH: dict[str, dict[str, Any]] = {
     "closed": {"open": 0.0, "press": 0.25},
     "small": {"open": 4.0, "width": 0.94},
     "open": {"open": 8.5, "width": 0.98},
@@ -62,7 +62,8 @@ _SPEECH: dict[str, dict[str, float]] = {
 def table() -> dict[str, Expression]:
     text = files("workers.animatic").joinpath("vocabulary/expressions.yaml").read_text("utf-8")
     rows: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return {label: Expression(**{**row, "look": tuple(row.get("look", (0.0, 0.0)))}) for label, row in rows.items()}
+    return {label: Expression(**{**row, "look": tuple(row.get("look", (0.0, 0.0)))}) for label,
+        row in rows.items()}
 
 
 EMOTIONS = tuple(table())

@@ -7,18 +7,21 @@ from functools import lru_cache
 from math import ceil, cos, floor, radians, sin
 from typing import Literal
 
-from workers.animatic.accessories import draw_accessories, draw_headwear, hides_hair
-from workers.animatic.arms import GESTURES, Reach, Stance, draw_arm
-from workers.animatic.beard import draw_beard
-from workers.animatic.body import Body, body_of, draw_neck
 from workers.animatic.brush import Brush, Point
 from workers.animatic.expressions import MOUTHS, Expression, Lids, Mouth, expression
-from workers.animatic.face import draw_ears, draw_face
-from workers.animatic.figure_palette import Palette
-from workers.animatic.garments import draw_clothes
 from workers.animatic.gestures import gesture_of, prop_of
-from workers.animatic.hair import draw_hair
-from workers.animatic.head import Head
+from workers.animatic.person.accessories import draw_accessories, draw_jewels
+from workers.animatic.person.arms import draw_arm
+from workers.animatic.person.back import paint_back
+from workers.animatic.person.beard import draw_beard
+from workers.animatic.person.body import Body, body_of, draw_neck
+from workers.animatic.person.face import draw_ears, draw_face
+from workers.animatic.person.garments import draw_clothes
+from workers.animatic.person.hair import draw_hair
+from workers.animatic.person.head import Head
+from workers.animatic.person.headwear import draw_headwear, hides_hair
+from workers.animatic.person.palette import Palette
+from workers.animatic.person.stances import GESTURES, Reach, Stance
 from workers.animatic.spec import Figure, Gaze
 from workers.animatic.tones import Light
 from workers.animatic.traits import Traits
@@ -71,7 +74,8 @@ def _bearing(pose: Pose, face: Expression) -> tuple[float, float, Point]:
     if pose.facing == "front":
         yaw = toward * 12.0
     yaw += face.turn * away if toward == 0 else face.turn * 0.4 * toward
-    glance = {"left": (-3.4, 0.0), "right": (3.4, 0.0), "down": (0.0, 3.0), "up": (0.0, -2.6), "away": (-3.4 * away, 1.2), "camera": (0.0, 0.0)}[pose.gaze]
+    glance = {"left": (-3.4, 0.0), "right": (3.4, 0.0), "down": (0.0, 3.0), "up": (0.0, -2.6),
+        "away": (-3.4 * away, 1.2), "camera": (0.0, 0.0)}[pose.gaze]
     if pose.gaze == "camera":
         glance = (-yaw * 0.13, 0.0)
     if pose.gaze == "away":
@@ -86,7 +90,8 @@ def _reaches(pose: Pose, face: Expression, stance: Stance) -> list[Reach]:
     """The arms: the shot's gesture, or what the hands hold, or the emotion's own."""
     told = gesture_of(pose.gesture)
     phone = stance.holds == "phone"
-    name = told or (face.gesture if not stance.holds or phone else "") or ("phone in hand" if phone else "holding" if stance.holds else "arms down")
+    name = told or (face.gesture if not stance.holds or phone else "") or ("phone in hand" if phone
+        else "holding" if stance.holds else "arms down")
     if stance.holds and name == "arms down" and not told:
         name = "holding"
     return GESTURES[name](stance)
@@ -112,31 +117,37 @@ def _face_box(head: Head, mood: Expression, centre: float) -> tuple[int, int, in
     """Eyes, mouth and the jaw at its lowest, as the tilted head has them."""
     wide = Head(head.bones, head.yaw, head.pitch, 9.5)
     low = 11 if head.bones.roundness else 14
-    corners = [wide.at(-36, -16), wide.at(36, -16), wide.edge(-1, 30, 3), wide.edge(1, 30, 3), (wide.edge(-1, 44, 3)[0], 60 + low), (wide.edge(1, 44, 3)[0], 60 + low)]
+    corners = [wide.at(-36, -16), wide.at(36, -16), wide.edge(-1, 30, 3), wide.edge(1, 30, 3),
+        (wide.edge(-1, 44, 3)[0], 60 + low), (wide.edge(1, 44, 3)[0], 60 + low)]
     angle = radians(mood.tilt)
     pivot = (centre * 0.8, 96.0)
-    turned = [(pivot[0] + (x - pivot[0]) * cos(angle) - (y - pivot[1]) * sin(angle), pivot[1] + (x - pivot[0]) * sin(angle) + (y - pivot[1]) * cos(angle)) for x, y in corners]
+    turned = [(pivot[0] + (x - pivot[0]) * cos(angle) - (y - pivot[1]) * sin(angle),
+        pivot[1] + (x - pivot[0]) * sin(angle) + (y - pivot[1]) * cos(angle)) for x, y in corners]
     xs, ys = [x for x, _ in turned], [y for _, y in turned]
     return floor(min(xs)) - 2, floor(min(ys)) - 2, ceil(max(xs)) + 2, ceil(max(ys)) + 2
 
 
-def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expression, look: Point, centre: float, mood: Expression, pose: Pose) -> None:
+def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expression, look: Point,
+        centre: float, mood: Expression, pose: Pose) -> None:
     """Back to front."""
     covered = hides_hair(paint.traits)
     tilt = f"rotate({mood.tilt:.1f} {centre * 0.8:.1f} 96)" if mood.tilt else "translate(0 0)"
-    stance = _stance(head, body, paint, pose, centre)
+    quiet = Head(head.bones, head.yaw, head.pitch, mood.open * 0.62 - 5.5 * head.bones.roundness)
+    stance = _stance(quiet, body, pose, centre)
     reaches = _reaches(pose, mood, stance)
     shift = f"translate({centre:.2f} 0)"
     with brush.moved(tilt):
         if not covered:
             draw_hair(brush, head, paint, 0)
     behind = [reach for reach in reaches if reach.behind]
-    low = [reach for reach in reaches if not reach.behind and (reach.shape in ("pocket", "relaxed") or reach.angle > 150)]
+    low = [reach for reach in reaches if not reach.behind and (reach.shape in ("pocket", "relaxed")
+        or reach.angle > 150)]
     with brush.moved(shift):
         for reach in behind:
             draw_arm(brush, body, paint, reach)
-        draw_neck(brush, Head(head.bones, head.yaw, head.pitch, mood.open * 0.62 - 5.5 * head.bones.roundness), body, paint, centre)
+        draw_neck(brush, quiet, body, paint, centre)
         draw_clothes(brush, body, paint)
+        draw_jewels(brush, body, paint)
         for reach in low:
             draw_arm(brush, body, paint, reach)
     with brush.moved(tilt):
@@ -147,23 +158,23 @@ def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expressio
         draw_beard(brush, head, paint, face)
         if not covered:
             draw_hair(brush, head, paint, 2)
-        draw_accessories(brush, head, body, paint, centre)
+        draw_accessories(brush, head, paint)
         draw_headwear(brush, head, body, paint)
     with brush.moved(shift):
         for reach in [reach for reach in reaches if reach not in behind and reach not in low]:
             draw_arm(brush, body, paint, reach)
 
 
-def _stance(head: Head, body: Body, paint: Palette, pose: Pose, centre: float) -> Stance:
+def _stance(head: Head, body: Body, pose: Pose, centre: float) -> Stance:
     hand = -1 if _toward(pose) >= 0 else 1
     mouth, ear, temple = head.at(0, 37), head.place(hand * 44, 6, 4), head.at(hand * 36, 0)
     holds = next((name for thing in pose.holds if (name := prop_of(thing))), "")
-    return Stance(body, (mouth[0] - centre, mouth[1]), (ear[0] - centre, ear[1]), (temple[0] - centre, temple[1]), hand, holds)
+    return Stance(body, (mouth[0] - centre, mouth[1]), (ear[0] - centre, ear[1]), (temple[0] - centre,
+        temple[1]), hand, holds)
 
 
 def draw_back(figure: Figure, light: Light) -> Drawing:
     """The same person from behind, for over-the-shoulder shots: hair, collar and shoulders, in half dark."""
-    from workers.animatic.back import paint_back
 
     person = _traits(figure)
     brush = Brush(_prefix(figure.model_dump_json(), "back", light))

@@ -1,4 +1,4 @@
-"""Words become a person: the plain descriptions of a sheet resolve to traits, and what nobody can draw is named.
+"""Words become a person: descriptions of a sheet resolve to traits, and what nobody can draw is named.
 
 What the words leave open is chosen by the digest of the figure's `identity`, so one person looks the same in
 every shot and two people look different.
@@ -6,38 +6,25 @@ every shot and two people look different.
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any, Literal
 
+from workers.animatic.phrases import clauses, read, vocabulary
+from workers.animatic.reading import Reading, read_figure
 from workers.animatic.spec import Figure
 from workers.animatic.tones import brightness, mix
 from workers.animatic.traits import Beard, Bones, Features, Hair, Item, Traits
-from workers.animatic.vocabulary_files import Hit, clauses, read, vocabulary
 
+Lid = Literal["crease", "monolid", "hooded"]
 _SKINS = ("#efcbb2", "#e4b592", "#d6a176", "#c08a5e", "#a5714a", "#8a5a3a", "#6b432c")
 _HAIRS = ("#1d1718", "#2c1f1a", "#3f2a1f", "#5a3b27", "#6a3c25", "#845c3c", "#b0834f", "#8a3d20")
 _IRISES = ("#4a2f1c", "#5b3a22", "#5b3a22", "#7a5a2c", "#55743f", "#4b7a9a", "#6f7f8a")
 
 
-@dataclass
-class Reading:
-    """What has been understood so far."""
-
-    found: dict[str, list[Any]] = field(default_factory=dict)
-    clothes: list[Item] = field(default_factory=list)
-    worn: list[Item] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
-
-    def add(self, table: str, value: Any) -> None:
-        self.found.setdefault(table, []).append(value)
-
-    def first(self, table: str) -> Any:
-        return self.found.get(table, [None])[0]
-
-
 def share(identity: str, slot: str) -> float:
     """A number 0..1 that belongs to this identity and slot."""
-    return int.from_bytes(hashlib.sha256(f"{identity}\x1f{slot}".encode("utf-8", "replace")).digest()[:6], "big") / 2**48
+    return int.from_bytes(hashlib.sha256(f"{identity}\x1f{slot}".encode("utf-8", "replace")).digest()[:6],
+        "big") / 2**48
 
 
 def pick(identity: str, slot: str, options: Sequence[Any]) -> Any:
@@ -52,111 +39,9 @@ def named_colour(words: str) -> str | None:
     return None
 
 
-def _tables(topic: str) -> dict[str, dict[str, Any]]:
-    hair, people, clothes = vocabulary("hair"), vocabulary("people"), vocabulary("garments")
-    extra = vocabulary("accessories")["accessories"]
-    body = {"beards": people["beards"], "accessories": extra, "marks": people["marks"], "features": people["features"]}
-    return {
-        "hair": {"streaks": hair["streaks"], "cuts": hair["cuts"], "hair": hair["colours"], "textures": hair["textures"], "fringes": hair["fringes"], "partings": hair["partings"],
-                 "nouns": dict.fromkeys(hair["nouns"], ""), **body},
-        "skin": {"marks": people["marks"], "skin": people["skin"], "origins": people["origins"]},
-        "face": {**body, "faces": people["faces"], "origins": people["origins"], "skin": {word: people["skin"][word] for word in ("pale", "fair", "freckled", "tanned", "weathered", "ruddy", "olive")}},
-        "eyes": {"marks": people["marks"], "features": people["features"], "eyes": people["eyes"], "eye_shapes": people["eye_shapes"], "accessories": extra},
-        "facial_hair": {"beards": people["beards"], "beard_colours": hair["colours"]},
-        "build": {"builds": people["builds"], "faces": {}},
-        "marks": {**body, "skin_words": {}},
-        "outfit": {"garments": clothes["garments"], "accessories": extra, "patterns": clothes["patterns"], "colours": vocabulary("colours")},
-    }[topic]
-
-
-_TOPIC_NOUNS = {
-    "beard": "facial_hair", "moustache": "facial_hair", "mustache": "facial_hair", "stubble": "facial_hair", "goatee": "facial_hair",
-    "eyes": "eyes", "eye": "eyes", "eyed": "eyes", "hair": "hair", "haired": "hair", "skin": "skin", "complexion": "skin", "skinned": "skin",
-    "jaw": "face", "cheekbones": "face", "face": "face", "build": "build", "shoulders": "build",
-    "glasses": "outfit", "earring": "outfit", "earrings": "outfit", "necklace": "outfit", "scarf": "outfit", "hat": "outfit", "suit": "outfit", "tie": "outfit", "shirt": "outfit",
-    "overshirt": "outfit", "blazer": "outfit", "hijab": "outfit",
-}
-
-
-def _topic(clause: Sequence[str], usual: str) -> str:
-    """Sheets mix fields: "Silver hair combed back, trimmed beard" may stand in one."""
-    if usual == "outfit":
-        return usual
-    return next((_TOPIC_NOUNS[word] for word in reversed(clause) if word in _TOPIC_NOUNS), usual)
-
-
-def _read_outfit(reading: Reading, hits: list[Hit], carried: list[str]) -> list[str]:
-    """Colours wait for the next thing named; after it, a colour still counts ("a dress in red")."""
-    waiting, pattern = list(carried), ""
-    last: tuple[list[Item], int] | None = None
-    for hit in hits:
-        if hit.table == "colours":
-            if last is not None and not last[0][last[1]].cut:
-                items, place = last
-                for index in range(place, len(items)):
-                    items[index] = replace(items[index], colour=hit.value, cut="told") if not items[index].cut else items[index]
-            else:
-                waiting.append(hit.value)
-        elif hit.table == "patterns":
-            pattern = hit.value
-            if last is not None:
-                last[0][last[1]] = replace(last[0][last[1]], pattern=pattern)
-        elif hit.table == "garments" and hit.value:
-            place = len(reading.clothes)
-            reading.clothes += _garment(hit.value, waiting, pattern)
-            last, waiting, pattern = (reading.clothes, place), [], ""
-        elif hit.table == "accessories" and hit.value:
-            last = (reading.worn, len(reading.worn))
-            colour = waiting[-1] if waiting else vocabulary("accessories")["colours"][hit.value]
-            reading.worn.append(Item(hit.value, colour, cut="told" if waiting else ""))
-            waiting = []
-        elif hit.table in ("garments", "accessories"):
-            waiting, last = [], None
-    return waiting
-
-
-def _garment(kinds: list[str], colours: list[str], pattern: str) -> list[Item]:
-    items = []
-    for kind in kinds:
-        name, _, own = kind.partition(":")
-        usual = str(vocabulary("colours")[own or vocabulary("garments")["colours"][name]])
-        told = bool(colours) and (not own or len(kinds) == 1)
-        plain = name in ("dress shirt", "bow tie") and len(kinds) > 1
-        items.append(Item(name, colours[-1] if told else usual, colours[0] if told and len(colours) > 1 else "", "" if plain else pattern, "told" if told or (own and len(kinds) > 1) else ""))
-    return items
-
-
-def _read_field(reading: Reading, text: str, usual: str) -> None:
-    carried: list[str] = []
-    for clause in clauses(text):
-        topic = _topic(clause, usual)
-        hits, left = read(clause, _tables(topic))
-        if topic != usual and usual not in ("outfit",):
-            again, left_again = read(clause, _tables(usual))
-            if len(left_again) < len(left):
-                topic, hits, left = usual, again, left_again
-        reading.unknown += left
-        if topic == "outfit":
-            carried = _read_outfit(reading, hits, carried)
-            continue
-        for hit in hits:
-            if hit.table == "accessories":
-                reading.worn += [Item(hit.value, vocabulary("accessories")["colours"][hit.value])] if hit.value else []
-            else:
-                reading.add(hit.table, hit.value)
-
-
-def _reading(figure: Figure) -> Reading:
-    reading = Reading()
-    for text, topic in ((figure.hair, "hair"), (figure.skin, "skin"), (figure.face, "face"), (figure.eyes, "eyes"), (figure.facial_hair, "facial_hair"), (figure.build, "build"),
-                        (figure.marks, "marks"), (figure.outfit, "outfit"), *((item, "outfit") for item in figure.accessories)):
-        _read_field(reading, text, topic)
-    return reading
-
-
 def unknown(figure: Figure) -> tuple[str, ...]:
     """Words of the sheet that no part of the drawing answers to, in the order they stand."""
-    return tuple(dict.fromkeys(_reading(figure).unknown))
+    return tuple(dict.fromkeys(read_figure(figure).unknown))
 
 
 def _bones(figure: Figure, reading: Reading) -> Bones:
@@ -167,7 +52,8 @@ def _bones(figure: Figure, reading: Reading) -> Bones:
     jaw = base[0] + vary["jaw"] * 0.08
     chin = base[1] + vary["chin"] * 0.16
     cheek, temple = 1.0 + vary["cheek"] * 0.05, 1.0 + vary["temple"] * 0.05
-    shapes = {"round": (0.04, 0.08, 0.05, 0.02), "square": (0.09, 0.16, 0.0, 0.0), "angular": (-0.02, 0.0, 0.035, 0.0), "long": (-0.04, 0.0, -0.05, -0.05), "heart": (-0.06, -0.14, 0.02, 0.03),
+    shapes = {"round": (0.04, 0.08, 0.05, 0.02), "square": (0.09, 0.16, 0.0, 0.0), "angular": (-0.02, 0.0,
+        0.035, 0.0), "long": (-0.04, 0.0, -0.05, -0.05), "heart": (-0.06, -0.14, 0.02, 0.03),
               "oval": (0.0, 0.0, 0.0, 0.0)}
     for kind in kinds[:2]:
         dj, dc, dk, dt = shapes[kind]
@@ -175,10 +61,11 @@ def _bones(figure: Figure, reading: Reading) -> Bones:
     if "heavy" in reading.found.get("builds", []):
         jaw, cheek, chin = jaw + 0.09, cheek + 0.04, chin + 0.1
     roundness = min(max((15 - figure.age) / 9, 0), 1)
-    return Bones(jaw + 0.03 * roundness, chin - 0.02 * roundness, cheek + 0.06 * roundness, temple + 0.05 * roundness, roundness)
+    return Bones(jaw + 0.03 * roundness, chin - 0.02 * roundness, cheek + 0.06 * roundness,
+        temple + 0.05 * roundness, roundness)
 
 
-def _features(figure: Figure, reading: Reading, lid: str) -> Features:
+def _features(figure: Figure, reading: Reading, lid: Lid) -> Features:
     who, female = figure.identity, figure.presents == "female"
     child = min(max((15 - figure.age) / 9, 0), 1)
     old = min(max((figure.age - 45) / 35, 0), 1)
@@ -187,31 +74,44 @@ def _features(figure: Figure, reading: Reading, lid: str) -> Features:
     def pull(low: str, high: str, size: float) -> float:
         return size * ((high in told) - (low in told))
 
-    size = (1.05 if female else 0.94 if figure.presents == "male" else 1.0) + (share(who, "eyes") - 0.5) * 0.08 + child * 0.2 - old * 0.05 + pull("small", "large", 0.08) + (0.04 if "round" in told else 0)
+    size = (1.05 if female else 0.94 if figure.presents == "male" else 1.0) + (share(who,
+        "eyes") - 0.5) * 0.08 + child * 0.2 - old * 0.05 + pull("small", "large",
+        0.08) + (0.04 if "round" in told else 0)
     return Features(
-        eye_size=size, eye_tilt=(share(who, "tilt") - 0.35) * 2.2 + (1.2 if "almond" in told else 0) - old * 1.2,
-        lid="hooded" if "hooded" in told or (old > 0.5 and lid == "crease") else lid,  # type: ignore[arg-type]
-        lashes=(0.95 if female else 0.25 if figure.presents == "male" else 0.5) * (1 - 0.4 * old) * (1 - 0.25 * child),
-        nose_width=(0.95 if female else 1.1) + (share(who, "nose") - 0.5) * 0.24 + pull("narrow nose", "broad nose", 0.18) - (0.1 if "small nose" in told else 0) - child * 0.24 + old * 0.06,
-        nose_length=1.0 + (share(who, "nose length") - 0.5) * 0.1 + pull("small nose", "long nose", 0.1) - child * 0.1 + old * 0.06,
+        eye_size=size, eye_tilt=(share(who, "tilt") - 0.35) * 2.2 + (1.2 if "almond" in told
+        else 0) - old * 1.2,
+        lid="hooded" if "hooded" in told or (old > 0.5 and lid == "crease") else lid,
+
+        lashes=(0.95 if female else 0.25 if figure.presents == "male" else 0.5) * (1 - 0.4 * old)
+        * (1 - 0.25 * child),
+        nose_width=(0.95 if female else 1.1) + (share(who, "nose") - 0.5) * 0.24 + pull("narrow nose",
+        "broad nose", 0.18) - (0.1 if "small nose" in told else 0) - child * 0.24 + old * 0.06,
+        nose_length=1.0 + (share(who, "nose length") - 0.5) * 0.1 + pull("small nose", "long nose",
+        0.1) - child * 0.1 + old * 0.06,
         nose_bridge=1.0 + (share(who, "bridge") - 0.5) * 0.3 - child * 0.3,
-        lips=(1.02 if female else 0.8) + (share(who, "lips") - 0.5) * 0.26 + pull("thin lips", "full lips", 0.25) - old * 0.26 - child * 0.08,
-        mouth_width=(0.98 if female else 1.07) + (share(who, "mouth") - 0.5) * 0.1 + (0.08 if "wide mouth" in told else 0) - child * 0.1,
-        brow_weight=(0.86 if female else 1.28) + (share(who, "brows") - 0.5) * 0.3 + pull("thin brows", "thick brows", 0.35) - child * 0.38,
-        brow_arch=(1.15 if female else 0.55) + (share(who, "arch") - 0.5) * 0.5 + (0.4 if "arched brows" in told else 0) - child * 0.3,
+        lips=(1.02 if female else 0.8) + (share(who, "lips") - 0.5) * 0.26 + pull("thin lips", "full lips",
+        0.25) - old * 0.26 - child * 0.08,
+        mouth_width=(0.98 if female else 1.07) + (share(who, "mouth") - 0.5) * 0.1 + (0.08
+        if "wide mouth" in told else 0) - child * 0.1,
+        brow_weight=(0.86 if female else 1.28) + (share(who, "brows") - 0.5) * 0.3 + pull("thin brows",
+        "thick brows", 0.35) - child * 0.38,
+        brow_arch=(1.15 if female else 0.55) + (share(who, "arch") - 0.5) * 0.5 + (0.4
+        if "arched brows" in told else 0) - child * 0.3,
         brow_height=(0.8 if female else -0.8) + (share(who, "brow height") - 0.5) * 1.6 + child * 1.2,
     )
 
 
 def _hair(figure: Figure, reading: Reading, origin: Any) -> Hair:
     who = figure.identity
-    texture = reading.first("textures") or (origin[2] if origin else pick(who, "texture", ("straight", "straight", "wavy")))
+    texture = reading.first("textures") or (origin[2] if origin else pick(who, "texture",
+        ("straight", "straight", "wavy")))
     colour = reading.first("hair") or (origin[1] if origin else pick(who, "hair", _HAIRS))
     if not reading.found.get("hair") and figure.age > 44:
         colour = mix(colour, "#b4b5b6", min((figure.age - 44) / 30, 1.0) * 0.9)
     cuts = reading.found.get("cuts", [])
     cut = _cut(figure, cuts, texture)
-    return Hair(cut, texture, colour, bool(reading.first("fringes")), _parting(reading, who), reading.first("streaks") or "")
+    return Hair(cut, texture, colour, bool(reading.first("fringes")), _parting(reading, who),
+        reading.first("streaks") or "")
 
 
 def _parting(reading: Reading, who: str) -> int:
@@ -224,11 +124,13 @@ def _cut(figure: Figure, cuts: list[str], texture: str) -> str:
     lengths = [cut for cut in cuts if cut in ("shoulder", "bob", "long", "very long", "short")]
     if styles:
         return str(styles[0])
-    usual = {"female": ("shoulder", "long", "bob", "bun", "shoulder"), "male": ("short", "short", "slick"), "neutral": ("short", "bob", "short")}[figure.presents]
+    usual = {"female": ("shoulder", "long", "bob", "bun", "shoulder"), "male": ("short", "short", "slick"),
+        "neutral": ("short", "bob", "short")}[figure.presents]
     length = lengths[0] if lengths else pick(figure.identity, "cut", usual)
     if texture in ("curly", "coily"):
         if texture == "coily":
-            return {"short": "buzz" if figure.presents == "male" and not lengths else "curly"}.get(length, "afro" if lengths or figure.presents == "female" else "curly")
+            return {"short": "buzz" if figure.presents == "male" and not lengths else "curly"}.get(length,
+                "afro" if lengths or figure.presents == "female" else "curly")
         if not lengths:
             return "curly" if figure.presents != "female" else "curly bob"
         return {"short": "curly", "bob": "curly bob", "slick": "curly", "bun": "bun"}.get(length, length)
@@ -250,20 +152,24 @@ def _clothes(figure: Figure, reading: Reading) -> tuple[Item, ...]:
     items = [replace(item, cut="") for item in reading.clothes]
     kinds = {item.kind for item in items}
     if not items:
-        kind, colour = pick(figure.identity, "outfit", (("shirt", "light blue"), ("sweater", "teal"), ("t-shirt", "charcoal"), ("blouse", "cream"), ("turtleneck", "plum"), ("overshirt", "slate")))
+        kind, colour = pick(figure.identity, "outfit", (("shirt", "light blue"), ("sweater", "teal"),
+            ("t-shirt", "charcoal"), ("blouse", "cream"), ("turtleneck", "plum"), ("overshirt", "slate")))
         items = [Item(kind, vocabulary("colours")[colour])]
         kinds = {kind}
     tied = bool(kinds & {"tie", "bow tie"})
     if "dress shirt" in kinds and "shirt" in kinds:
         told = next(item for item in items if item.kind == "shirt")
-        items = [replace(item, colour=told.colour, pattern=told.pattern) if item.kind == "dress shirt" else item for item in items if item.kind != "shirt"]
+        items = [replace(item, colour=told.colour, pattern=told.pattern) if item.kind == "dress shirt"
+            else item for item in items if item.kind != "shirt"]
     elif tied:
         items = [replace(item, kind="dress shirt") if item.kind == "shirt" else item for item in items]
-    if "dress shirt" in {item.kind for item in items} and any(item.kind in ("top", "t-shirt", "turtleneck", "blouse") for item in items):
+    if "dress shirt" in {item.kind for item in items} and any(item.kind in ("top", "t-shirt", "turtleneck",
+        "blouse") for item in items):
         items = [item for item in items if item.kind != "dress shirt"]
     if all(layers[item.kind] > 0 for item in items) and not (kinds <= {"sweater", "hoodie"}):
         inner = "dress shirt" if tied or "waistcoat" in kinds else "t-shirt"
-        items.append(Item(inner, vocabulary("colours")["white" if inner == "dress shirt" else pick(figure.identity, "under", ("white", "off white", "light grey", "charcoal"))]))
+        items.append(Item(inner, vocabulary("colours")["white" if inner == "dress shirt"
+            else pick(figure.identity, "under", ("white", "off white", "light grey", "charcoal"))]))
     return tuple(sorted(items, key=lambda item: layers[item.kind]))
 
 
@@ -282,17 +188,21 @@ def _iris(figure: Figure, skin: str, hair: Hair) -> str:
 
 def traits(figure: Figure) -> Traits:
     """The person these words describe."""
-    reading = _reading(figure)
+    reading = read_figure(figure)
     origin = reading.first("origins")
-    lid: Literal["crease", "monolid", "hooded"] = origin[3] if origin else "crease"
+    lid: Lid = origin[3] if origin else "crease"
     if "monolid" in reading.found.get("eye_shapes", []):
         lid = "monolid"
     hair = _hair(figure, reading, origin)
     skin = _skin(figure, reading, origin)
     iris = reading.first("eyes") or _iris(figure, skin, hair)
-    build = reading.first("builds") or ("average" if figure.age < 15 else pick(figure.identity, "build", ("average", "slim", "average", "athletic")))
+    build = reading.first("builds") or ("average" if figure.age < 15 else pick(figure.identity, "build",
+        ("average", "slim", "average", "athletic")))
     return Traits(
-        presents=figure.presents, age=max(min(figure.age, 110), 3), skin=skin, iris=iris, build=build, bones=_bones(figure, reading),
-        features=_features(figure, reading, lid), hair=hair, beard=_beard(figure, reading, hair), marks=tuple(dict.fromkeys(reading.found.get("marks", []))),
-        clothes=_clothes(figure, reading), worn=tuple(dict.fromkeys(replace(item, cut="") for item in reading.worn)),
+        presents=figure.presents, age=max(min(figure.age, 110), 3), skin=skin, iris=iris, build=build,
+        bones=_bones(figure, reading),
+        features=_features(figure, reading, lid), hair=hair, beard=_beard(figure, reading, hair),
+        marks=tuple(dict.fromkeys(reading.found.get("marks", []))),
+        clothes=_clothes(figure, reading),
+        worn=tuple(dict.fromkeys(replace(item, cut="") for item in reading.worn)),
     )

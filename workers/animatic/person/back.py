@@ -1,14 +1,14 @@
-"""The same person from behind: hair, nape, collar and shoulders, for the near side of an over-the-shoulder."""
+"""The same person from behind: hair, nape, collar and shoulders, for an over-the-shoulder's near side."""
 
 from dataclasses import replace
 
-from workers.animatic.accessories import hides_hair
-from workers.animatic.body import body_of
 from workers.animatic.brush import Brush, ribbon, smooth
-from workers.animatic.figure_palette import Palette
-from workers.animatic.hair import LENGTHS
-from workers.animatic.head import Head
-from workers.animatic.locks import bumpy, cap, draw_comb, draw_curls, resampled, rim_light
+from workers.animatic.person.body import body_of
+from workers.animatic.person.head import Head
+from workers.animatic.person.headwear import hides_hair
+from workers.animatic.person.locks import bumpy, cap, draw_comb, draw_curls, resampled, rim_light
+from workers.animatic.person.palette import Palette
+from workers.animatic.person.strand import LENGTHS
 from workers.animatic.tones import mix, tones
 
 
@@ -17,16 +17,21 @@ def paint_back(brush: Brush, paint: Palette) -> None:
     body = body_of(paint.traits, 0.0, 0.0)
     key, outer = -paint.shaded, paint.traits.clothes[-1]
     cloth = tones(outer.colour, paint.light)
-    nape = [(-body.neck, 20), (-body.neck * 0.96, 60), (-body.neck - 10, 104), (body.neck + 10, 104), (body.neck * 0.96, 60), (body.neck, 20)]
+    nape = [(-body.neck, 20), (-body.neck * 0.96, 60), (-body.neck - 10, 104), (body.neck + 10, 104),
+        (body.neck * 0.96, 60), (body.neck, 20)]
     brush.fill(smooth(nape), mix(paint.skin.shade, paint.skin.deep, 0.45))
     left, right = body.side(-1)[1:], body.side(1)[1:]
     outline = [left[0], *left, left[-1], right[-1], *reversed(right), right[0], (0, body.drop - 17), left[0]]
     reach = body.shoulder
-    brush.fill(smooth(outline), brush.linear((key * reach, 90), (-key * reach, 210), [(0, cloth.base, 1), (0.5, cloth.shade, 1), (1, cloth.deep, 1)]))
+    brush.fill(smooth(outline), brush.linear((key * reach, 90), (-key * reach, 210), [(0, cloth.base, 1),
+        (0.5, cloth.shade, 1), (1, cloth.deep, 1)]))
     for hand in (-1, 1):
-        arm = [(hand * (body.shoulder - body.arm), body.drop + 22), (hand * (body.shoulder + 6), 240), (hand * (body.shoulder + 12), 430)]
-        brush.fill(ribbon(arm, [body.arm * 2.1, body.arm * 2.2, body.arm * 1.9]), cloth.shade if hand == key else cloth.deep)
-        brush.fill(ribbon([(hand * body.shoulder * 0.8, body.drop + 6), (hand * body.shoulder * 0.74, 200), (hand * body.shoulder * 0.7, 330)], [0.4, 3, 0.4]), cloth.deep, 0.5)
+        arm = [(hand * (body.shoulder - body.arm), body.drop + 22), (hand * (body.shoulder + 6), 240),
+            (hand * (body.shoulder + 12), 430)]
+        brush.fill(ribbon(arm, [body.arm * 2.1, body.arm * 2.2, body.arm * 1.9]),
+            cloth.shade if hand == key else cloth.deep)
+        brush.fill(ribbon([(hand * body.shoulder * 0.8, body.drop + 6), (hand * body.shoulder * 0.74, 200),
+            (hand * body.shoulder * 0.7, 330)], [0.4, 3, 0.4]), cloth.deep, 0.5)
     brush.fill(ribbon([(0, body.drop), (0, 260), (0, 600)], [0.6, 1.6, 1.2]), cloth.deep, 0.6)
     collar = [(-body.neck * 1.35, body.drop - 22), (0, body.drop - 15), (body.neck * 1.35, body.drop - 22)]
     brush.fill(ribbon(collar, [16, 19, 16]), cloth.base)
@@ -46,18 +51,22 @@ def _back_of_head(brush: Brush, paint: Palette, head: Head) -> None:
     else:
         hair, cut = paint.hair, hair_words.cut
     curly = cut in ("curly", "curly bob", "afro")
-    side, top = (17.0, 22.0) if cut == "afro" else (11.0, 15.0) if curly else (0.6, 0.6) if cut in ("bald", "buzz") else (6.0, 8.0)
+    side, top = (17.0, 22.0) if cut == "afro" else (11.0, 15.0) if curly else (0.6, 0.6) if cut in ("bald",
+        "buzz") else (6.0, 8.0)
     edge = cap(head, 8, side, top)
     low = LENGTHS.get(cut, 44.0)
     spread = 46 + side if cut in LENGTHS else 30 + side * 0.5
-    hem = [(spread, min(low * 0.6, 60)), (spread - 2, low - 6), (spread * 0.5, low + 4), (0, low), (-spread * 0.5, low + 4), (-spread + 2, low - 6), (-spread, min(low * 0.6, 60))]
+    hem = [(spread, min(low * 0.6, 60)), (spread - 2, low - 6), (spread * 0.5, low + 4), (0, low),
+        (-spread * 0.5, low + 4), (-spread + 2, low - 6), (-spread, min(low * 0.6, 60))]
     shape = [*edge, *hem]
     if curly:
         shape = bumpy([*shape, shape[0]], 12, 4, (0, -5))
     key = -paint.shaded
-    brush.fill(smooth(shape), brush.linear((key * 56, -50), (-key * 56, 20), [(0, hair.lit, 1), (0.4, hair.base, 1), (0.75, hair.shade, 1), (1, hair.deep, 1)]))
+    brush.fill(smooth(shape), brush.linear((key * 56, -50), (-key * 56, 20), [(0, hair.lit, 1),
+        (0.4, hair.base, 1), (0.75, hair.shade, 1), (1, hair.deep, 1)]))
     if curly:
-        rows = [(x * s, -20 + (y + 20) * s) for s in (0.85, 0.6, 0.32) for x, y in resampled([*edge, *hem], 17)]
+        rows = [(x * s, -20 + (y + 20) * s) for s in (0.85, 0.6, 0.32) for x, y in resampled([*edge, *hem],
+            17)]
         draw_curls(brush, hair, rows, 5.5, (0, -10), key)
     elif cut not in ("bald", "buzz"):
         crown = (key * 6, -58)

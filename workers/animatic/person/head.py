@@ -4,14 +4,15 @@ Depths are in figure units from the vertical axis of the skull; the midpoint bet
 whatever the turn, so framing never moves with acting.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from math import cos, radians, sin, sqrt
 
 from workers.animatic.brush import Point
 from workers.animatic.traits import Bones
 
-# y, half width, depth of the cross-section's centre, front depth, back depth
 LEVELS: tuple[tuple[float, float, float, float, float], ...] = (
     (-65.0, 0.0, 0, 20, 30),
     (-62.5, 15.5, 0, 28, 44),
@@ -44,7 +45,8 @@ class Head:
 
     @cached_property
     def _turn(self) -> tuple[float, float, float, float]:
-        return sin(radians(self.yaw)), cos(radians(self.yaw)), sin(radians(self.pitch)), cos(radians(self.pitch))
+        yaw, pitch = radians(self.yaw), radians(self.pitch)
+        return sin(yaw), cos(yaw), sin(pitch), cos(pitch)
 
     @cached_property
     def levels(self) -> tuple[tuple[float, float, float, float, float], ...]:
@@ -56,9 +58,10 @@ class Head:
     def _wide(self, y: float) -> float:
         """Face shape: temples, cheekbones, jaw corners and chin scale the widths of their heights."""
         bones = self.bones
-        anchors = ((-65.0, 1.0), (-31.0, bones.temple), (9.0, bones.cheek), (36.0, bones.jaw), (56.5, bones.chin),
+        anchors = ((-65.0, 1.0), (-31.0, bones.temple), (9.0, bones.cheek), (36.0, bones.jaw),
+            (56.5, bones.chin),
                    (61.0, bones.chin))
-        for (low, first), (high, second) in zip(anchors, anchors[1:], strict=False):
+        for (low, first), (high, second) in pairwise(anchors):
             if y <= high:
                 return first + (second - first) * (y - low) / (high - low)
         return bones.chin
@@ -68,10 +71,11 @@ class Head:
         levels = self.levels
         if y <= levels[0][0]:
             return levels[0][1:]
-        for low, high in zip(levels, levels[1:], strict=False):
+        for low, high in pairwise(levels):
             if y <= high[0]:
                 share = (y - low[0]) / (high[0] - low[0])
-                return tuple(a + (b - a) * share for a, b in zip(low[1:], high[1:], strict=True))  # type: ignore[return-value]
+                return tuple(a + (b - a) * share for a, b in zip(low[1:], high[1:],
+                    strict=True))  # type: ignore[return-value]
         return levels[-1][1:]
 
     def depth(self, x: float, y: float) -> float:
@@ -88,7 +92,7 @@ class Head:
         s, c, ps, pc = self._turn
         return x * c + (z - EYE_DEPTH) * s, y * pc + (z - EYE_DEPTH) * ps
 
-    def line(self, points: list[Point], out: float = 0.0) -> list[Point]:
+    def line(self, points: Sequence[Point], out: float = 0.0) -> list[Point]:
         return [self.at(x, y, out) for x, y in points]
 
     def edge(self, side: int, y: float, grow: float = 0.0) -> Point:

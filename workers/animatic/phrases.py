@@ -49,7 +49,7 @@ def _singular(word: str) -> str:
 
 
 def read(words: Sequence[str], tables: Mapping[str, Mapping[str, Any]]) -> tuple[list[Hit], list[str]]:
-    """What the tables know of these words, longest phrase first and earlier tables first, and what they don't."""
+    """What the tables know of these words, longest phrase first, and what they don't."""
     hits: list[Hit] = []
     left: list[str] = []
     index = 0
@@ -59,8 +59,9 @@ def read(words: Sequence[str], tables: Mapping[str, Mapping[str, Any]]) -> tuple
             hits.append(hit)
             index = hit.end
             continue
-        if words[index] not in filler() and _singular(words[index]) not in filler() and not words[index].isdigit():
-            left.append(words[index])
+        word = words[index]
+        if not word.isdigit() and not {word, _singular(word)} & filler():
+            left.append(word)
         index += 1
     return hits, left
 
