@@ -101,8 +101,9 @@ def _shown_until(phrase: Words, start: int, fps: int) -> int:
 
 
 def _next_to_read(events: Sequence[Event], frame: int) -> int:
-    """The first frame of the next insert or card; words spoken over one are captioned below its type."""
-    return next((e.start for e in events if e.kind != "picture" and e.start >= frame), frame + 10**6)
+    """Where holding a phrase must stop: at the next insert or card, at once inside of one."""
+    read = (event for event in events if event.kind != "picture" and event.end > frame)
+    return next((max(event.start, frame) for event in read), frame + 10**6)
 
 
 def _refuse_missing(line: str, text: str, language: str) -> None:

@@ -35,6 +35,8 @@ def assemble(
 ) -> Cut:
     """The house cut; `takes` by shot id, `lines` by line id. CutRefused: what cannot be cut, and the cure."""
     voices = _voices(plan, lines)
+    if not plan.shots:
+        raise CutRefused(f"episode {plan.episode} has no shots. Give it a beat.")
     pieces = [_trimmed(piece, voices) for piece in select(plan, takes)]
     pieces = make_room(overlap(_open_on_pressure(pieces), voices), voices)
     events = tuple(_events(pieces))
@@ -46,7 +48,7 @@ def assemble(
         fps=plan.fps,
         width=width,
         height=height,
-        frames=events[-1].end if events else 0,
+        frames=events[-1].end,
         events=events,
         sounds=tuple(sounds),
         captions=captions(plan, placed, events),

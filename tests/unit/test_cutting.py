@@ -51,6 +51,11 @@ def test_a_missing_take_counts_as_failed() -> None:
         assemble(PLAN, known, voices(PLAN))
 
 
+def test_an_episode_without_shots_is_refused() -> None:
+    with pytest.raises(CutRefused, match="episode 1 has no shots"):
+        cut_of(plan_of())
+
+
 def test_a_line_without_a_voice_is_refused() -> None:
     with pytest.raises(CutRefused, match="line b6-l1"):
         assemble(PLAN, takes(PLAN), {})

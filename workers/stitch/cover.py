@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from workers import ffmpeg as tool
+from workers import registry
 from workers.base import Made, Progress, Spec
 from workers.errors import BadSpec
 from workers.stitch.pictures import DEMUXER, OPEN
@@ -26,7 +27,7 @@ class Cover:
     """Makes one cover per run."""
 
     name = "stitch.cover"
-    version = "1"
+    version = registry.entry("stitch.cover").version
     spec: type[Spec] = CoverSpec
 
     def setup(self) -> None:

@@ -9,6 +9,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from workers import ffmpeg as tool
+from workers import registry
 from workers.base import Made, Progress, Spec
 from workers.errors import BadInput, ToolFailed
 from workers.stitch import boxes
@@ -23,7 +24,7 @@ class Master:
     """Joins one episode per run."""
 
     name = "stitch.master"
-    version = "1"
+    version = registry.entry("stitch.master").version
     spec: type[Spec] = MasterSpec
 
     def setup(self) -> None:

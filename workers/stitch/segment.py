@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workers import ffmpeg as tool
-from workers import typefaces
+from workers import registry, typefaces
 from workers.base import Made, Progress, Spec
 from workers.errors import MissingGlyphs, ToolFailed
 from workers.stitch import boxes
@@ -27,7 +27,7 @@ class Segment:
     """Encodes one segment per run. Its typefaces are listed once per host."""
 
     name = "stitch.segment"
-    version = "1"
+    version = registry.entry("stitch.segment").version
     spec: type[Spec] = SegmentSpec
 
     def setup(self) -> None:
@@ -53,7 +53,8 @@ class Segment:
         if made.frames != spec.frames:
             raise ToolFailed(f"{clip.name} gave {made.frames} of {spec.frames} frames; is it cut off?")
         facts = {"frames": spec.frames, "width": spec.width, "height": spec.height, "fps": f"{spec.fps}/1"}
-        return Made({"segment": SEGMENT}, facts)
+        # The take was seen to have a picture; a stretch of it may be dark.
+        return Made({"segment": SEGMENT}, {**facts, "black": True})
 
 
 def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
