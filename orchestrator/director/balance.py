@@ -6,7 +6,7 @@ Reactions are a quarter to two fifths of a beat, so that they are so in any epis
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestrator.director import reactions
+from orchestrator.director import changes, reactions
 from orchestrator.director.moments import MOVING
 from orchestrator.director.pictures import eyes_on, face, over_shoulder, two_shot
 from orchestrator.director.setups import Scene, Setup
@@ -103,20 +103,19 @@ def _fillers(scene: Scene, setups: Sequence[Setup]) -> list[tuple[Setup, bool]]:
 
 def _alone(scene: Scene, sheet: str, setups: Sequence[Setup]) -> list[tuple[Setup, bool]]:
     """Wider where there is nothing wide yet, closer otherwise."""
-    name = scene.name(sheet)
+    name, speaks = scene.name(sheet), bool(scene.reading.lines)
     medium = Setup(
-        "ms",
-        ShotRole.ACTION,
-        f"{name} is alone with it.",
-        sheet,
+        kind="ms",
+        role=ShotRole.ACTION,
+        change=changes.of_being_alone(name, scene.role, speaks=speaks),
+        subject=sheet,
         sizes=(Size.MS, Size.MLS),
+        emotion=scene.feels(sheet, role=None),
         move=Move.PULL_OUT,
     )
     shown = [each.shown for each in setups if each.shown]
-    close = face(
-        scene, sheet, f"{name} looks again, to be sure." if shown else f"We see what it does to {name}.", ""
-    )
-    close = replace(close, gaze=eyes_on(shown[-1]) if shown else None)
+    told = f"{name} looks closer." if shown else f"We see what it does to {name}."
+    close = replace(face(scene, sheet, told, ""), gaze=eyes_on(shown[-1]) if shown else None)
     wide = any(each.role is ShotRole.ACTION for each in setups)
     return [(close, False), (medium, True)] if wide else [(medium, True), (close, False)]
 

@@ -28,7 +28,8 @@ def framed(scene: Scene, setups: Sequence[Setup]) -> list[Setup]:
     made: list[Setup] = []
     last: dict[str, Size] = {}
     for at, each in enumerate(setups):
-        size = _size(each, last, opens=at == 0, closes=at == len(setups) - 1)
+        ahead = setups[at + 1] if at + 1 < len(setups) else None
+        size = _size(each, last, ahead, opens=at == 0)
         if each.subject and not each.shown:
             last[each.subject] = size
         angle = each.angle or _angle(scene, each, size)
@@ -36,17 +37,20 @@ def framed(scene: Scene, setups: Sequence[Setup]) -> list[Setup]:
     return made
 
 
-def _size(each: Setup, last: dict[str, Size], *, opens: bool, closes: bool) -> Size:
-    if "size" in each.given:
+def _size(each: Setup, last: dict[str, Size], ahead: Setup | None, *, opens: bool) -> Size:
+    if "size" in each.given or each.role is ShotRole.CLIFFHANGER:
         return each.sizes[0]
-    wanted = _OPENING if opens else _CLOSING if closes else tuple(Size)
+    wanted = _OPENING if opens else _CLOSING if ahead is None else tuple(Size)
     fits = [size for size in each.sizes if size in wanted] or list(each.sizes)
-    if each.role is ShotRole.CLIFFHANGER:
-        return each.sizes[0]
-    taken = last.get(each.subject or "")
-    return next(
-        (size for size in fits if size is not taken), next((s for s in each.sizes if s is not taken), fits[0])
-    )
+    held = ahead.sizes[0] if ahead and _is_held(ahead) and ahead.subject == each.subject else None
+    taken = {last.get(each.subject or ""), held}
+    free = [size for size in (*fits, *each.sizes) if size not in taken]
+    return (free or fits)[0]
+
+
+def _is_held(ahead: Setup) -> bool:
+    """A picture whose size is settled before: the face that a cliffhanger holds, or as the user gave it."""
+    return ahead.role is ShotRole.CLIFFHANGER or "size" in ahead.given
 
 
 def _angle(scene: Scene, each: Setup, size: Size) -> Angle:

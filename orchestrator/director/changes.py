@@ -34,11 +34,21 @@ _ALONE = {
     Reaction.GLARE: "{who} decides not to give in.",
     Reaction.LISTENING: "{who} waits, without a sign.",
 }
+_UNSPOKEN = {
+    Reaction.HESITATION: "{who} does not dare to move while {whom} watches.",
+    Reaction.LISTENING: "{who} watches {whom}, without a sign.",
+}
+_LEFT_ALONE = {
+    Role.HOOK: "There is nobody whom {who} could ask.",
+    Role.ESCALATION: "{who} has to face it alone.",
+    Role.REVEAL: "{who} is alone with what it means.",
+    Role.CLIFFHANGER: "Nobody can help {who} now.",
+}
 _IN_ROLE = {
     (Reaction.GLARE, Role.ESCALATION): "{who} has seen and heard enough of {whom}.",
     (Reaction.GLARE, Role.REVEAL): "{who} keeps {whom} in view and gives nothing away.",
     (Reaction.GLARE, Role.CLIFFHANGER): "{who} lets {whom} see that it is not over.",
-    (Reaction.CAUGHT, Role.REVEAL): "{who} did this, and watches {whom} find out.",
+    (Reaction.CAUGHT, Role.REVEAL): "{who} watches {whom} find out.",
     (Reaction.CAUGHT, Role.CLIFFHANGER): "{who} enjoys what this does to {whom}.",
 }
 _TIME = re.compile(r",?\s*(?:yesterday|today|\d{1,2}[:.]\d{2}|at \d).*$", re.IGNORECASE)
@@ -46,8 +56,9 @@ _TIME = re.compile(r",?\s*(?:yesterday|today|\d{1,2}[:.]\d{2}|at \d).*$", re.IGN
 
 def of_moment(moment: Moment, scene: Scene) -> str:
     """An act of somebody: where it leads them, else the story's own words."""
-    who, others = scene.name(moment.subject), [s for s in scene.reading.present if s != moment.subject]
-    whom = scene.partner(moment.subject)
+    subject = moment.subject or scene.reading.focus
+    who, others = scene.name(subject), [s for s in scene.reading.present if s != subject]
+    whom = scene.partner(subject)
     if (
         moment.act is Act.ARRIVE
         and others
@@ -93,10 +104,16 @@ def of_reaction(
         return f"{who} sees how far {whom} will go."
     if whom and role and not hears and (kind, role) in _IN_ROLE:
         return _IN_ROLE[kind, role].format(who=who, whom=whom)
-    if whom and kind is Reaction.HESITATION and not hears:
-        return f"{who} does not dare to move while {whom} watches."
+    if whom and not hears and kind in _UNSPOKEN:
+        return _UNSPOKEN[kind].format(who=who, whom=whom)
     form = _TO_SOMEBODY.get(kind, _ALONE[kind]) if whom else _ALONE[kind]
     return form.format(who=who, whom=whom)
+
+
+def of_being_alone(who: str, role: Role | None, *, speaks: bool) -> str:
+    """A wider picture of somebody without anybody."""
+    usual = "{who} has nobody to say it to." if speaks else "{who} is on their own here."
+    return (_LEFT_ALONE.get(role, usual) if role else usual).format(who=who)
 
 
 def of_cliff(scene: Scene, sheet: str) -> str:

@@ -21,7 +21,7 @@ def cover(scene: Scene) -> list[Setup]:
     setups = _opened(scene, unfold(scene))
     if scene.reading.before_hook:
         return _brief(scene, setups)
-    setups = _obstacle(scene, setups)
+    setups = _moved(scene, _obstacle(scene, setups))
     setups = _ended(scene, setups)
     setups = enough(scene, setups, _least(scene))
     setups = landed(scene, answered(scene, setups))
@@ -79,6 +79,15 @@ def _obstacle(scene: Scene, setups: list[Setup]) -> list[Setup]:
     )
     at = next((n + 1 for n, each in enumerate(setups) if each.shown), 1)
     return [*setups[:at], seen, *setups[at:]]
+
+
+def _moved(scene: Scene, setups: list[Setup]) -> list[Setup]:
+    """The one time a place needs to be seen: when the story has just moved there."""
+    where = scene.reading.place.location
+    if not scene.reading.follows or where is None or scene.role is Role.HOOK:
+        return setups
+    told = f"The story has moved on: {where.replace('-', ' ')}."
+    return [replace(place(scene), change=told, action="", cues=()), *setups]
 
 
 def _ended(scene: Scene, setups: list[Setup]) -> list[Setup]:

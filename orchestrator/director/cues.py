@@ -43,6 +43,8 @@ class Table(BaseModel):
     """Whether words are written with spaces between them; if not, `words_per_second` counts characters."""
     words_per_second: float = 2.5
     prefixes: Entries = ()
+    suffixes: Entries = ()
+    """What may be joined to an entry without changing it."""
     pronouns: Groups = Field(default_factory=dict)
     subjects: Entries = ()
     possessives: Entries = ()
@@ -148,8 +150,9 @@ def _pattern(table: Table, entries: Sequence[str], *, capture: bool = False) -> 
     spaced = "|".join(form.format(_expression(entry)) for entry in entries if not runs_on(entry))
     unspaced = "|".join(form.format(_expression(entry)) for entry in entries if runs_on(entry))
     prefix = f"(?:{'|'.join(table.prefixes)})?" if table.prefixes else ""
+    suffix = f"(?:{'|'.join(table.suffixes)})?" if table.suffixes else ""
     edge = (r"(?<!\w)", r"(?!\w)") if table.spaced else (r"(?<![a-zA-Z])", r"(?![a-zA-Z])")
-    whole = f"{edge[0]}{prefix}(?:{spaced}){edge[1]}" if spaced else ""
+    whole = f"{edge[0]}{prefix}(?:{spaced}){suffix}{edge[1]}" if spaced else ""
     return re.compile("|".join(part for part in (whole, unspaced) if part), re.IGNORECASE)
 
 

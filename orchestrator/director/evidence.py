@@ -1,7 +1,7 @@
 """What can be read or recognised in a beat: inserts as given, else as the words tell.
 
-A quotation that nobody says stands on whatever was named before it: a page, a phone, a slide. Its words go onto
-the insert as they are; nothing is put there that the story does not give.
+A quotation that nobody says stands on whatever was named before it: a page, a phone, a slide. Its words go
+onto the insert as they are; nothing is put there that the story does not give.
 """
 
 import re
@@ -48,7 +48,9 @@ def shown(sight: Sight) -> list[Shown]:
         at = _after_the_look(sight)
         return [_held(Shown(insert, at, True), sight) for insert in sight.beat.inserts]
     spoken = {line.position for line in sight.lines}
-    found = [each for statement in sight.statements for each in _in_clause(statement, spoken, sight)]
+    following = [*sight.statements[1:], None]
+    pairs = zip(sight.statements, following, strict=True)
+    found = [each for statement, after in pairs for each in _in_clause(statement, after, spoken, sight)]
     return [_held(each, sight) for each in found]
 
 
@@ -63,9 +65,13 @@ def _after_the_look(sight: Sight) -> int:
     return ends[-1] if ends else len(sight.beat.text)
 
 
-def _in_clause(statement: Statement, spoken: set[int], sight: Sight) -> Iterator[Shown]:
+def _in_clause(
+    statement: Statement, after: Statement | None, spoken: set[int], sight: Sight
+) -> Iterator[Shown]:
+    """Evidence of a clause; words after its colon are on it, too."""
     clause = statement.clause
-    marks = [quote for quote in clause.quotes if quote.start not in spoken]
+    led = after.clause if after and clause.opens and not sight.cues.evidence.hits(after.clause.text) else None
+    marks = [quote for quote in (*clause.quotes, *(led.quotes if led else ())) if quote.start not in spoken]
     hits = sight.cues.evidence.hits(clause.text)
     for hit, quotes in _shared(hits, marks, clause):
         insert = _insert(InsertKind(hit.label), hit, quotes, statement, sight)
@@ -76,9 +82,11 @@ def _in_clause(statement: Statement, spoken: set[int], sight: Sight) -> Iterator
 def _shared(hits: Sequence[Hit], marks: Sequence[Quote], clause: Clause) -> Iterator[tuple[Hit, list[Quote]]]:
     """Every quotation goes to the evidence named before it, else to the first one named."""
     for at, hit in enumerate(hits):
-        until = hits[at + 1].start if at + 1 < len(hits) else len(clause.text)
         since = hit.start if at else 0
-        yield hit, [quote for quote in marks if since <= quote.start - clause.start < until]
+        own = [quote for quote in marks if since <= quote.start - clause.start]
+        if at + 1 < len(hits):
+            own = [quote for quote in own if quote.start - clause.start < hits[at + 1].start]
+        yield hit, own
 
 
 def _insert(

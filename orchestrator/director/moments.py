@@ -130,7 +130,8 @@ def _acts(each: Statement, inserts: Sequence[Shown], casting: Casting, cues: Cue
     felt = cues.emotions.hits(text)
     for hit in sorted((hit for hit in (bodily, mental) if hit), key=lambda hit: hit.start):
         yield _moment(_ACTS[hit.label], hit, each, casting, cues)
-    if not (bodily or mental) and felt and each.subject:
+    speaks = bool(each.clause.quotes) or cues.verbs.of("speak").search(text) is not None
+    if not (bodily or mental) and felt and each.subject and not speaks:
         yield _moment(Act.FEEL, felt[0], each, casting, cues)
     elif not (bodily or mental) and _says_something(each, inserts, casting, cues):
         plain = not each.clause.quotes and not _holds(each, inserts)
@@ -178,8 +179,9 @@ def sentence(each: Statement, casting: Casting, cues: Cues) -> str:
     if BLANK in text and not each.clause.joined:
         text = text[: text.index(BLANK)] if text.strip(" ").find(BLANK) > 0 else text
     subject = next((m for m in each.mentions if m.sheet == each.subject), None)
-    if each.clause.joined and each.subject and cues.table.spaced:
-        text = f"{casting.name(each.subject)} {text.strip()}"
+    goes_on = each.clause.joined or (subject is None and not cues.table.spaced)
+    if goes_on and each.subject:
+        text = f"{casting.name(each.subject)}{' ' if cues.table.spaced else ''}{text.strip()}"
     elif subject is not None:
         text = _called(text, subject, each, casting, cues)
     text = " ".join(text.replace(BLANK, " ").split()).strip(" ,，:：;-–—")

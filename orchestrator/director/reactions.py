@@ -172,6 +172,6 @@ def _opponent(scene: Scene, sheet: str) -> Reaction:
         return Reaction.GLARE
     if scene.role is Role.ESCALATION:
         return Reaction.SUSPICIOUS
-    if scene.role is Role.REVEAL and sheet not in scene.reading.implicated:
+    if scene.role is Role.REVEAL and scene.reading.inserts and sheet not in scene.reading.implicated:
         return Reaction.CAUGHT
     return Reaction.GLARE

@@ -74,7 +74,7 @@ def _shot(scene: Scene, each: Setup, name: str, length: int) -> Shot:
         location=None if card else reading.place.location,
         cast=cast,
         insert=insert,
-        action=each.action,
+        action=each.action or _happens(scene, each),
         lighting="" if card else _lighting(scene, each),
         background=_background(scene, each),
         mood=_mood(scene),
@@ -154,6 +154,22 @@ def _action(scene: Scene, each: Setup, sheet: str, *, first: bool) -> str:
     return (
         f"holding {_one(scene.house.props.words(phone))}" if phone and each.sizes[0] is not Size.ECU else ""
     )
+
+
+def _happens(scene: Scene, each: Setup) -> str:
+    """What can be seen to happen where the story does not say."""
+    if each.shown or each.subject is None:
+        return ""
+    who, whom = scene.name(each.subject), scene.name(each.other) if each.other else ""
+    if each.line and each.line.speaker == each.subject:
+        return f"{who} speaks to {whom}." if whom and each.other != each.subject else f"{who} speaks."
+    if each.gaze == "down":
+        return f"{who} stares at the screen." if scene.phone(each.subject) else f"{who} looks down at it."
+    if each.composition is Composition.TWO_SHOT:
+        return f"{who} and {whom} face each other."
+    if whom:
+        return f"{who} looks at {whom}, saying nothing."
+    return f"{who} holds still."
 
 
 def _one(thing: str) -> str:

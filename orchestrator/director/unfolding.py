@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from orchestrator.director import changes, reactions
+from orchestrator.director.emotions import usual
 from orchestrator.director.evidence import Shown
 from orchestrator.director.moments import MOVING, Act, Moment
 from orchestrator.director.pictures import eyes_on, face, insert, over_shoulder, place, sounding
@@ -108,8 +109,10 @@ def _shows_next(later: Sequence[Moment]) -> bool:
 def _feeling(scene: Scene, sheet: str, moment: Moment) -> Iterator[Setup]:
     """The face before; the change itself is a reaction."""
     told = scene.reading.told.get(sheet, ())
-    first = told[0] if len(told) > 1 else scene.feels(sheet, role=None)
+    first = told[0] if len(told) > 1 else usual(sheet, None, scene.house.casting)
     yield replace(face(scene, sheet, moment.words, moment.words), emotion=first)
+    if scene.role is Role.CLIFFHANGER and sheet == last_face(scene):
+        return
     answer = reactions.of_witness(scene, sheet)
     yield replace(answer, change=changes.of_feeling(scene, sheet), other=scene.partner(sheet))
 
