@@ -237,6 +237,17 @@ def test_foreign_clips_are_fitted_to_the_episode(tmp_path: Path, source: str, pi
         assert (video.width, video.height, video.format.name) == (*SIZE, "yuv420p")
 
 
+@pytest.mark.parametrize("tags", ["null", "setparams=colorspace=bt709:range=tv"], ids=["none", "half"])
+def test_clips_without_colour_tags_get_them(tmp_path: Path, tags: str) -> None:
+    clip = draw(tmp_path / "untagged.mp4", "testsrc2=s=216x384:r=24", 30, f"format=yuv420p,{tags}")
+    made = encode(clip, tmp_path / "out", spec(18))
+    assert "colr" in names(made)
+    with av.open(str(made)) as container:
+        context = container.streams.video[0].codec_context
+        tags_ = (context.colorspace, context.color_primaries, context.color_trc, context.color_range)
+        assert tuple(map(int, tags_)) == (1, 1, 1, 1)
+
+
 def test_ready_and_fitted_segments_can_be_joined(tmp_path: Path, flashing: list[Path], beeps: Path) -> None:
     clip = draw(tmp_path / "foreign.mp4", "testsrc2=s=320x180:r=30", 90, "format=yuv420p")
     fitted = encode(clip, tmp_path / "out", spec(LENGTHS[0]))

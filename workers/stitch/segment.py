@@ -66,6 +66,8 @@ def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
         stream = _fitted(stream, spec, seen)
     stream = stream.trim(start_frame=spec.source_in, end_frame=spec.source_in + spec.frames)
     stream = stream.setpts(expr="PTS-STARTPTS")
+    # The encoder believes the pictures, not its own arguments, so a half-tagged clip is tagged here.
+    stream = stream.setparams(color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
     if spec.ass:
         stream = stream.ass(filename=CAPTIONS)
     made = stream.output(filename=SEGMENT, an=True, extra_options=dict(encoding(spec)))
@@ -90,7 +92,6 @@ def _fitted(stream: "VideoStream", spec: SegmentSpec, seen: Clip) -> Any:
         .crop(out_w=str(spec.width), out_h=str(spec.height))
         .setsar(sar="1")
         .format(pix_fmts="yuv420p")
-        .setparams(color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
     )
 
 
