@@ -9,7 +9,7 @@ from typing import Literal
 
 from workers.animatic.expressions import Lids, Mouth
 from workers.animatic.scenery import Dice
-from workers.animatic.spec import Acting, Gaze
+from workers.animatic.spec import Acting
 
 BLINK: tuple[Lids, ...] = ("half", "closed", "closed", "half")
 """One blink, two frames each."""
@@ -45,7 +45,9 @@ class Performance:
         return sin(2 * pi * (frame / 131 + self.phase)) + 0.4 * sin(2 * pi * frame / 53)
 
 
-def perform(acting: Acting, identity: str, frames: int, fps: int, seed: int, mouths: tuple[Mouth, ...]) -> Performance:
+def perform(
+    acting: Acting, identity: str, frames: int, fps: int, seed: int, mouths: tuple[Mouth, ...]
+) -> Performance:
     """Act out a take. `mouths` has a mouth per frame, or is empty for who is silent."""
     dice = Dice(f"{identity}/{acting.emotion}/{seed}")
     lids = _lids(acting, frames, fps, dice)
@@ -66,7 +68,7 @@ def _lids(acting: Acting, frames: int, fps: int, dice: Dice) -> list[Lids]:
     first = dice.throw(1.3, 1.9) if acting.emotion in _STARING else dice.throw(0.7, 1.3)
     at = int(first * fps) & ~1
     if frames < at + 12:
-        at = max(2, (frames * 5 // 9) & ~1)
+        at = max(2, (frames * 4 // 9) & ~1)
     while at + 2 * len(BLINK) < frames:
         for step, state in enumerate(BLINK):
             lids[at + 2 * step : at + 2 * step + 2] = [state] * 2

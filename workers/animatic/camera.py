@@ -88,5 +88,9 @@ def _drift(frame: int, seed: int, size: float) -> tuple[float, float]:
     """A wandering hand: three slow waves that never meet."""
     turn = seed % 997
     x = sin(frame * 0.061 + turn) + 0.6 * sin(frame * 0.143 + turn * 1.7) + 0.25 * sin(frame * 0.37 + turn)
-    y = sin(frame * 0.053 + turn * 2.3) + 0.6 * sin(frame * 0.127 + turn) + 0.3 * sin(frame * 0.41 + turn * 0.7)
+    y = (
+        sin(frame * 0.053 + turn * 2.3)
+        + 0.6 * sin(frame * 0.127 + turn)
+        + 0.3 * sin(frame * 0.41 + turn * 0.7)
+    )
     return size * x, size * y

@@ -20,7 +20,19 @@ from workers.animatic.tones import mix
 from workers.errors import BadSpec
 
 MARGIN = 84  # frame pixels around the frame that a move may show
-KINDS = ("file", "message", "missed-call", "notice", "document", "photograph", "slide", "object", "title", "end")
+KINDS = (
+    "file",
+    "message",
+    "missed-call",
+    "notice",
+    "document",
+    "photograph",
+    "slide",
+    "object",
+    "title",
+    "end",
+)
+POSTER = 600.0  # a title is set large rather than wide
 _HANDHELD = ("message", "missed-call", "notice")
 Shoot = Callable[[Picture], Pixels]
 
@@ -32,7 +44,9 @@ def plate(picture: Picture, air: Ambience, ground: Backdrop, density: float, sho
         raise BadSpec(f"no card is called {card.kind if card else None!r}; known are: {', '.join(KINDS)}")
     words = " ".join((card.title, *card.lines, card.picture)).strip()
     if not words:
-        raise BadSpec(f"a {card.kind} insert without words shows nothing: give it a title, lines or a picture")
+        raise BadSpec(
+            f"a {card.kind} insert without words shows nothing: give it a title, lines or a picture"
+        )
     width, height = (2 * round((side + 2 * MARGIN) * density / 2) for side in (WIDTH, HEIGHT))
     base = _ground(card, air, ground, width, height)
     laid = _over(base, _draw(_body(card, air, picture.language), width, height))
@@ -61,10 +75,12 @@ def _ground(card: Card, air: Ambience, ground: Backdrop, width: int, height: int
     if card.kind in ("document", "photograph"):
         return _over(np.zeros((height, width, 3), np.float32), _draw(papers.desk(air), width, height))
     canvas = Canvas.blank(540, 960)
-    for planes in (ground.back, ground.mid):
+    for planes in filter(None, (ground.back, ground.mid)):
         canvas.lay(planes, Spot(-ground.margin / 2, -ground.margin / 2, 1.0))
-    rgb = cv2.resize(raster.to_rgb(canvas.luma, canvas.chroma), (width, height), interpolation=cv2.INTER_CUBIC)
-    dim = {"title": 0.5, "end": 0.42, "object": 0.5, "slide": 0.6}.get(card.kind, 0.7)
+    rgb = cv2.resize(
+        raster.to_rgb(canvas.luma, canvas.chroma), (width, height), interpolation=cv2.INTER_CUBIC
+    )
+    dim = {"title": 0.5, "end": 0.42, "object": 0.34, "slide": 0.6}.get(card.kind, 0.7)
     return np.asarray(rgb, np.float32) * dim
 
 
@@ -79,7 +95,7 @@ def _over(base: Light, rgba: Pixels) -> Light:
 
 def _inside(picture: Picture, card: Card) -> Picture:
     """What the photograph shows: one of the cast in the place, or the place alone."""
-    cast = ()
+    cast: tuple[Player, ...] = ()
     if card.player is not None:
         cast = (Player(figure=card.player, acting=Acting(emotion="neutral", gaze="away")),)
     update = {"card": None, "cast": cast, "size": "MS", "angle": "high", "composition": "single"}
@@ -93,7 +109,7 @@ def _mount(laid: Light, shot: Pixels, density: float, air: Ambience) -> Light:
     rows = round(540 * size[1] / size[0])
     small = shot[110 : 110 + rows, :].astype(np.float32)
     faded = 24 + 0.86 * (0.72 * small + 0.28 * small.mean(axis=2, keepdims=True))
-    faded = faded * np.array([1.03, 1.0, 0.93], np.float32) + raster.grain(rows, 540, 4.0)[..., None]
+    faded = faded * np.array([1.03, 1.0, 0.93], np.float32) + 4 * raster.grain(rows, 540)
     centre = ((540 + MARGIN) * density, (700 + MARGIN) * density)
     turn = cv2.getRotationMatrix2D(centre, -papers.TILT, 1.0)
     scale = size[0] / 540
@@ -108,23 +124,23 @@ def _mount(laid: Light, shot: Pixels, density: float, air: Ambience) -> Light:
 def _title(card: Card, air: Ambience, language: str) -> str:
     """The series or episode title: the name large, what goes with it small above a rule."""
     light = mix(air.accent, "#ffffff", 0.55)
-    rows = [Row(card.title or card.lines[0], 150, "black", "#ffffff", 4, 190, leading=1.04)]
+    rows = [Row(card.title or card.lines[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
     rows += [Row(line, 56, "medium", light, 2, 66, 54, tracking=1.5) for line in card.lines if card.title]
-    block = set_rows(rows, 124, 832, 400, 978, language)
-    return _veil(air) + f'<path d="M124 352H264" stroke="{air.accent}" stroke-width="12"/>' + block.svg
+    block = set_rows(rows, 124, 832, 344, 982, language, POSTER)
+    return _veil(air) + f'<path d="M124 304H264" stroke="{air.accent}" stroke-width="12"/>' + block.svg
 
 
 def _end(card: Card, air: Ambience, language: str) -> str:
     """The end card: what comes next, and a sign to go on."""
     light = mix(air.accent, "#ffffff", 0.5)
-    rows = [Row(card.title, 112, "black", "#ffffff", 4, 150, leading=1.08)] if card.title else []
+    rows = [Row(card.title, 130, "black", "#ffffff", 4, 230, leading=1.04)] if card.title else []
     rows += [Row(line, 62, "medium", light, 3, 78, 44) for line in card.lines]
-    block = set_rows(rows, 124, 832, 330, 978, language)
+    block = set_rows(rows, 124, 832, 330, 978, language, POSTER)
     return (
         _veil(air)
         + block.svg
         + f'<circle cx="190" cy="1360" r="66" fill="{air.accent}"/><path d="M170 1326L226 1360L170 1394Z" fill="#ffffff"/>'
-        + f'<path d="M290 1360H956" stroke="#ffffff" stroke-opacity="0.22" stroke-width="6" stroke-linecap="round"/>'
+        + '<path d="M290 1360H956" stroke="#ffffff" stroke-opacity="0.22" stroke-width="6" stroke-linecap="round"/>'
         + f'<path d="M290 1360H420" stroke="{air.accent}" stroke-width="6" stroke-linecap="round"/>'
     )
 

@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from workers.animatic.raster import Pixels, Planes
 
-SEARCH = 18  # plate pixels that may be wasted to find a start on the grid
+SEARCH = 18  # plate pixels that may be skipped or wasted to find a start on the grid
+EMPTY = 2 * SEARCH + 4  # a plate whose upper or left edge can be seen begins with this many empty pixels
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,9 @@ class Canvas:
 
     @classmethod
     def blank(cls, width: int, height: int) -> "Canvas":
-        return cls(np.full((height, width), 16, np.uint8), np.full((height // 2, width // 2, 2), 128, np.uint8))
+        return cls(
+            np.full((height, width), 16, np.uint8), np.full((height // 2, width // 2, 2), 128, np.uint8)
+        )
 
     def lay(self, planes: Planes, spot: Spot) -> None:
         """Blend a plate over what is there."""
@@ -73,7 +76,7 @@ class Canvas:
 
     def parts(self) -> Sequence[memoryview]:
         """The frame as NV12."""
-        return memoryview(self.luma).cast("B"), memoryview(self.chroma).cast("B")
+        return self.luma.data.cast("B"), self.chroma.data.cast("B")
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ def _axis(origin: float, scale: float, plate: int, frame: int) -> _Axis | None:
     if low >= high:
         return None
     wanted = max(0, floor((low - origin) / scale) - 1)
-    tries = range(max(0, wanted - SEARCH), wanted + 1)
+    tries = range(max(0, wanted - SEARCH), max(wanted, SEARCH) + 1)
     first = min(tries, key=lambda at: (abs(_off(origin + scale * at)), -at))
     last = min(plate, ceil((high - origin) / scale) + 2)
     return _Axis(first, last, round(origin + scale * first))
@@ -120,8 +123,8 @@ def _lay(frame: Pixels, plane: Pixels, gap: Pixels | None, spot: Spot) -> None:
 
 
 def _resized(plane: Pixels, scale: float) -> Pixels:
-    out: Pixels = cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
-    return out
+    out = cv2.resize(plane, None, fx=scale, fy=scale, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(out, np.uint8)
 
 
 def _overlap(start: int, count: int, frame: int) -> tuple[slice, slice]:

@@ -56,7 +56,7 @@ _SIZES = {
     "MCU": _Size(3.9, 600, 96, 1.28, 12),
     "MS": _Size(2.95, 560, 120, 1.16, 8.5),
     "MLS": _Size(2.25, 560, 150, 1.06, 5),
-    "LS": _Size(1.26, 560, 130, 1.0, 2.6),
+    "LS": _Size(1.5, 580, 130, 1.0, 2.6),
     "insert": _Size(5.0, 640, 0, 1.42, 22),
 }
 _CAMERA = {
@@ -69,6 +69,7 @@ _CAMERA = {
 }
 _LIFT = {"slightly low": -14.0, "low": -36.0, "high": 26.0, "overhead": 34.0}
 _GROW = {"slightly low": 1.0, "low": 1.02, "high": 0.97, "overhead": 0.92}
+HANDS = 0.86, 90.0  # looser and higher, so that what the hands hold comes into a close-up
 ROLL = 5.5  # degrees of a Dutch angle
 
 
@@ -141,8 +142,9 @@ def _marks(picture: Picture, size: _Size) -> list[tuple[Player, Mark]]:
 
 
 def _single(picture: Picture, player: Player, size: _Size) -> Mark:
-    scale = size.scale * _GROW.get(picture.angle, 1.0)
-    y = size.eyes + _LIFT.get(picture.angle, 0.0)
+    looser, higher = HANDS if picture.size in ("CU", "MCU") and player.acting.holds else (1.0, 0.0)
+    scale = size.scale * _GROW.get(picture.angle, 1.0) * looser
+    y = size.eyes + _LIFT.get(picture.angle, 0.0) - higher
     if picture.size != "ECU":
         y = min(y, CHIN_LINE - CHIN * scale)
     return Mark("subject", scale, 540 + _aside(player, size.aside), y)
@@ -163,7 +165,15 @@ def _in_depth(picture: Picture, cast: tuple[Player, ...]) -> list[tuple[Player, 
     lift = _LIFT.get(picture.angle, 0.0) * 0.6
     close = picture.size in ("CU", "MCU", "ECU")
     far_mark = Mark("far", 2.75 if close else 2.2, 540 - side * 205, 560 + lift, depth=0.82)
-    near_mark = Mark("near", 4.3 if close else 3.4, 540 + side * 318, 668 if close else 640, blur=3.4, shade=0.16, depth=1.18)
+    near_mark = Mark(
+        "near",
+        4.3 if close else 3.4,
+        540 + side * 318,
+        668 if close else 640,
+        blur=3.4,
+        shade=0.16,
+        depth=1.18,
+    )
     rest = [
         (player, Mark("far", 1.75, 540 + side * (40 + 150 * index), 590 + lift, blur=2.2, depth=0.7))
         for index, player in enumerate(cast[2:4])
@@ -175,7 +185,7 @@ def _over_shoulder(picture: Picture, about: Player, shoulder: Player) -> list[tu
     side = -1 if _stands_left(shoulder, about) else 1
     lift = _LIFT.get(picture.angle, 0.0) * 0.6
     face = Mark("subject", 3.55, 540 - side * 128, 590 + lift)
-    back = Mark("shoulder", 5.3, 540 + side * 330, 1330, blur=7.0, shade=0.42, depth=1.35)
+    back = Mark("shoulder", 4.5, 540 + side * 345, 1230, blur=6.5, shade=0.4, depth=1.3)
     return [(about, face), (shoulder, back)]
 
 

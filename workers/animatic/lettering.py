@@ -4,7 +4,7 @@ Sizes step down together until everything fits; what would have to be smaller th
 is refused by name.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,6 +13,7 @@ from workers.animatic.brush import number
 from workers.errors import BadSpec
 
 SMALLEST = 42.0  # pixels of the em in a 1080 wide frame; OCR and eyes read it at half size
+WIDE = 0.7 * 1080  # type should fill this much of the frame's width
 Align = Literal["start", "middle"]
 
 
@@ -67,37 +68,70 @@ class Block:
 
 
 def set_rows(
-    rows: Sequence[Row], x: float, width: float, top: float, bottom: float, language: str = "en"
+    rows: Sequence[Row],
+    x: float,
+    width: float,
+    top: float,
+    bottom: float,
+    language: str = "en",
+    wide: float = WIDE,
 ) -> Block:
-    """Set rows from `top` on, as large as fits above `bottom`."""
-    factor = 2.2
-    while factor > 0.3:
-        if block := _try(rows, factor, x, width, top, bottom, language):
-            return block
-        factor *= 0.955
-    longest = max(rows, key=lambda row: len(row.text)).text
-    raise BadSpec(f"an insert has too much text to read on a phone, shorten it: {longest[:90]!r}")
+    """Set rows from `top` on, as large as fits above `bottom`, and so that the widest line reaches `wide`."""
+    fits = (_fit(rows, 2.6 * 0.95**step, width, bottom - top, language) for step in range(42))
+    tried = list(_until_wide(fits, wide))
+    if not tried:
+        longest = max(rows, key=lambda row: len(row.text)).text
+        raise BadSpec(f"an insert has too much text to read on a phone, shorten it: {longest[:90]!r}")
+    return _set(rows, max(tried, key=lambda fit: min(fit.widest, wide)), x, width, top, language)
 
 
-def _try(
-    rows: Sequence[Row], factor: float, x: float, width: float, top: float, bottom: float, language: str
-) -> Block | None:
-    done: list[tuple[Line, ...]] = []
-    y = top
+@dataclass(frozen=True)
+class _Fit:
+    """Sizes and line breaks that fit."""
+
+    sizes: tuple[float, ...]
+    texts: tuple[tuple[str, ...], ...]
+    gaps: tuple[float, ...]
+    widest: float
+
+
+def _until_wide(fits: Iterable[_Fit | None], wide: float) -> Iterator[_Fit]:
+    """What fits, largest first, up to the first whose widest line is `wide`."""
+    for fit in fits:
+        if fit is not None:
+            yield fit
+            if fit.widest >= wide:
+                return
+
+
+def _fit(rows: Sequence[Row], factor: float, width: float, height: float, language: str) -> _Fit | None:
+    sizes, texts, gaps, widest, y = [], [], [], 0.0, 0.0
     for index, row in enumerate(rows):
         px = max(SMALLEST, min(row.most, row.px * factor))
+        if px == SMALLEST and row.px * factor < SMALLEST * 0.72:
+            return None
         try:
-            texts = typeset.wrap(row.text, px, width, row.lines, row.weight, language)
+            lines = typeset.wrap(row.text, px, width, row.lines, row.weight, language)
         except BadSpec:
             return None
-        y += row.before * min(1.0, factor) if index else 0.0
-        lines = []
-        for text in texts:
-            lines.append(_line(text, row, px, x, width, y, language))
-            y += px * row.leading
-        done.append(tuple(lines))
-        if y > bottom + 0.001 or (px == SMALLEST and row.px * factor < SMALLEST * 0.72):
-            return None
+        gaps.append(row.before * min(1.0, factor) if index else 0.0)
+        y += gaps[-1] + px * row.leading * len(lines)
+        widest = max(widest, *(typeset.measure(line, px, row.weight, language) for line in lines), 0.0)
+        sizes.append(px)
+        texts.append(lines)
+    return _Fit(tuple(sizes), tuple(texts), tuple(gaps), widest) if y <= height + 0.001 else None
+
+
+def _set(rows: Sequence[Row], fit: _Fit, x: float, width: float, top: float, language: str) -> Block:
+    done: list[tuple[Line, ...]] = []
+    y = top
+    for row, px, texts, gap in zip(rows, fit.sizes, fit.texts, fit.gaps, strict=True):
+        y += gap
+        step = px * row.leading
+        done.append(
+            tuple(_line(text, row, px, x, width, y + at * step, language) for at, text in enumerate(texts))
+        )
+        y += step * len(texts)
     return Block(tuple(done), y)
 
 

@@ -22,7 +22,7 @@ _WIDTH = {"wide": 4, "open": 3, "round": 3, "teeth": 2, "small": 1, "closed": 5,
 def shape(symbol: str) -> Mouth | None:
     """The mouth of a phoneme; None for a pause or a mark."""
     letters = [c for c in symbol if c.isalpha() or c in "ᵻ"]
-    long = "ː" in symbol or len(symbol) > 1 and symbol[-1] in "ɪʊ"
+    long = "ː" in symbol or (len(symbol) > 1 and symbol[-1] in "ɪʊ")
     for letter in letters:
         for mouth, family in _SHAPES:
             if letter in family:
@@ -58,7 +58,8 @@ def _spelled(word: Mapping[str, Any]) -> list[dict[str, Any]]:
     letters = [c for c in str(word["text"]).lower() if c.isalpha()] or ["a"]
     start, span = float(word["start"]), (float(word["end"]) - float(word["start"])) / len(letters)
     return [
-        {"symbol": c, "start": start + span * at, "end": start + span * (at + 1)} for at, c in enumerate(letters)
+        {"symbol": c, "start": start + span * at, "end": start + span * (at + 1)}
+        for at, c in enumerate(letters)
     ]
 
 

@@ -35,16 +35,35 @@ def document(card: Card, air: Ambience, language: str) -> str:
     """A printed page, nearly square to the camera."""
     page = mix("#f3f0e8", air.ambient, 0.16)
     ink = "#17191f"
-    rows = [Row(card.title, 96, "black", ink, lines=4, most=150)] if card.title else []
-    rows += [Row(line, 72, "bold" if not card.title else "medium", ink, 6, 168 if not card.title else 112, 44) for line in card.lines]
+    rows = [Row(card.title, 96, "black", ink, lines=4, most=180)] if card.title else []
+    rows += [
+        Row(line, 72, "bold" if not card.title else "medium", ink, 6, 190 if not card.title else 120, 44)
+        for line in card.lines
+    ]
     block = set_rows(rows, 136, 808, TYPE_TOP + 24, TYPE_BOTTOM, language)
     return f'<g transform="rotate(-1.4 540 760)">{_sheet(page, air)}{_underline(block, bool(card.title), air)}{block.svg}{_faint_lines(block.bottom)}</g>'
 
 
 def _sheet(page: str, air: Ambience) -> str:
     left = air.key_side == "left"
-    shadow = rounded(88 + (26 if left else -26), 206, 1016 + (26 if left else -26), 1760, 8, "#03050a", 'fill-opacity="0.34"')
-    wide = rounded(76 + (44 if left else -44), 226, 1004 + (60 if left else -60), 1800, 20, "#03050a", 'fill-opacity="0.18"')
+    shadow = rounded(
+        88 + (26 if left else -26),
+        206,
+        1016 + (26 if left else -26),
+        1760,
+        8,
+        "#03050a",
+        'fill-opacity="0.34"',
+    )
+    wide = rounded(
+        76 + (44 if left else -44),
+        226,
+        1004 + (60 if left else -60),
+        1800,
+        20,
+        "#03050a",
+        'fill-opacity="0.18"',
+    )
     dark, light = mix(page, "#6b7488", 0.42), mix(page, "#ffffff", 0.4)
     fill = gradient("page", light if left else dark, dark if left else light, across=True)
     return wide + shadow + fill + rounded(76, 180, 1004, 1740, 4, "url(#page)")
@@ -54,7 +73,9 @@ def _underline(block: Block, titled: bool, air: Ambience) -> str:
     if not titled or len(block.rows) < 2:
         return ""
     bottom = block.box(0)[3]
-    return f'<path d="M140 {bottom + 16:.1f}H300" stroke="{mix(air.accent, "#0b1c3c", 0.35)}" stroke-width="9"/>'
+    return (
+        f'<path d="M140 {bottom + 16:.1f}H300" stroke="{mix(air.accent, "#0b1c3c", 0.35)}" stroke-width="9"/>'
+    )
 
 
 def _faint_lines(top: float) -> str:
@@ -71,7 +92,9 @@ def photograph(card: Card, air: Ambience, language: str) -> str:
     """The print around a picture: white border, and its caption above."""
     left, top, right, bottom = PICTURE
     paper = mix("#f4f2ec", air.ambient, 0.14)
-    rows = [Row(text, 64, "bold", "#ffffff", 2, 84, 6, "middle") for text in (card.title, *card.lines) if text]
+    rows = [
+        Row(text, 64, "bold", "#ffffff", 2, 84, 6, "middle") for text in (card.title, *card.lines) if text
+    ]
     words = set_rows(rows, 120, 840, 1300, 1700, language).svg if rows else ""
     return (
         f'<g transform="rotate({TILT} 540 700)">'
@@ -86,17 +109,25 @@ def photograph(card: Card, air: Ambience, language: str) -> str:
 def slide(card: Card, air: Ambience, language: str) -> str:
     """A presentation on the wall: headline, a design drawing, a foot line."""
     deep = mix(air.accent, "#060b18", 0.78)
-    rows = [Row(card.title or card.picture, 92, lines=3, most=124)]
-    rows += [Row(line, 58, "medium", mix(air.accent, "#ffffff", 0.72), 2, 70, 20) for line in card.lines]
+    rows = [Row(card.title or card.picture, 110, lines=3, most=190)]
+    rows += [Row(line, 66, "bold", "#ffffff", 2, 84, 24) for line in card.lines]
     block = set_rows(rows, 124, 832, TYPE_TOP + 14, TYPE_BOTTOM if len(rows) > 2 else 800, language)
     return (
         gradient("slide", mix(deep, air.accent, 0.2), deep)
         + rounded(26, 214, 1054, 1560, 22, "#030509")
         + rounded(44, 232, 1036, 1542, 10, "url(#slide)")
-        + rounded(44, 232, 1036, 1542, 10, "none", f'stroke="{mix(air.accent, "#ffffff", 0.3)}" stroke-opacity="0.5" stroke-width="3"')
+        + rounded(
+            44,
+            232,
+            1036,
+            1542,
+            10,
+            "none",
+            f'stroke="{mix(air.accent, "#ffffff", 0.3)}" stroke-opacity="0.5" stroke-width="3"',
+        )
         + block.svg
         + f'<path d="M124 {block.bottom + 22:.1f}h150" stroke="{air.accent}" stroke-width="9"/>'
-        + _design(card.picture or card.title, air, max(block.bottom + 70, 700))
+        + _design(card.picture or card.title, air, max(block.bottom + 120, 760))
     )
 
 
@@ -121,12 +152,23 @@ def _design(name: str, air: Ambience, top: float) -> str:
 def monitor(card: Card, air: Ambience, language: str) -> str:
     """A file's properties in a window on a computer screen."""
     deep = mix(air.accent, "#0a0e18", 0.86)
-    dots = "".join(f'<circle cx="{112 + 44 * at}" cy="252" r="13" fill="{colour}"/>' for at, colour in enumerate(("#ff5f57", "#febc2e", "#28c840")))
+    dots = "".join(
+        f'<circle cx="{112 + 44 * at}" cy="252" r="13" fill="{colour}"/>'
+        for at, colour in enumerate(("#ff5f57", "#febc2e", "#28c840"))
+    )
     return (
         gradient("window", mix(deep, "#ffffff", 0.1), deep)
         + rounded(20, 150, 1060, 1640, 26, "#020306")
         + rounded(40, 170, 1040, 1620, 10, mix(air.accent, "#050a14", 0.72))
-        + rounded(64, 206, 1016, 1240, 30, "url(#window)", f'stroke="{mix(air.accent, "#ffffff", 0.4)}" stroke-opacity="0.5" stroke-width="3"')
+        + rounded(
+            64,
+            206,
+            1016,
+            1240,
+            30,
+            "url(#window)",
+            f'stroke="{mix(air.accent, "#ffffff", 0.4)}" stroke-opacity="0.5" stroke-width="3"',
+        )
         + dots
         + phones.sheet(card, air, language, 128, 824, 512)
     )

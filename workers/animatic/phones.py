@@ -64,7 +64,15 @@ def _body(air: Ambience) -> str:
         + rounded(RIGHT + 2, 620, RIGHT + 14, 860, 6, frame)
         + rounded(LEFT - 6, TOP - 6, RIGHT + 6, 2150, 128, "url(#bezel)")
         + rounded(LEFT, TOP, RIGHT, 2150, 122, "#050608")
-        + rounded(LEFT - 4, TOP - 4, RIGHT + 4, 2150, 126, "none", f'stroke="{rim}" stroke-width="3" stroke-opacity="0.7"')
+        + rounded(
+            LEFT - 4,
+            TOP - 4,
+            RIGHT + 4,
+            2150,
+            126,
+            "none",
+            f'stroke="{rim}" stroke-width="3" stroke-opacity="0.7"',
+        )
         + rounded(LEFT + 24, TOP + 24, RIGHT - 24, 2150, 100, "url(#screen)")
         + rounded(430, TOP + 50, 650, TOP + 98, 24, "#020304")
         + '<circle cx="618" cy="166" r="11" fill="#141b2a"/><circle cx="615" cy="163" r="4" fill="#31456b"/>'
@@ -77,7 +85,9 @@ def _status() -> str:
         rounded(172 + 15 * step, 176 - 7 * step, 182 + 15 * step, 186, 3, "#dfe6ef") for step in range(4)
     )
     battery = rounded(846, 160, 902, 186, 8, "none", 'stroke="#dfe6ef" stroke-width="3"')
-    return bars + battery + rounded(851, 165, 880, 181, 4, "#dfe6ef") + rounded(905, 168, 910, 178, 2, "#dfe6ef")
+    return (
+        bars + battery + rounded(851, 165, 880, 181, 4, "#dfe6ef") + rounded(905, 168, 910, 178, 2, "#dfe6ef")
+    )
 
 
 def _glass(air: Ambience) -> str:
@@ -128,14 +138,25 @@ def _keyboard(air: Ambience) -> str:
         for at in range(count):
             wide = step * 3 if count == 5 and at == 2 else step
             left = start + at * step - (step if count == 5 and at <= 2 else -step if count == 5 else 0)
-            svg += rounded(left + 6, 1340 + 122 * row, left + wide - 6, 1444 + 122 * row, 16, "#ffffff", 'fill-opacity="0.1"')
+            svg += rounded(
+                left + 6,
+                1340 + 122 * row,
+                left + wide - 6,
+                1444 + 122 * row,
+                16,
+                "#ffffff",
+                'fill-opacity="0.1"',
+            )
     return svg
 
 
 def _missed_call(card: Card, air: Ambience, language: str) -> str:
     rows = [
         Row(card.title or card.lines[0], 110, lines=3, most=150, align="middle"),
-        *(Row(line, 60, "medium", _ALERT if at == 0 else "#c9d3e0", 3, 84, 26, "middle") for at, line in enumerate(card.lines if card.title else card.lines[1:])),
+        *(
+            Row(line, 60, "medium", _ALERT if at == 0 else "#c9d3e0", 3, 84, 26, "middle")
+            for at, line in enumerate(card.lines if card.title else card.lines[1:])
+        ),
     ]
     block = set_rows(rows, MARGIN, WIDTH, 560, TYPE_BOTTOM, language)
     handset = "M-50 -14Q0 -50 50 -14L54 14Q54 24 42 24L22 20Q14 18 14 8V-2Q0 -8 -14 -2V8Q-14 18 -22 20L-42 24Q-54 24 -54 14Z"
@@ -156,16 +177,47 @@ def _round_button(x: float, colour: str) -> str:
 
 def _notice(card: Card, air: Ambience, language: str) -> str:
     said = " ".join((card.title, *card.lines)).lower()
-    bad = any(word in said for word in ("delete", "fail", "error", "lost", "denied", "borrad", "eliminad", "verwijderd", "删除", "حذف"))
+    bad = any(
+        word in said
+        for word in (
+            "delete",
+            "fail",
+            "error",
+            "lost",
+            "denied",
+            "borrad",
+            "eliminad",
+            "verwijderd",
+            "删除",
+            "حذف",
+        )
+    )
     colour = _ALERT if bad else _GOOD
     rows = [
-        Row(text, 110 if at == 0 else 62, "bold" if at == 0 else "medium", "#ffffff" if at == 0 else "#c9d3e0", 3, 160 if at == 0 else 84, 26, "middle")
+        Row(
+            text,
+            110 if at == 0 else 62,
+            "bold" if at == 0 else "medium",
+            "#ffffff" if at == 0 else "#c9d3e0",
+            3,
+            160 if at == 0 else 84,
+            26,
+            "middle",
+        )
         for at, text in enumerate(part for part in (card.title, *card.lines) if part)
     ]
     block = set_rows(rows, MARGIN + 6, WIDTH - 12, 566, TYPE_BOTTOM - 20, language)
     tick = "M-34 -34L34 34M34 -34L-34 34" if bad else "M-42 2L-12 32L44 -32"
     return (
-        rounded(MARGIN - 24, 284, 1080 - MARGIN + 24, block.bottom + 42, 72, mix("#1b222d", air.accent, 0.1), 'fill-opacity="0.96"')
+        rounded(
+            MARGIN - 24,
+            284,
+            1080 - MARGIN + 24,
+            block.bottom + 42,
+            72,
+            mix("#1b222d", air.accent, 0.1),
+            'fill-opacity="0.96"',
+        )
         + f'<circle cx="540" cy="430" r="96" fill="{colour}" fill-opacity="0.22"/><circle cx="540" cy="430" r="76" fill="{colour}"/>'
         + f'<path transform="translate(540 430)" d="{tick}" stroke="#fff" stroke-width="16" fill="none" stroke-linecap="round" stroke-linejoin="round"/>'
         + block.svg
@@ -178,7 +230,15 @@ def _home_screen(air: Ambience) -> str:
     svg = ""
     for at in range(12):
         x, y = MARGIN + 12 + (at % 4) * 214, 1150 + (at // 4) * 226
-        svg += rounded(x, y, x + 148, y + 148, 36, mix(air.accent, ("#ffffff", "#1a2338", "#8fa3c8")[at % 3], 0.5), 'fill-opacity="0.2"')
+        svg += rounded(
+            x,
+            y,
+            x + 148,
+            y + 148,
+            36,
+            mix(air.accent, ("#ffffff", "#1a2338", "#8fa3c8")[at % 3], 0.5),
+            'fill-opacity="0.2"',
+        )
     return svg
 
 
@@ -188,7 +248,15 @@ def _file(card: Card, air: Ambience, language: str) -> str:
 
 def _preview(air: Ambience) -> str:
     """What the file holds, small: the curves of the design."""
-    svg = rounded(MARGIN - 16, 1060, 1080 - MARGIN + 16, 1640, 40, mix(air.accent, "#060b18", 0.72), f'stroke="{air.accent}" stroke-opacity="0.35" stroke-width="3"')
+    svg = rounded(
+        MARGIN - 16,
+        1060,
+        1080 - MARGIN + 16,
+        1640,
+        40,
+        mix(air.accent, "#060b18", 0.72),
+        f'stroke="{air.accent}" stroke-opacity="0.35" stroke-width="3"',
+    )
     for band in range(5):
         y = 1400 + band * 34
         svg += (
@@ -221,8 +289,8 @@ def _marks(block: Block, marked: int, first: int, x: float, width: float) -> str
     for at in range(len(block.rows) - first):
         _, top, _, bottom = block.box(at + first)
         if at == marked:
-            svg += rounded(x - 34, top - 26, x + width + 34, bottom + 18, 30, _ALERT, 'fill-opacity="0.34"')
-            svg += rounded(x - 34, top - 26, x - 22, bottom + 18, 6, _ALERT)
+            svg += rounded(x - 34, top - 30, x + width + 34, bottom + 22, 30, _ALERT, 'fill-opacity="0.26"')
+            svg += rounded(x - 34, top - 30, x - 22, bottom + 22, 6, _ALERT)
         else:
             svg += f'<path d="M{x} {top - 26:.1f}H{x + width}" stroke="#ffffff" stroke-opacity="0.18" stroke-width="3"/>'
     return svg

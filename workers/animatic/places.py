@@ -20,10 +20,18 @@ from workers.animatic.sets import home, outside, public, work
 from workers.animatic.spec import Place
 
 HALF = 0.5
+FLAT = 12.0  # pixels of defocus from which on no parallax is seen behind the figures
+DITHER = 0.7  # levels of noise against banding: more costs bits, less shows steps
 Builder = Callable[[Scenery], None]
 _SETS: tuple[tuple[str, Builder], ...] = (
-    (r"conference|meeting room|board ?room|glass.?walled|vergader|sala de (juntas|reuniones)|会议", work.conference),
-    (r"(boss|private|director|ceo|manager|corner|principal)\S* (own )?office|study\b|library|despacho", work.private_office),
+    (
+        r"conference|meeting room|board ?room|glass.?walled|vergader|sala de (juntas|reuniones)|会议",
+        work.conference,
+    ),
+    (
+        r"(boss|private|director|ceo|manager|corner|principal)\S* (own )?office|study\b|library|despacho",
+        work.private_office,
+    ),
     (r"elevator|\blift\b|ascensor|电梯", public.elevator),
     (r"hospital|clinic|ward\b|emergency room|operating|ziekenhuis|医院", public.hospital),
     (r"court ?room|tribunal|courthouse", work.courtroom),
@@ -77,7 +85,8 @@ class Backdrop:
     """Layers from far to near with their margins: `margin` pixels of the frame on every side."""
 
     back: Planes
-    mid: Planes
+    mid: Planes | None
+    """None where the defocus is so strong that it is one with the back."""
     front: Planes | None
     margin: int
 
@@ -95,10 +104,18 @@ def backdrop(place: Place | None, air: Ambience, view: View, margin: int = 96) -
     if view.ledge:
         scenery.ledge()
     camera = _transform(scenery, view)
-    back = _rgb(scenery.back, camera, view, margin)
-    mid = _rgba(scenery.mid, camera, view.blur * 0.8, view, margin)
-    front = _rgba(scenery.front, camera, view.blur * 2.2 + 6, view, margin) if scenery.front.brush.parts else None
-    return Backdrop(back, mid, front, margin)
+    far = _far(scenery.back, camera, view, margin)
+    colours, alpha = _held(scenery.mid, camera, view.blur * 0.8, view, margin)
+    foreground = bool(scenery.front.brush.parts)
+    front = _held(scenery.front, camera, view.blur * 2.2 + 6, view, margin) if foreground else None
+    flat = view.blur >= FLAT
+    seen = colours + far * (1 - alpha / 255) if flat else far
+    return Backdrop(
+        raster.opaque(_dithered(np.asarray(seen, np.float32))),
+        None if flat else raster.soft_cutout(colours, alpha),
+        raster.soft_cutout(*front) if front else None,
+        margin,
+    )
 
 
 def _builder(place: Place | None) -> Builder | None:
@@ -139,10 +156,13 @@ def _picture(layer: Layer, camera: tuple[str, float, float], blur: float, margin
     pixels = raster.draw(body, box, round(width * share), round(height * share)).astype(np.float32)
     pixels[..., :3] *= pixels[..., 3:] / 255
     soft = cv2.GaussianBlur(pixels, (0, 0), max(0.4, blur * HALF * share))
-    return cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC) if share < 1 else soft
+    full = cv2.resize(soft, (width, height), interpolation=cv2.INTER_CUBIC) if share < 1 else soft
+    return np.asarray(full, np.float32)
 
 
-def _discs(layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int) -> Light | None:
+def _discs(
+    layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int
+) -> Light | None:
     """Small lights out of focus: discs with a brighter rim, to be added."""
     if not layer.glints:
         return None
@@ -156,30 +176,39 @@ def _discs(layer: Layer, camera: tuple[str, float, float], blur: float, view: Vi
             f' fill-opacity="{number(faint * 0.62)}" stroke="{glint.colour}" stroke-opacity="{number(faint * 0.55)}"'
             f' stroke-width="{number(radius * 0.16)}"/>'
         )
-    pixels = raster.draw(f'<g transform="{camera[0]}">{"".join(shapes)}</g>', box, width, height).astype(np.float32)
+    pixels = raster.draw(f'<g transform="{camera[0]}">{"".join(shapes)}</g>', box, width, height).astype(
+        np.float32
+    )
     lit = pixels[..., :3] * (pixels[..., 3:] / 255)
     return np.asarray(cv2.GaussianBlur(lit, (0, 0), 1.1), np.float32)
 
 
-def _rgb(layer: Layer, camera: tuple[str, float, float], view: View, margin: int) -> Planes:
+def _far(layer: Layer, camera: tuple[str, float, float], view: View, margin: int) -> Light:
+    """The farthest layer, in RGB floats."""
     picture = np.ascontiguousarray(_picture(layer, camera, view.blur, margin)[..., :3])
     discs = _discs(layer, camera, view.blur, view, margin)
     lit = picture if discs is None else _screen(picture, discs)
-    lit = _screen(lit, _halo(lit))
-    lit += raster.grain(*lit.shape[:2], 1.3)[..., None]
-    return raster.opaque(np.clip(lit, 0, 255))
+    return _screen(lit, _halo(lit))
 
 
-def _rgba(layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int) -> Planes:
+def _held(
+    layer: Layer, camera: tuple[str, float, float], blur: float, view: View, margin: int
+) -> tuple[Light, Light]:
+    """A nearer layer: premultiplied RGB floats, and alpha."""
     picture = _picture(layer, camera, blur, margin)
-    colours, alpha = np.ascontiguousarray(picture[..., :3]), picture[..., 3]
+    colours, alpha = np.ascontiguousarray(picture[..., :3]), picture[..., 3:]
     discs = _discs(layer, camera, blur, view, margin)
     if discs is not None:
-        colours, alpha = _screen(colours, discs), np.maximum(alpha, discs.max(axis=2))
+        colours, alpha = _screen(colours, discs), np.maximum(alpha, discs.max(axis=2, keepdims=True))
     halo = _halo(colours)
-    colours, alpha = _screen(colours, halo), np.maximum(alpha, np.clip(halo.max(axis=2), 0, 255))
-    colours += raster.grain(*alpha.shape, 1.3)[..., None] * (alpha[..., None] / 255)
-    return raster.soft_cutout(np.clip(colours, 0, 255), np.clip(alpha, 0, 255))
+    alpha = np.clip(np.maximum(alpha, halo.max(axis=2, keepdims=True)), 0, 255)
+    return _dithered(_screen(colours, halo), alpha), np.asarray(alpha, np.float32)
+
+
+def _dithered(colours: Light, alpha: Light | float = 255.0) -> Light:
+    """With a little fixed noise against banding."""
+    noise = DITHER * raster.grain(colours.shape[0], colours.shape[1])
+    return np.asarray(np.clip(colours + noise * (alpha / 255), 0, 255), np.float32)
 
 
 def _halo(lit: Light) -> Light:
@@ -187,7 +216,7 @@ def _halo(lit: Light) -> Light:
     small = cv2.resize(lit, (lit.shape[1] // 8, lit.shape[0] // 8), interpolation=cv2.INTER_AREA)
     bright = np.clip(small - 120, 0, None) * 0.55
     wide = cv2.GaussianBlur(bright, (0, 0), 4.5)
-    return cv2.resize(wide, (lit.shape[1], lit.shape[0]), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.resize(wide, (lit.shape[1], lit.shape[0])), np.float32)
 
 
 def _screen(under: Light, over: Light) -> Light:

@@ -10,7 +10,7 @@ import numpy as np
 from workers.animatic import raster
 from workers.animatic.acting import Face
 from workers.animatic.brush import number
-from workers.animatic.compositor import Plate
+from workers.animatic.compositor import EMPTY, Plate
 from workers.animatic.figure import Drawing, Pose, draw, draw_back
 from workers.animatic.framing import HEIGHT, WIDTH, Mark
 from workers.animatic.raster import Pixels, Planes
@@ -81,12 +81,14 @@ class Cutout:
             return
         if name not in self._patches:
             on_plate = _Area(area.x + self.area.x, area.y + self.area.y, area.width, area.height)
-            self._patches[name] = _planes(self.player, self.mark, self.light, self.density, self.roll, on_plate, face)
+            self._patches[name] = _planes(
+                self.player, self.mark, self.light, self.density, self.roll, on_plate, face
+            )
         patch = self._patches[name]
         full = np.s_[area.y : area.y + area.height, area.x : area.x + area.width]
         half = np.s_[area.y // 2 : (area.y + area.height) // 2, area.x // 2 : (area.x + area.width) // 2]
         self.planes.luma[full], self.planes.chroma[half] = patch.luma, patch.chroma
-        assert self.planes.gap and patch.gap  # noqa: S101 - a figure always has holes around it
+        assert self.planes.gap and patch.gap
         self.planes.gap[0][full], self.planes.gap[1][half] = patch.gap
 
 
@@ -123,7 +125,9 @@ def _pixels(
     player: Player, mark: Mark, light: Light, density: float, roll: float, area: _Area, face: Face
 ) -> Pixels:
     unit = mark.scale * density
-    svg = draw_back(player.figure, light).svg if mark.part == "shoulder" else _drawing(player, face, light).svg
+    svg = (
+        draw_back(player.figure, light).svg if mark.part == "shoulder" else _drawing(player, face, light).svg
+    )
     turned = f'<g transform="rotate({number(roll)})">{svg}</g>' if roll else svg
     box = (area.x / unit, area.y / unit, area.width / unit, area.height / unit)
     pixels = raster.draw(turned, box, area.width, area.height)
@@ -159,8 +163,7 @@ def _shaded(pixels: Pixels, shade: float) -> Pixels:
     if not shade:
         return pixels
     gains = np.array([1 - shade, 1 - shade * 0.94, 1 - shade * 0.82, 1.0], np.float32)
-    dark: Pixels = (pixels * gains).astype(np.uint8)
-    return dark
+    return np.asarray(pixels * gains, np.uint8)
 
 
 def _softened(pixels: Pixels, blur: float) -> Pixels:
@@ -168,21 +171,20 @@ def _softened(pixels: Pixels, blur: float) -> Pixels:
         return pixels
     held = pixels.astype(np.float32)
     held[..., :3] *= held[..., 3:] / 255
-    soft = cv2.GaussianBlur(held, (0, 0), blur)
-    alpha = np.maximum(soft[..., 3:], 1.0)
-    soft[..., :3] *= 255 / alpha
-    out: Pixels = np.clip(np.rint(soft), 0, 255).astype(np.uint8)
-    return out
+    soft = np.asarray(cv2.GaussianBlur(held, (0, 0), blur), np.float32)
+    soft[..., :3] *= 255 / np.maximum(soft[..., 3:], 1.0)
+    return np.asarray(np.clip(np.rint(soft), 0, 255), np.uint8)
 
 
 def _trimmed(area: _Area, pixels: Pixels) -> tuple[_Area, Pixels]:
-    """Cut empty borders, but leave an even margin of 24 pixels above and to the left to start a resize in."""
+    """Cut empty borders, all but those that a resize may start in."""
     x, y, width, height = cv2.boundingRect((pixels[..., 3] > 0).astype(np.uint8))
-    left, top = _even(max(0, x - 24)), _even(max(0, y - 24))
+    left, top = _even(x - EMPTY), _even(y - EMPTY)
     right, foot = min(area.width, _even(x + width + 4)), min(area.height, _even(y + height + 4))
     if width == 0:
         return area, pixels
-    cut = np.ascontiguousarray(pixels[top:foot, left:right])
+    grown = cv2.copyMakeBorder(pixels, max(0, -top), 0, max(0, -left), 0, cv2.BORDER_CONSTANT)
+    cut = np.asarray(grown[max(0, top) : foot - min(0, top), max(0, left) : right - min(0, left)], np.uint8)
     return _Area(area.x + left, area.y + top, right - left, foot - top), cut
 
 

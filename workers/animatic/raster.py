@@ -4,11 +4,12 @@ A layer is converted once; frames are then blended plane by plane, so no frame e
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
 import pyvips
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 cv2.setNumThreads(1)
 
@@ -74,32 +75,29 @@ def cutout(rgba: Pixels) -> Planes:
 
 
 def soft_cutout(premultiplied: Light, alpha: Light) -> Planes:
-    """A layer with holes from floats 0..255: colours already multiplied by alpha."""
+    """A layer with holes from floats 0..255: colours already multiplied by alpha (one channel)."""
     offset = YUV.copy()
     offset[:, 3] = 0
-    held = cv2.transform(premultiplied, offset) + (alpha[..., None] / 255) * YUV[:, 3]
-    return _planes(_bytes(held), _bytes(alpha))
+    held = cv2.transform(premultiplied, offset) + (alpha / 255) * YUV[:, 3]
+    return _planes(_bytes(held), _bytes(alpha[..., 0]))
 
 
-def _planes(held: Pixels, alpha: Pixels) -> Planes:
+def _planes(held: ArrayLike, alpha: Pixels) -> Planes:
+    pixels = np.asarray(held, np.uint8)
     half = alpha.shape[1] // 2, alpha.shape[0] // 2
-    chroma = cv2.resize(held[..., 1:], half, interpolation=cv2.INTER_AREA)
-    small = cv2.resize(alpha, half, interpolation=cv2.INTER_AREA)
-    gap = cv2.bitwise_not(small)
-    return Planes(
-        np.ascontiguousarray(held[..., 0]), chroma, (cv2.bitwise_not(alpha), cv2.merge([gap, gap]))
-    )
+    chroma = np.asarray(cv2.resize(pixels[..., 1:], half, interpolation=cv2.INTER_AREA), np.uint8)
+    gap = 255 - np.asarray(cv2.resize(alpha, half, interpolation=cv2.INTER_AREA), np.uint8)
+    return Planes(np.ascontiguousarray(pixels[..., 0]), chroma, (255 - alpha, np.dstack([gap, gap])))
 
 
-def _bytes(values: NDArray[np.floating]) -> Pixels:
-    rounded: Pixels = np.clip(np.rint(values), 0, 255).astype(np.uint8)
-    return rounded
+def _bytes(values: ArrayLike) -> Pixels:
+    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
-def grain(height: int, width: int, strength: float) -> Light:
+@lru_cache(maxsize=4)
+def grain(height: int, width: int) -> Light:
     """Fixed noise against banding; the same for every picture of one size."""
-    noise = np.random.Generator(np.random.PCG64(20)).standard_normal((height, width), dtype=np.float32)
-    return np.asarray(noise * strength, np.float32)
+    return np.random.Generator(np.random.PCG64(20)).standard_normal((height, width, 1), dtype=np.float32)
 
 
 def to_rgb(luma: Pixels, chroma: Pixels) -> Pixels:

@@ -125,7 +125,9 @@ class Scenery:
         corners = [(x, y[0], z[0]), (x, y[0], z[1]), (x, y[1], z[1]), (x, y[1], z[0])]
         self.face(corners, fill, depth, opacity)
 
-    def box(self, x: Point, y: Point, z: Point, colour: str, depth: Depth = "mid", shine: float = 0.12) -> None:
+    def box(
+        self, x: Point, y: Point, z: Point, colour: str, depth: Depth = "mid", shine: float = 0.12
+    ) -> None:
         """A solid box: top, the side that is seen, and the front."""
         side = x[1] if x[1] < 0 else x[0]
         if x[1] < 0 or x[0] > 0:
@@ -138,18 +140,22 @@ class Scenery:
         """Four walls' worth of room: what every interior starts from."""
         paint, brush = self.air.paint, self.back.brush
         ground = brush.linear(
-            self.at(0, 0, end), self.at(0, 0, 2.2), [(0, paint(floor, end), 1), (1, paint(floor, 1, -0.45), 1)]
+            self.at(0, 0, end),
+            self.at(0, 0, 2.2),
+            [(0, paint(floor, end), 1), (1, paint(floor, 1, -0.45), 1)],
         )
         self.level((-9, 9), (NEAREST, end), 0, ground)
         roof = brush.linear(
-            self.at(0, height, end), self.at(0, height, 3),
+            self.at(0, height, end),
+            self.at(0, height, 3),
             [(0, paint(ceiling, end), 1), (1, paint(ceiling, 1, -0.5), 1)],
         )
         self.level((-9, 9), (NEAREST, end), height, roof)
         for side in (-1, 1):
             lit = 0.05 if (side < 0) == (self.air.key_side == "left") else -0.32
             shade = brush.linear(
-                self.at(side * half, 1, end), self.at(side * half, 1, 3),
+                self.at(side * half, 1, end),
+                self.at(side * half, 1, 3),
                 [(0, paint(wall, end, lit), 1), (1, paint(wall, 1, lit - 0.4 if lit < 0 else -0.3), 1)],
             )
             self.wall(side * half, (0, height), (NEAREST, end), shade)
@@ -159,13 +165,23 @@ class Scenery:
         """Light falling off over the end wall, from the key side."""
         near = -half if self.air.key_side == "left" else half
         return self.back.brush.linear(
-            self.at(near, height, end), self.at(-near, 0, end),
-            [(0, self.air.paint(wall, end, 0.1), 1), (0.55, self.air.paint(wall, end), 1),
-             (1, self.air.paint(wall, end, -0.35), 1)],
+            self.at(near, height, end),
+            self.at(-near, 0, end),
+            [
+                (0, self.air.paint(wall, end, 0.1), 1),
+                (0.55, self.air.paint(wall, end), 1),
+                (1, self.air.paint(wall, end, -0.35), 1),
+            ],
         )
 
     def glow(
-        self, at: Solid, radius: float, colour: str, strength: float = 0.5, depth: Depth = "back", squash: float = 1.0
+        self,
+        at: Solid,
+        radius: float,
+        colour: str,
+        strength: float = 0.5,
+        depth: Depth = "back",
+        squash: float = 1.0,
     ) -> None:
         """Light in the air: a soft round shine of `radius` metres."""
         centre, reach = self.at(*at), radius * FOCAL / max(at[2], NEAREST)
@@ -190,7 +206,8 @@ class Scenery:
         self.upright((x[0] - edge, x[1] + edge), (y[0] - edge, y[1] + edge), z, "#05070b", depth)
         brush = self.layer(depth).brush
         lit = brush.linear(
-            self.at(x[0], y[1], z), self.at(x[1], y[0], z),
+            self.at(x[0], y[1], z),
+            self.at(x[1], y[0], z),
             [(0, mix(accent, "#ffffff", 0.55), 1), (0.5, accent, 1), (1, mix(accent, "#0a1430", 0.6), 1)],
         )
         self.upright(x, y, z, lit, depth)
@@ -210,7 +227,14 @@ class Scenery:
             x += width * self.dice.throw(0.9, 1.3)
         if not self.air.lamps_lit:
             return
-        colours = (self.air.lamp, "#ffe2b8", mix(self.air.accent, "#ffffff", 0.35), "#fff3df", self.air.accent, "#ff8a6a")
+        colours = (
+            self.air.lamp,
+            "#ffe2b8",
+            mix(self.air.accent, "#ffffff", 0.35),
+            "#fff3df",
+            self.air.accent,
+            "#ff8a6a",
+        )
         for _ in range(rows):
             spot = (self.dice.throw(-half, half), self.dice.throw(low - abs(low) * 0.8 - 3, high * 0.96), z)
             self.glint(spot, z * 0.0045, self.dice.pick(colours), self.dice.throw(0.3, 1.0) * strength)
@@ -219,13 +243,29 @@ class Scenery:
         """Something dark and near that figures in a long shot stand behind: a table top, a wall, a hedge."""
         z, y = (1.15, 2.5), 0.86
         brush, edge = self.front.brush, self.at(0, y, z[1])
-        sheen = mix(self.paint(self.foreground, 2.5, 0.06), self.air.accent, 0.22 if self.air.lamps_lit else 0.08)
+        sheen = mix(
+            self.paint(self.foreground, 2.5, 0.06), self.air.accent, 0.22 if self.air.lamps_lit else 0.08
+        )
         top = brush.linear(
-            edge, (edge[0], edge[1] + 620),
-            [(0, sheen, 1), (0.14, self.air.paint(self.foreground, 2, -0.3), 1), (1, self.air.paint(self.foreground, 2, -0.75), 1)],
+            edge,
+            (edge[0], edge[1] + 620),
+            [
+                (0, sheen, 1),
+                (0.14, self.air.paint(self.foreground, 2, -0.3), 1),
+                (1, self.air.paint(self.foreground, 2, -0.75), 1),
+            ],
         )
         self.level((-6, 6), z, y, top, "front")
-        brush.stroke(f"M-4000 {number(edge[1])}H4000", mix(sheen, "#ffffff", 0.2), 3, 0.7)
+        for x, width, strength in ((-0.55, 0.5, 0.34), (0.7, 0.8, 0.5), (0.08, 0.16, 0.2)):
+            spot = self.at(x, y, 2.2)
+            glow = brush.radial(
+                spot,
+                width * 900,
+                [(0, mix(self.air.accent, "#ffffff", 0.45), strength), (1, self.air.accent, 0)],
+                0.3,
+            )
+            brush.disc(spot, width * 900, glow, squash=0.3)
+        brush.stroke(f"M-4000 {number(edge[1])}H4000", mix(sheen, "#ffffff", 0.3), 5, 0.9)
 
     def paint(self, colour: str, depth: float = 4.0, lift: float = 0.0) -> str:
         return self.air.paint(colour, depth, lift)

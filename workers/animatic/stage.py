@@ -51,10 +51,7 @@ class Stage:
     def frame(self, at: int) -> Canvas:
         """The composited frame; valid until the next call."""
         state, size = self.camera.at(at), self.picture.width / WIDTH
-        for plate in self.behind:
-            self._set.lay(plate.planes, _scaled(self.camera.spot(plate, state), 0.5))
-        if self.behind:
-            self._frame.doubled(self._set)
+        self._lay_set(state, size)
         for actor in self.actors:
             spot = self._placed(actor, state, at)
             self._frame.lay(actor.cutout.planes, _scaled(spot, size))
@@ -63,13 +60,23 @@ class Stage:
         self._frame.shaded(self.shade)
         return self._frame
 
+    def _lay_set(self, state: State, size: float) -> None:
+        """One plate goes straight to the frame; several are blended small and enlarged together."""
+        if len(self.behind) == 1:
+            self._frame.lay(self.behind[0].planes, _scaled(self.camera.spot(self.behind[0], state), size))
+            return
+        for plate in self.behind:
+            self._set.lay(plate.planes, _scaled(self.camera.spot(plate, state), 0.5))
+        if self.behind:
+            self._frame.doubled(self._set)
+
     def _placed(self, actor: Actor, state: State, at: int) -> Spot:
         spot = self.camera.spot(actor.cutout.plate, state)
         if actor.performance is None:
             return spot
         actor.cutout.show(actor.performance.faces[at])
         k = actor.mark.scale * spot.scale / actor.cutout.plate.scale
-        sway, lift = 0.55 * actor.performance.sway(at) * k, 0.75 * actor.performance.lift(at) * k
+        sway, lift = 0.4 * actor.performance.sway(at) * k, 0.5 * actor.performance.lift(at) * k
         return Spot(spot.x + sway, spot.y - lift, spot.scale)
 
 
@@ -78,7 +85,11 @@ Perform = Callable[[Player], Performance | None]
 
 def build(picture: Picture, camera: Callable[[tuple[float, float]], Camera], perform: Perform) -> Stage:
     """Draw a picture's layers; `camera` gets the focus, `perform` gives each player's acting."""
-    if abs(picture.width * HEIGHT - picture.height * WIDTH) > 2 * HEIGHT or picture.width % 4 or picture.height % 4:
+    if (
+        abs(picture.width * HEIGHT - picture.height * WIDTH) > 2 * HEIGHT
+        or picture.width % 4
+        or picture.height % 4
+    ):
         raise BadSpec(f"{picture.width}x{picture.height} is not 9:16 with sides divisible by four")
     if picture.card is not None:
         return _card_stage(picture, camera)
@@ -97,11 +108,8 @@ def _set_plates(
 ) -> tuple[tuple[Plate, ...], tuple[Plate, ...]]:
     drop = places.backdrop(picture.place, air, composed.view)
     near = (Plate(drop.front, -drop.margin, -drop.margin, 2.0, NEAR),) if drop.front else ()
-    behind = (
-        Plate(drop.back, -drop.margin, -drop.margin, 2.0, FAR),
-        Plate(drop.mid, -drop.margin, -drop.margin, 2.0, MIDDLE),
-    )
-    return behind, near
+    mid = (Plate(drop.mid, -drop.margin, -drop.margin, 2.0, MIDDLE),) if drop.mid else ()
+    return (Plate(drop.back, -drop.margin, -drop.margin, 2.0, FAR), *mid), near
 
 
 def _actor(

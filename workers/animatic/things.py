@@ -16,12 +16,16 @@ def thing(card: Card, air: Ambience, language: str) -> str:
     """The thing that the card's words name, lit from the key side, with its words above."""
     words = " ".join((card.picture, card.holder, card.title)).lower()
     draw = next((draw for pattern, draw in _THINGS if re.search(pattern, words)), None)
-    rows = [Row(card.title, 86, lines=2, most=118, align="middle")] if card.title else []
+    rows = [Row(card.title, 96, lines=2, most=150, align="middle")] if card.title else []
     rows += [Row(line, 62, "medium", "#e3e9f2", 2, 84, 20, "middle") for line in card.lines]
     if draw is None:
         return _bag(card, air, language)
     text = set_rows(rows, 120, 840, 300, 740, language).svg if rows else ""
-    return _pool(air) + text + f'<g transform="translate({_X} {_Y if rows else 800}) scale(1.62)">{draw(air)}</g>'
+    return (
+        _pool(air)
+        + text
+        + f'<g transform="translate({_X - 24} {_Y if rows else 820}) scale(1.62)">{draw(air)}</g>'
+    )
 
 
 def unknown(card: Card) -> tuple[str, ...]:
@@ -40,7 +44,9 @@ def _pool(air: Ambience) -> str:
 
 
 def _shadow(width: float, y: float) -> str:
-    return f'<ellipse cx="18" cy="{y}" rx="{width}" ry="{width * 0.16:.1f}" fill="#02040a" fill-opacity="0.5"/>'
+    return (
+        f'<ellipse cx="18" cy="{y}" rx="{width}" ry="{width * 0.16:.1f}" fill="#02040a" fill-opacity="0.5"/>'
+    )
 
 
 def _memory_card(air: Ambience) -> str:
@@ -67,7 +73,15 @@ def _drive(air: Ambience) -> str:
         + rounded(-262, -34, -226, -8, 3, "#2a2f38")
         + rounded(-262, 8, -226, 34, 3, "#2a2f38")
         + gradient("case", "#3a404c", "#14171d")
-        + rounded(-160, -78, 250, 78, 40, "url(#case)", f'stroke="{air.accent}" stroke-opacity="0.8" stroke-width="4"')
+        + rounded(
+            -160,
+            -78,
+            250,
+            78,
+            40,
+            "url(#case)",
+            f'stroke="{air.accent}" stroke-opacity="0.8" stroke-width="4"',
+        )
         + f'<circle cx="196" cy="0" r="16" fill="{mix(air.accent, "#ffffff", 0.4)}"/></g>'
     )
 
@@ -152,7 +166,15 @@ def _phone(air: Ambience) -> str:
     return (
         _shadow(260, 270)
         + '<g transform="rotate(-14)">'
-        + rounded(-170, -330, 170, 300, 50, "#0a0c11", f'stroke="{mix(air.accent, "#ffffff", 0.4)}" stroke-width="6"')
+        + rounded(
+            -170,
+            -330,
+            170,
+            300,
+            50,
+            "#0a0c11",
+            f'stroke="{mix(air.accent, "#ffffff", 0.4)}" stroke-width="6"',
+        )
         + gradient("lit", mix(air.accent, "#ffffff", 0.5), mix(air.accent, "#0a1430", 0.55))
         + rounded(-152, -312, 152, 282, 36, "url(#lit)")
         + rounded(-112, -180, 112, -90, 26, "#ffffff", 'fill-opacity="0.85"')
@@ -176,11 +198,21 @@ def _bag(card: Card, air: Ambience, language: str) -> str:
     name = card.picture or card.holder or card.title or "evidence"
     rows = [Row(name, 84, colour="#14171d", lines=4, most=116, align="middle")]
     said = (card.title, *card.lines)
-    rows += [Row(line, 58, "medium", "#2b313c", 2, 74, 24, "middle") for line in said if line and line != name]
+    rows += [
+        Row(line, 58, "medium", "#2b313c", 2, 74, 24, "middle") for line in said if line and line != name
+    ]
     block = set_rows(rows, 150, 780, 420, 970, language)
     return (
         _pool(air)
-        + rounded(96, 260, 984, 1560, 40, mix(air.accent, "#ffffff", 0.5), 'fill-opacity="0.16" stroke="#ffffff" stroke-opacity="0.5" stroke-width="4"')
+        + rounded(
+            96,
+            260,
+            984,
+            1560,
+            40,
+            mix(air.accent, "#ffffff", 0.5),
+            'fill-opacity="0.16" stroke="#ffffff" stroke-opacity="0.5" stroke-width="4"',
+        )
         + rounded(96, 260, 984, 330, 34, "#c23b45", 'fill-opacity="0.9"')
         + rounded(128, 384, 952, max(block.bottom + 60, 720), 14, "#f0ede5")
         + block.svg

@@ -14,9 +14,8 @@ from workers.animatic.acting import Performance, perform
 from workers.animatic.camera import Camera
 from workers.animatic.expressions import Mouth
 from workers.animatic.lips import mouths
-from workers.animatic.raster import to_rgb
 from workers.animatic.spec import Motion, Picture, Player
-from workers.animatic.timing import frames_for, speech_frames
+from workers.animatic.timing import frames_for
 from workers.base import Made, Progress
 from workers.errors import BadInput
 
@@ -38,7 +37,9 @@ class Still:
         """Draw the picture as a PNG."""
         del inputs
         pixels = stage.photographed(spec)
-        written = cv2.imencode(".png", np.ascontiguousarray(pixels[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 4])[1]
+        written = cv2.imencode(
+            ".png", np.ascontiguousarray(pixels[..., ::-1]), [cv2.IMWRITE_PNG_COMPRESSION, 4]
+        )[1]
         (out / STILL).write_bytes(written.tobytes())
         progress(1.0)
         return Made({"still": STILL}, {"width": spec.width, "height": spec.height})
@@ -104,7 +105,7 @@ def _arguments(spec: Motion, frames: int, target: Path) -> list[str]:
     bt709 = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
     raw = ["-f", "rawvideo", "-pix_fmt", "nv12", "-video_size", size, "-framerate", rate, "-i", "pipe:0"]
     x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", "-threads", "1", "-g", rate]
-    closed = ["-x264-params", "open-gop=0:scenecut=0", "-pix_fmt", "yuv420p", "-frames:v", str(frames)]
+    closed = ["-x264-params", "open-gop=0:scenecut=0", "-pix_fmt", "nv12", "-frames:v", str(frames)]
     plain = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1"]
     mp4 = ["-video_track_timescale", str(512 * spec.fps), "-movflags", "+faststart", "-f", "mp4"]
     return [*bt709, *raw, "-an", *x264, *closed, *bt709, *plain, *mp4, str(target)]

@@ -31,10 +31,14 @@ def window(set_: Scenery, x: tuple[float, float], y: tuple[float, float], z: flo
     if air.lamps_lit:
         for _ in range(12):
             spot = (set_.dice.throw(*x), set_.dice.throw(y[0] + 0.1, (y[0] + y[1]) / 2), z - 0.02)
-            set_.glint(spot, 0.018, set_.dice.pick((air.lamp, "#ffe7c8", air.accent)), set_.dice.throw(0.3, 0.8))
+            set_.glint(
+                spot, 0.018, set_.dice.pick((air.lamp, "#ffe7c8", air.accent)), set_.dice.throw(0.3, 0.8)
+            )
     middle = (x[0] + x[1]) / 2
     set_.upright((middle - 0.025, middle + 0.025), y, z - 0.03, air.paint("#d8d2c8", z, -0.2))
-    set_.glow((middle, (y[0] + y[1]) / 2, z - 0.05), (x[1] - x[0]) * 1.25, mix(air.sky_low, "#ffffff", 0.5), 0.3)
+    set_.glow(
+        (middle, (y[0] + y[1]) / 2, z - 0.05), (x[1] - x[0]) * 1.25, mix(air.sky_low, "#ffffff", 0.5), 0.3
+    )
     for side in (x[0] - 0.18, x[1] - 0.12):
         for fold in range(4):
             at = side + fold * 0.08
@@ -45,7 +49,9 @@ def window(set_: Scenery, x: tuple[float, float], y: tuple[float, float], z: flo
 def picture(set_: Scenery, x: float, y: float, width: float, height: float, z: float) -> None:
     """A framed picture on a wall."""
     paint = set_.air.paint
-    set_.upright((x - width / 2, x + width / 2), (y - height / 2, y + height / 2), z, paint("#2f2823", z, -0.1))
+    set_.upright(
+        (x - width / 2, x + width / 2), (y - height / 2, y + height / 2), z, paint("#2f2823", z, -0.1)
+    )
     inner = (x - width * 0.38, x + width * 0.38), (y - height * 0.38, y + height * 0.38)
     set_.upright(*inner, z - 0.01, paint(set_.dice.pick(("#c8b79b", "#8fa3ad", "#b58a73", "#d6d0c4")), z))
     set_.upright(inner[0], (inner[1][0], y), z - 0.015, set_.air.accent, "back", 0.35)
@@ -90,7 +96,12 @@ def kitchen(set_: Scenery) -> None:
         set_.box((x, x + 0.66), (1.55, 2.35), (5.5, 5.85), "#6f7f86", "mid", 0)
     set_.box((-2.4, 2.4), (0, 0.88), (5.2, 5.85), "#75858c", "mid", 0.1)
     set_.box((-2.4, 2.4), (0.88, 0.94), (5.15, 5.85), "#ded8cd", "mid", 0.3)
-    for x, height, colour in ((-1.6, 0.3, "#a34b3b"), (-1.35, 0.22, "#d8b25a"), (1.0, 0.34, "#4c6a5c"), (1.3, 0.2, "#c9c2b6")):
+    for x, height, colour in (
+        (-1.6, 0.3, "#a34b3b"),
+        (-1.35, 0.22, "#d8b25a"),
+        (1.0, 0.34, "#4c6a5c"),
+        (1.3, 0.2, "#c9c2b6"),
+    ):
         set_.upright((x, x + 0.13), (0.94, 0.94 + height), 5.4, paint(colour, 4), "mid")
     set_.box((-0.7, 1.9), (0, 0.92), (4.0, 4.7), "#8b6a4c", "mid", 0.25)
     for x in (-0.1, 1.2):
@@ -120,12 +131,19 @@ def car(set_: Scenery) -> None:
     if air.lamps_lit:
         for _ in range(16):
             spot = (set_.dice.throw(-4, 4), set_.dice.throw(0.7, 2.2), 12)
-            set_.glint(spot, 0.12, set_.dice.pick(("#ff5a4a", air.lamp, "#ffe9cf", air.accent)), set_.dice.throw(0.4, 1))
+            set_.glint(
+                spot,
+                0.12,
+                set_.dice.pick(("#ff5a4a", air.lamp, "#ffe9cf", air.accent)),
+                set_.dice.throw(0.4, 1),
+            )
     dark = paint("#2a2c31", 2, -0.5)
     set_.upright((-6, 6), (2.12, 6), 4.6, dark, "mid")
     set_.upright((-6, 6), (-3, 1.12), 4.6, dark, "mid")
     for x in (-1.5, 1.25):
-        set_.face([(x, 1.1, 4.6), (x + 0.24, 1.1, 4.6), (x + 0.1, 2.14, 4.6), (x - 0.02, 2.14, 4.6)], dark, "mid")
+        set_.face(
+            [(x, 1.1, 4.6), (x + 0.24, 1.1, 4.6), (x + 0.1, 2.14, 4.6), (x - 0.02, 2.14, 4.6)], dark, "mid"
+        )
     for x in (-0.62, 0.62):
         _headrest(set_, x)
     set_.glow((0, 1.1, 4.5), 2.2, air.accent, 0.22, "mid", 0.4)

@@ -23,7 +23,9 @@ def street(set_: Scenery) -> None:
 def _ground(set_: Scenery, colour: str, end: float) -> None:
     air = set_.air
     fill = set_.back.brush.linear(
-        set_.at(0, 0, end), set_.at(0, 0, 2.5), [(0, air.paint(colour, end), 1), (1, air.paint(colour, 1, -0.4), 1)]
+        set_.at(0, 0, end),
+        set_.at(0, 0, 2.5),
+        [(0, air.paint(colour, end), 1), (1, air.paint(colour, 1, -0.4), 1)],
     )
     set_.level((-60, 60), (1, end), 0, fill)
 
@@ -130,7 +132,9 @@ def forest(set_: Scenery) -> None:
             x = set_.dice.throw(-0.32, 0.32) * z
             if abs(x) > 0.5:
                 half = set_.dice.throw(0.1, 0.22)
-                set_.upright((x - half, x + half), (0, 12), z, paint("#54473c", z, -0.25), "mid" if z < 10 else "back")
+                set_.upright(
+                    (x - half, x + half), (0, 12), z, paint("#54473c", z, -0.25), "mid" if z < 10 else "back"
+                )
     for x in set_.spread(-3, 3, 8):
         set_.leaves((x, 0.3, 6.0), 0.6, "#56703f", 20, "mid")
 

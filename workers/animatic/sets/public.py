@@ -29,8 +29,13 @@ def elevator(set_: Scenery) -> None:
     set_.shell(1.15, 4.6, 2.5, "#9a9ea5", "#4a4d52", "#d8dde2")
     for x in (-0.78, -0.39, 0.0, 0.39, 0.78):
         sheen = set_.back.brush.linear(
-            set_.at(x - 0.19, 1, 4.58), set_.at(x + 0.19, 1, 4.58),
-            [(0, paint("#6e737b", 4, -0.2), 1), (0.45, paint("#c9ced6", 3, 0.16), 1), (1, paint("#787d86", 4, -0.1), 1)],
+            set_.at(x - 0.19, 1, 4.58),
+            set_.at(x + 0.19, 1, 4.58),
+            [
+                (0, paint("#6e737b", 4, -0.2), 1),
+                (0.45, paint("#c9ced6", 3, 0.16), 1),
+                (1, paint("#787d86", 4, -0.1), 1),
+            ],
         )
         set_.upright((x - 0.185, x + 0.185), (0.05, 2.45), 4.58, sheen)
     set_.upright((-1.1, 1.1), (0.94, 0.99), 4.5, paint("#d5d9df", 3, 0.2), "mid")
@@ -38,7 +43,9 @@ def elevator(set_: Scenery) -> None:
     set_.glow((0, 2.35, 4.2), 1.3, mix(air.accent, "#ffffff", 0.6), 0.55, squash=0.6)
     set_.upright((0.76, 0.98), (0.95, 1.75), 4.5, paint("#2a2d33", 4, -0.2), "mid")
     for row, y in enumerate(set_.spread(1.05, 1.6, 6)):
-        set_.glint((0.87, y, 4.48), 0.024, air.accent if row == 3 else "#dfe6ee", 0.9 if row == 3 else 0.35, "mid")
+        set_.glint(
+            (0.87, y, 4.48), 0.024, air.accent if row == 3 else "#dfe6ee", 0.9 if row == 3 else 0.35, "mid"
+        )
 
 
 def cafe(set_: Scenery) -> None:
@@ -150,7 +157,9 @@ def shop(set_: Scenery) -> None:
         for y in (0.4, 0.95, 1.5, 2.05):
             for z in set_.spread(8.6, 4.4, 26):
                 colour = set_.dice.pick(("#c65b4b", "#d9b14c", "#4f86a8", "#5e9a6a", "#e4ddd0", "#8a5f93"))
-                set_.wall(side * 1.7, (y, y + set_.dice.throw(0.25, 0.42)), (z, z + 0.14), set_.air.paint(colour, z))
+                set_.wall(
+                    side * 1.7, (y, y + set_.dice.throw(0.25, 0.42)), (z, z + 0.14), set_.air.paint(colour, z)
+                )
             set_.wall(side * 1.68, (y - 0.05, y), (4.2, 8.8), set_.air.paint("#e8e6e0", 6, 0.1))
     for z in (4.5, 6.2, 8.0):
         set_.level((-0.5, 0.5), (z, z + 0.4), 2.88, "#fdfdf6", "back", 0.95)
@@ -168,7 +177,12 @@ def lobby(set_: Scenery) -> None:
             set_.box((x - 0.22, x + 0.22), (0, 5), (z, z + 0.4), "#b8ab99", "back", 0)
     set_.box((-1.2, 1.4), (0, 1.1), (8.4, 9.2), "#6a5442", "mid", 0.3)
     for _ in range(40):
-        set_.glint((set_.dice.throw(-0.7, 0.7), set_.dice.throw(2.7, 3.5), 8), 0.03, air.lamp, set_.dice.throw(0.4, 1))
+        set_.glint(
+            (set_.dice.throw(-0.7, 0.7), set_.dice.throw(2.7, 3.5), 8),
+            0.03,
+            air.lamp,
+            set_.dice.throw(0.4, 1),
+        )
     set_.glow((0, 3.1, 8), 2.0, air.lamp, 0.5)
     set_.level((-1.2, 1.2), (5, 11), 0.01, mix(air.lamp, "#ffffff", 0.3), "back", 0.14)
 
@@ -180,7 +194,12 @@ def plain_room(set_: Scenery) -> None:
     side = -1 if air.key_side == "left" else 1
     lit = mix(air.lamp if air.lamps_lit else "#fff4de", air.accent, 0.25)
     for y in set_.spread(0.9, 2.5, 9):
-        slat = [(side * 1.9, y, 6.4), (side * 0.1, y - 0.35, 6.4), (side * 0.1, y - 0.27, 6.4), (side * 1.9, y + 0.1, 6.4)]
+        slat = [
+            (side * 1.9, y, 6.4),
+            (side * 0.1, y - 0.35, 6.4),
+            (side * 0.1, y - 0.27, 6.4),
+            (side * 1.9, y + 0.1, 6.4),
+        ]
         set_.face(slat, lit, "back", 0.3)
     set_.glow((side * 1.1, 1.8, 6.3), 2.0, lit, 0.34)
     set_.glow((-side * 2.0, 1.3, 5.2), 1.5, air.accent, 0.4, "mid")

@@ -16,7 +16,8 @@ def conference(set_: Scenery) -> None:
     set_.upright((-2.5, 0.15), (1.0, 1.03), 7.3, paint("#39404d", 6, -0.3))
     for x in set_.spread(-2.2, -0.2, 4):
         streak = set_.back.brush.linear(
-            set_.at(x, 2.8, 7.2), set_.at(x + 0.3, 0.2, 7.2),
+            set_.at(x, 2.8, 7.2),
+            set_.at(x + 0.3, 0.2, 7.2),
             [(0, air.accent, 0.3), (0.5, air.accent, 0.06), (1, air.accent, 0.2)],
         )
         set_.face([(x, 0.1, 7.2), (x + 0.16, 0.1, 7.2), (x + 0.5, 2.8, 7.2), (x + 0.34, 2.8, 7.2)], streak)
@@ -34,8 +35,13 @@ def conference(set_: Scenery) -> None:
 def _night_view(set_: Scenery, x: tuple[float, float], y: tuple[float, float], z: float) -> None:
     brush = set_.back.brush
     fill = brush.linear(
-        set_.at(0, y[1], z), set_.at(0, y[0], z),
-        [(0, set_.air.sky_top, 1), (0.55, mix(set_.air.sky_top, set_.air.sky_low, 0.7), 1), (1, set_.air.sky_low, 1)],
+        set_.at(0, y[1], z),
+        set_.at(0, y[0], z),
+        [
+            (0, set_.air.sky_top, 1),
+            (0.55, mix(set_.air.sky_top, set_.air.sky_low, 0.7), 1),
+            (1, set_.air.sky_low, 1),
+        ],
     )
     set_.upright(x, y, z, fill)
     for _ in range(26 if set_.air.lamps_lit else 0):
@@ -61,8 +67,13 @@ def _table(set_: Scenery, half: float, z: tuple[float, float], colour: str) -> N
     brush = set_.mid.brush
     set_.upright((-half * 0.5, half * 0.5), (0, 0.7), z[0] + 0.5, paint(colour, 4, -0.6), "mid")
     top = brush.linear(
-        set_.at(0, 0.75, z[1]), set_.at(0, 0.75, z[0]),
-        [(0, mix(paint(colour, 6), set_.air.accent, 0.42), 1), (0.6, paint(colour, 5, 0.1), 1), (1, paint(colour, 3, -0.2), 1)],
+        set_.at(0, 0.75, z[1]),
+        set_.at(0, 0.75, z[0]),
+        [
+            (0, mix(paint(colour, 6), set_.air.accent, 0.42), 1),
+            (0.6, paint(colour, 5, 0.1), 1),
+            (1, paint(colour, 3, -0.2), 1),
+        ],
     )
     set_.level((-half, half), z, 0.75, top, "mid")
     set_.upright((-half, half), (0.69, 0.75), z[0], paint(colour, 3, -0.45), "mid")
@@ -118,7 +129,12 @@ def _desk(set_: Scenery, x: float, z: float, lit: bool) -> None:
     set_.glow((x + 0.25, 0.95, z), 1.5, air.lamp, 0.75, "mid")
     set_.level((x - 0.1, x + 0.75), (z, z + 0.7), 0.745, mix(air.lamp, "#fff1d6", 0.3), "mid", 0.55)
     set_.upright((lamp[0] - 0.012, lamp[0] + 0.012), (0.74, 1.2), lamp[2], "#15181e", "mid")
-    shade = [(lamp[0] - 0.07, 1.28, lamp[2]), (lamp[0] + 0.07, 1.28, lamp[2]), (lamp[0] + 0.15, 1.14, lamp[2]), (lamp[0] - 0.15, 1.14, lamp[2])]
+    shade = [
+        (lamp[0] - 0.07, 1.28, lamp[2]),
+        (lamp[0] + 0.07, 1.28, lamp[2]),
+        (lamp[0] + 0.15, 1.14, lamp[2]),
+        (lamp[0] - 0.15, 1.14, lamp[2]),
+    ]
     set_.face(shade, "#ffdca6", "mid")
     set_.glint((lamp[0], 1.14, lamp[2]), 0.07, "#ffe9c4", 1.0, "mid")
 
@@ -146,7 +162,9 @@ def shelves(set_: Scenery, x: tuple[float, float], z: float) -> None:
         at = x[0] + 0.05
         while at < x[1] - 0.12:
             width, height = set_.dice.throw(0.04, 0.1), set_.dice.throw(0.22, 0.36)
-            set_.upright((at, at + width), (y, y + height), z - 0.05, set_.air.paint(set_.dice.pick(colours), z, -0.1))
+            set_.upright(
+                (at, at + width), (y, y + height), z - 0.05, set_.air.paint(set_.dice.pick(colours), z, -0.1)
+            )
             at += width * set_.dice.throw(1.0, 1.35)
         set_.upright(x, (y - 0.04, y), z - 0.08, set_.air.paint("#5d4a3d", z))
 
@@ -156,11 +174,12 @@ def laboratory(set_: Scenery) -> None:
     set_.shell(2.5, 8, 2.8, "#b9c5cc", "#8f989e", "#c8d0d4")
     for side in (-1, 1):
         for z in (4.4, 6.0):
-            x = (-2.4, -1.2) if side < 0 else (1.2, 2.4)
-            set_.box(x, (0, 0.92), (z, z + 1.2), "#c3ccd0", "mid", 0.2)
+            bench = (-2.4, -1.2) if side < 0 else (1.2, 2.4)
+            set_.box(bench, (0, 0.92), (z, z + 1.2), "#c3ccd0", "mid", 0.2)
             for offset in (0.15, 0.4, 0.7, 0.95):
                 colour = mix(set_.air.accent, "#ffffff", set_.dice.throw(0, 0.6))
-                set_.upright((x[0] + offset, x[0] + offset + 0.1), (0.92, 1.12), z + 0.3, colour, "mid", 0.7)
+                left = bench[0] + offset
+                set_.upright((left, left + 0.1), (0.92, 1.12), z + 0.3, colour, "mid", 0.7)
     set_.screen((-0.8, 0.5), (1.2, 1.95), 7.9, "mid", 0.8)
     for x in (-1.0, 1.0):
         set_.level((x - 0.3, x + 0.3), (4, 7.6), 2.78, "#f2fbff", "back", 0.9)
@@ -178,7 +197,12 @@ def warehouse(set_: Scenery) -> None:
     for z in (7.0, 11.0):
         set_.glow((0.6, 4.2, z), 3.4, mix(air.lamp, "#ffffff", 0.3), 0.5)
         set_.glint((0.6, 4.3, z), 0.16, "#fff0d0", 1.0)
-        set_.face([(0.5, 4.2, z), (0.7, 4.2, z), (2.6, 0, z), (-1.4, 0, z)], mix(air.lamp, "#ffffff", 0.4), "mid", 0.09)
+        set_.face(
+            [(0.5, 4.2, z), (0.7, 4.2, z), (2.6, 0, z), (-1.4, 0, z)],
+            mix(air.lamp, "#ffffff", 0.4),
+            "mid",
+            0.09,
+        )
     set_.upright((-1.1, 1.1), (0, 3), 15.9, paint("#3a3f46", 12, -0.3))
 
 
@@ -206,5 +230,10 @@ def stage(set_: Scenery) -> None:
         set_.upright((x - 0.42, x + 0.42), (0, 6), 11.5, fold)
     for x, colour in ((-2.0, air.accent), (0.2, "#fff3dc"), (2.1, air.accent)):
         set_.glint((x, 4.6, 9), 0.14, mix(colour, "#ffffff", 0.5), 1.0)
-        set_.face([(x - 0.1, 4.6, 9), (x + 0.1, 4.6, 9), (x * 0.4 + 1.2, 0, 8), (x * 0.4 - 1.2, 0, 8)], colour, "mid", 0.2)
+        set_.face(
+            [(x - 0.1, 4.6, 9), (x + 0.1, 4.6, 9), (x * 0.4 + 1.2, 0, 8), (x * 0.4 - 1.2, 0, 8)],
+            colour,
+            "mid",
+            0.2,
+        )
     set_.glow((0, 0.05, 7), 2.6, "#fff0d8", 0.5, "mid", 0.22)
