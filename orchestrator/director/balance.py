@@ -6,7 +6,8 @@ Reactions are a quarter to two fifths of a beat, so that they are so in any epis
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestrator.director import changes, reactions
+import orchestrator.director.changes as changes
+import orchestrator.director.reactions as reactions
 from orchestrator.director.moments import MOVING
 from orchestrator.director.pictures import eyes_on, face, over_shoulder, two_shot
 from orchestrator.director.setups import Scene, Setup

@@ -6,7 +6,7 @@ in the hook, a held face at the end. Reactions are added until enough faces answ
 
 from dataclasses import replace
 
-from orchestrator.director import changes
+import orchestrator.director.changes as changes
 from orchestrator.director.balance import STRONG, answered, enough, landed, lasting
 from orchestrator.director.moments import Act
 from orchestrator.director.pictures import face, place

@@ -6,7 +6,8 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import TypeVar
 
-from orchestrator.director import changes, reactions
+import orchestrator.director.changes as changes
+import orchestrator.director.reactions as reactions
 from orchestrator.director.emotions import KINDS
 from orchestrator.director.evidence import Shown
 from orchestrator.director.notes import Notes

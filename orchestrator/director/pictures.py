@@ -1,6 +1,6 @@
 """The pictures that the director knows: a face, over a shoulder, two in depth, evidence, an empty place."""
 
-from orchestrator.director import changes
+import orchestrator.director.changes as changes
 from orchestrator.director.evidence import SCREENS, Shown
 from orchestrator.director.moments import Act
 from orchestrator.director.setups import Scene, Setup

@@ -1,6 +1,6 @@
 """Which of the seven faces, or neutral listening, answers what has just happened."""
 
-from orchestrator.director import changes
+import orchestrator.director.changes as changes
 from orchestrator.director.emotions import KINDS, SHOWN
 from orchestrator.director.moments import Act
 from orchestrator.director.setups import Scene, Setup

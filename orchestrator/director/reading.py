@@ -7,7 +7,7 @@ wall, and whom a pronoun means. A beat that changes none of these leaves the rea
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from orchestrator.director import emotions as feelings
+import orchestrator.director.emotions as feelings
 from orchestrator.director.casting import Casting, Referents
 from orchestrator.director.cues import Cues
 from orchestrator.director.evidence import Shown, Sight, shown
@@ -313,11 +313,11 @@ def _phone_owner(house: House, prop: str) -> str | None:
 
 
 def _after(house: House, each: _Heard, carried: _Carried, place: Chosen) -> _Carried:
-    """A slide that was shown stays on the wall behind the scene."""
-    slides = [s.insert for s in each.shown if s.insert.kind is InsertKind.SLIDE]
+    """A slide that was shown stays on the wall behind the scene; a closer look at it does not replace it."""
+    slides = [s for s in each.shown if s.insert.kind is InsertKind.SLIDE and (s.given or not carried.wall)]
     if not slides:
         return carried
-    told = slides[-1].picture or slides[-1].title
+    told = slides[-1].insert.picture or slides[-1].insert.title
     location = house.places.locations.get(place.location or "")
     search = house.cues.evidence.of("slide")
     where = search.search(location.description) if location else None

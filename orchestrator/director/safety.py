@@ -6,7 +6,7 @@ It hangs on a beat with a role where there is one, so that beats may come and go
 from collections.abc import Sequence
 from dataclasses import replace
 
-from orchestrator.director import reactions
+import orchestrator.director.reactions as reactions
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Composition, Coverage, Move, Size
 from orchestrator.story import Role

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orchestrator.director import changes, reactions
+import orchestrator.director.changes as changes
+import orchestrator.director.reactions as reactions
 from orchestrator.director.emotions import usual
 from orchestrator.director.evidence import Shown
 from orchestrator.director.moments import MOVING, Act, Moment
