@@ -154,7 +154,7 @@ def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expressio
         if not covered:
             draw_hair(brush, head, paint, 1)
         draw_ears(brush, head, paint)
-        draw_face(brush, head, paint, face, look)
+        draw_face(brush, head, paint, face, mood, look)
         draw_beard(brush, head, paint, face)
         if not covered:
             draw_hair(brush, head, paint, 2)

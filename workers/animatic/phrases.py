@@ -31,8 +31,13 @@ def tokens(text: str) -> list[str]:
 
 
 def clauses(text: str) -> list[list[str]]:
-    """Each thing said, as its words; a colour alone joins the clause that follows it."""
-    return [words for part in _CLAUSE.split(text[:2000]) if (words := tokens(part))]
+    """Each thing said, as its words; what is said to be absent ("without a tie") is left out."""
+    return [words for part in _CLAUSE.split(text[:2000]) if (words := _present(tokens(part)))]
+
+
+def _present(words: list[str]) -> list[str]:
+    absent = [index for index, word in enumerate(words) if word in ("without", "no", "not")]
+    return words[: absent[0]] if absent else words
 
 
 @dataclass(frozen=True)

@@ -122,8 +122,9 @@ def _cut(figure: Figure, cuts: list[str], texture: str) -> str:
     """Lengths and styles meet: long + bun is a bun, curls short are a crop of curls."""
     styles = [cut for cut in cuts if cut not in ("shoulder", "bob", "long", "very long", "short")]
     lengths = [cut for cut in cuts if cut in ("shoulder", "bob", "long", "very long", "short")]
+    gathered = [cut for cut in styles if cut in ("bun", "low bun", "ponytail")]
     if styles:
-        return str(styles[0])
+        return str((gathered or styles)[0])
     usual = {"female": ("shoulder", "long", "bob", "bun", "shoulder"), "male": ("short", "short", "slick"),
         "neutral": ("short", "bob", "short")}[figure.presents]
     length = lengths[0] if lengths else pick(figure.identity, "cut", usual)

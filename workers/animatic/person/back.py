@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from workers.animatic.brush import Brush, ribbon, smooth
 from workers.animatic.person.body import body_of
+from workers.animatic.person.body import cloth as cloth_paint
 from workers.animatic.person.head import Head
 from workers.animatic.person.headwear import hides_hair
 from workers.animatic.person.locks import bumpy, cap, draw_comb, draw_curls, resampled, rim_light
@@ -20,18 +21,21 @@ def paint_back(brush: Brush, paint: Palette) -> None:
     nape = [(-body.neck, 20), (-body.neck * 0.96, 60), (-body.neck - 10, 104), (body.neck + 10, 104),
         (body.neck * 0.96, 60), (body.neck, 20)]
     brush.fill(smooth(nape), mix(paint.skin.shade, paint.skin.deep, 0.45))
+    dim = replace(cloth, lit=cloth.base, base=mix(cloth.base, cloth.shade, 0.6), shade=cloth.deep)
     left, right = body.side(-1)[1:], body.side(1)[1:]
     outline = [left[0], *left, left[-1], right[-1], *reversed(right), right[0], (0, body.drop - 17), left[0]]
-    reach = body.shoulder
-    brush.fill(smooth(outline), brush.linear((key * reach, 90), (-key * reach, 210), [(0, cloth.base, 1),
-        (0.5, cloth.shade, 1), (1, cloth.deep, 1)]))
+    brush.fill(smooth(outline), cloth_paint(brush, body, dim, key))
     for hand in (-1, 1):
-        arm = [(hand * (body.shoulder - body.arm), body.drop + 22), (hand * (body.shoulder + 6), 240),
-            (hand * (body.shoulder + 12), 430)]
-        brush.fill(ribbon(arm, [body.arm * 2.1, body.arm * 2.2, body.arm * 1.9]),
-            cloth.shade if hand == key else cloth.deep)
-        brush.fill(ribbon([(hand * body.shoulder * 0.8, body.drop + 6), (hand * body.shoulder * 0.74, 200),
-            (hand * body.shoulder * 0.7, 330)], [0.4, 3, 0.4]), cloth.deep, 0.5)
+        arm = [(hand * (body.shoulder - body.arm), body.drop + 16), (hand * (body.shoulder - 2), 190),
+            (hand * (body.shoulder + 4), 270),
+            (hand * (body.shoulder + 2), 400)]
+        wide = [body.arm * 2.0, body.arm * 2.2, body.arm * 1.9, body.arm * 1.6]
+        brush.disc(arm[0], wide[0] / 2, cloth_paint(brush, body, dim, key))
+        brush.fill(ribbon(arm, wide), cloth_paint(brush, body, dim, key))
+        seam = [(hand * (body.shoulder - body.arm * 2.1), body.drop + 34),
+            (hand * (body.shoulder - body.arm * 2.1), 210),
+            (hand * (body.shoulder - body.arm * 1.4), 330)]
+        brush.fill(ribbon(seam, [0, 3.4, 0.6]), cloth.deep, 0.6)
     brush.fill(ribbon([(0, body.drop), (0, 260), (0, 600)], [0.6, 1.6, 1.2]), cloth.deep, 0.6)
     collar = [(-body.neck * 1.35, body.drop - 22), (0, body.drop - 15), (body.neck * 1.35, body.drop - 22)]
     brush.fill(ribbon(collar, [16, 19, 16]), cloth.base)

@@ -74,9 +74,10 @@ def body_of(traits: Traits, turn: float, lift: float) -> Body:
 def cloth(brush: Brush, body: Body, colour: Tones, key: int) -> str:
     """One gradient over the whole body, lit side to shaded side, so that every panel agrees."""
     reach = body.shoulder * 1.05
-    stops = [(0, colour.lit, 1.0), (0.36, colour.base, 1.0), (0.68, mix(colour.base, colour.shade, 0.75),
-        1.0), (1, colour.shade, 1.0)]
-    return brush.linear((key * reach, 90), (-key * reach, 190), stops)
+    stops = [(0, colour.lit, 1.0), (0.34, colour.base, 1.0), (0.66, mix(colour.base, colour.shade, 0.55),
+        1.0),
+        (1, mix(colour.base, colour.shade, 0.92), 1.0)]
+    return brush.linear((key * reach, 120), (-key * reach, 150), stops)
 
 
 def draw_neck(brush: Brush, head: Head, body: Body, paint: Palette, centre: float) -> None:

@@ -26,14 +26,15 @@ def draw_ears(brush: Brush, head: Head, paint: Palette) -> None:
         brush.fill(ribbon(inner, [0.4, 2.2, 1.8, 0.4]), paint.skin.deep, 0.5)
 
 
-def draw_face(brush: Brush, head: Head, paint: Palette, face: Expression, look: Point) -> None:
-    """Everything inside the face's outline, from the skin up."""
+def draw_face(brush: Brush, head: Head, paint: Palette, face: Expression, mood: Expression,
+        look: Point) -> None:
+    """From the skin up; `mood` is the face at rest, whose lines stay in speech."""
     outline = smooth(head.outline(top=-56))
     _skin(brush, head, paint, outline)
     with brush.clip(outline):
         _planes(brush, head, paint)
         _colour(brush, head, paint, face)
-        _years(brush, head, paint, face)
+        _years(brush, head, paint, mood)
     _nose_planes(brush, head, paint)
     for side in (-1, 1):
         draw_eye(brush, head, paint, face, side, look)

@@ -1,6 +1,7 @@
 """Hair by cut: a layer behind the body, one beside the face over the shoulders, one over the forehead."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from workers.animatic.brush import Brush
 from workers.animatic.person.curls import curly_behind, curly_front
@@ -45,6 +46,15 @@ CUTS: dict[str, tuple[Layer, Layer, Layer]] = {
 }
 
 
+_FLATTENED = {"afro": "bob", "curly bob": "bob", "curly": "short", "slick": "buzz", "bun": "low bun"}
+
+
 def draw_hair(brush: Brush, head: Head, paint: Palette, layer: int) -> None:
     """Layer 0 lies behind the body, 1 beside the face over the shoulders, 2 over the forehead."""
-    CUTS[paint.traits.hair.cut][layer](Strand(brush, head, paint))
+    hair = paint.traits.hair
+    if any(item.kind in ("hat", "cap", "beanie") for item in paint.traits.worn):
+        texture = "wavy" if hair.texture != "straight" and hair.cut in ("afro", "curly bob") else "straight"
+        hair = replace(hair, cut=_FLATTENED.get(hair.cut, hair.cut),
+            texture=texture)  # type: ignore[arg-type]
+        paint = replace(paint, traits=replace(paint.traits, hair=hair))
+    CUTS[hair.cut][layer](Strand(brush, head, paint))

@@ -80,7 +80,7 @@ def _hat(brush: Brush, head: Head, _: Body, paint: Palette, item: Item) -> None:
 
 def _cap(brush: Brush, head: Head, _: Body, paint: Palette, item: Item) -> None:
     tone = tones(item.colour, paint.light)
-    edge = cap(head, -22, 5, 9)
+    edge = cap(head, -20, 8, 13.5)
     low = head.line([(42, -30), (20, -38), (0, -40), (-20, -38), (-42, -30)], 4)
     brush.fill(smooth([edge[0], *edge, edge[-1], *low]), _across(brush, paint, edge, item.colour))
     peak = head.line([(-38, -34), (-20, -28), (0, -26), (20, -28), (38, -34), (22, -40), (0, -42),
@@ -94,7 +94,7 @@ def _cap(brush: Brush, head: Head, _: Body, paint: Palette, item: Item) -> None:
 
 def _beanie(brush: Brush, head: Head, _: Body, paint: Palette, item: Item) -> None:
     tone = tones(item.colour, paint.light)
-    edge = cap(head, -18, 6, 13)
+    edge = cap(head, -18, 8, 17)
     low = head.line([(44, -24), (22, -31), (0, -33), (-22, -31), (-44, -24)], 4)
     brush.fill(smooth([edge[0], *edge, edge[-1], *low]), _across(brush, paint, edge, item.colour))
     fold = [edge[0], *reversed(low), edge[-1]]

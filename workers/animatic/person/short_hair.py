@@ -1,8 +1,9 @@
 """Short hair: side parting, combed back, cropped, receding and none."""
 
-from workers.animatic.brush import Point, smooth
+from workers.animatic.brush import Point, ribbon, smooth
 from workers.animatic.person.locks import cap, draw_comb, draw_lock, resampled, rim_light
 from workers.animatic.person.strand import Strand, hairline, short_finish, short_mass
+from workers.animatic.tones import mix
 
 
 def _faded_sides(strand: Strand, line: list[Point], edge: list[Point]) -> None:
@@ -45,8 +46,39 @@ def short_front(strand: Strand) -> None:
     top = edge[2:-2] if part > 0 else list(reversed(edge[2:-2]))
     far = list(reversed(top))
     outer = [head.place(part * 20, -58, 20), *[p for p in far if (p[0] - start[0]) * -part > 4]]
+    _part_side(strand, part, edge, line)
     draw_lock(strand.brush, strand.tones, outer, crest, True, 11)
+    if strand.paint.traits.hair.texture != "straight" or strand.paint.traits.hair.fringe:
+        _tufts(strand, part, edge)
     short_finish(strand, edge, line)
+
+
+def _part_side(strand: Strand, part: int, edge: list[Point], line: list[Point]) -> None:
+    """Strands from the parting down the short side."""
+    side = edge[len(edge) // 2 + 1:-1] if part > 0 else list(reversed(edge[1: len(edge) // 2]))
+    near = line[8:12] if part > 0 else list(reversed(line[1:5]))
+    roots, tips = resampled(near, 9), resampled(side, 9)
+    draw_comb(strand.brush, strand.tones, roots, [(a + (c - a) * 0.82, b + (d - b) * 0.82) for (a, b), (c, d)
+        in zip(roots, tips, strict=True)], strand.key)
+
+
+def _tufts(strand: Strand, part: int, edge: list[Point]) -> None:
+    """Unruly ends: some stand off the crown, some fall over the forehead."""
+    hair, brush = strand.tones, strand.brush
+    for index, (x, y) in enumerate(resampled(edge[2:-2], 13)):
+        lit = (index - 6) * strand.key > -2
+        lean, rise = -part * (7 + index * 3 % 4), 1.5 + index * 5 % 4
+        tuft = [(x - lean * 0.6, y + 9), (x - lean * 0.1, y + 1), (x + lean * 0.8, y - rise)]
+        brush.fill(ribbon(tuft, [10, 9, 0]), mix(hair.base, hair.lit, 0.7) if lit else mix(hair.base,
+            hair.shade, 0.7))
+        brush.fill(ribbon([(px + 1, py + 1) for px, py in tuft], [0.3, 1.2, 0]),
+            hair.glow if lit else hair.deep, 0.5)
+    for index in range(8):
+        x = part * 20 - part * index * 7.2
+        root, tip = strand.head.at(x, -48, 7), strand.head.at(x - part * 6, -31 + index * 7 % 8, 7)
+        middle = ((root[0] + tip[0]) / 2 + part * 2.2, (root[1] + tip[1]) / 2)
+        brush.fill(ribbon([root, middle, tip], [6.5, 7, 0]), hair.lit if index % 2 else hair.base)
+        brush.fill(ribbon([root, (middle[0] + 1.4, middle[1]), tip], [0.3, 1.3, 0]), hair.deep, 0.4)
 
 
 def buzz_front(strand: Strand) -> None:
