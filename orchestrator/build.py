@@ -196,13 +196,12 @@ class Build:
         self._executor.wake()
 
     def _commit(self, done: Done, files: Mapping[str, Stored]) -> None:
-        key = self._running[done.attempt]
+        key = self._end(done.attempt)
         task = self._tasks[key][0]
         took = round(done.seconds * 1000), round(done.cpu_seconds * 1000)
         version = registry.entry(task.worker).identity
         action = Action(key, task.kind, task.worker, version, files, done.facts, *took, done.attempt)
         self._actions[key] = self._ledger.actions.commit(self._lease, action)
-        self._end(done.attempt)
         self._tell(key, "done")
         readers = {self._keys[name] for task in self._tasks[key] for name in self._graph.readers[task.name]}
         for reader in readers & self._waiting.keys():
@@ -210,9 +209,8 @@ class Build:
             self._make_ready(reader)
 
     def _fail(self, attempt: str, state: str, reason: str, log: str = "", *, final: bool = False) -> None:
+        key = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
-        key = self._running[attempt]
-        self._end(attempt)
         reasons = self._reasons[key]
         reasons.append(reason)
         task = self._tasks[key][0]
@@ -227,9 +225,12 @@ class Build:
         self._failed[key] = Failure(task.name, task.kind, task.subject, (reason,))
         self._tell(key, "failed", reason=reason)
 
-    def _end(self, attempt: str) -> None:
-        del self._running[attempt]
+    def _end(self, attempt: str) -> str:
+        """Forget an attempt; its key. Its folder goes before its end is recorded: a driver that dies between
+        the two leaves a running attempt behind, which the next one clears, never an unknown folder.
+        """
         self._store.discard(attempt)
+        return self._running.pop(attempt)
 
     def _make_ready(self, key: str) -> None:
         if self._waiting[key] == 0:
@@ -241,10 +242,10 @@ class Build:
         self._acceptors.shutdown()
         with suppress(MicrodramaError):  # why we stop was said already
             self.record_accepted()
-        for attempt, key in list(self._running.items()):
+        for attempt in list(self._running):
+            key = self._end(attempt)
             with suppress(MicrodramaError):
                 self._ledger.actions.fail(self._lease, attempt, "cancelled", "the production stopped")
-            self._end(attempt)
             self._tell(key, "cancelled")
 
     def _hear_last_words(self) -> None:
