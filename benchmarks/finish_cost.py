@@ -1,6 +1,6 @@
 """What the finish costs: its CPU against one x264 encode of the same frames, and a picture edit against it.
 
-    python benchmarks/finish_cost.py [--beats N] [--workers KIND]
+    python -m benchmarks.finish_cost [--beats N] [--profile NAME]
 
 Takes and voices of the example's first episode are made first and not counted; then every task of the
 finish runs in this process, alone. The floor is one encode at the same preset of exactly the frames that the
@@ -15,6 +15,7 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from orchestrator import stories
@@ -59,7 +60,7 @@ def make(tasks: Iterable[Task], folder: Path, files: Files) -> dict[str, float]:
     for task in tasks:
         worker = registry.entry(task.worker).load()()
         worker.setup()
-        cost = Spent.on(lambda task=task, worker=worker: _run(task, worker, folder, files))
+        cost = Spent.on(partial(_run, task, worker, folder, files))
         spent[task.kind] = spent.get(task.kind, 0.0) + cost.seconds
     return spent
 
