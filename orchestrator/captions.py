@@ -200,8 +200,8 @@ def _parted(word: CaptionWord, language: str) -> Iterator[CaptionWord]:
 
 @cache
 def _breaks(language: str) -> Breaks:
-    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(
-        Path(__file__).with_name("captions_breaks.yaml").read_text(encoding="utf-8")
+    table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.load(
+        Path(__file__).with_name("captions_breaks.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     known = table.get(language.split("-")[0].lower(), {})
     return Breaks(frozenset(known.get("before", ())), frozenset(known.get("never_after", ())))

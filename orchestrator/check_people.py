@@ -29,7 +29,7 @@ NOUNS_ARE_LARGE = ("de", "lb")
 def cues() -> dict[str, Any]:
     """The table `check_cues.yaml`."""
     text = Path(__file__).with_name("check_cues.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.safe_load(text)
+    table: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return table
 
 

@@ -93,5 +93,5 @@ class Zones(BaseModel):
 @cache
 def zones(file: Path = FILE) -> Zones:
     """The zones of a data file; a user's own file replaces ours."""
-    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
+    raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Zones.model_validate({**raw, "checked_on": str(raw["checked_on"])})

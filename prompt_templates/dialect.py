@@ -82,4 +82,4 @@ def dialect(name: str) -> Dialect:
     if name not in dialects():
         raise UnknownDialectError(name)
     text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
-    return Dialect.model_validate(yaml.safe_load(text))
+    return Dialect.model_validate(yaml.load(text, Loader=yaml.CSafeLoader))

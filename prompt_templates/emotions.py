@@ -22,7 +22,7 @@ class UnknownEmotionError(KeyError):
 
 def _read() -> dict[str, str]:
     text = Path(__file__).with_name("emotions.yaml").read_text(encoding="utf-8")
-    return {str(label): str(words) for label, words in yaml.safe_load(text).items()}
+    return {str(label): str(words) for label, words in yaml.load(text, Loader=yaml.CSafeLoader).items()}
 
 
 _BEHAVIOURS = _read()

@@ -173,4 +173,4 @@ def cues(language: str) -> Cues:
     if code not in languages():
         return Cues(Table())
     text = (_FOLDER / f"{code}.yaml").read_text(encoding="utf-8")
-    return Cues(Table.model_validate(yaml.safe_load(text)))
+    return Cues(Table.model_validate(yaml.load(text, Loader=yaml.CSafeLoader)))

@@ -38,4 +38,4 @@ def profile(name: str) -> Profile:
     """The profile of that name; UnknownProfile names the ones there are."""
     if name not in names():
         raise UnknownProfile(f"There is no profile {name!r}. Use one of: {', '.join(names())}.")
-    return Profile(name=name, **yaml.safe_load((FOLDER / f"{name}.yaml").read_text()))
+    return Profile(name=name, **yaml.load((FOLDER / f"{name}.yaml").read_text(), Loader=yaml.CSafeLoader))

@@ -84,7 +84,7 @@ def _header(cells: list[str]) -> list[str | None]:
 @cache
 def _columns() -> dict[str, str]:
     text = File(__file__).with_name("columns.yaml").read_text(encoding="utf-8")
-    names: dict[str, list[str]] = yaml.safe_load(text)
+    names: dict[str, list[str]] = yaml.load(text, Loader=yaml.CSafeLoader)
     return {word.casefold(): column for column, words in names.items() for word in words}
 
 

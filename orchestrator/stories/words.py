@@ -33,7 +33,7 @@ class Mention:
 def vocabulary() -> dict[str, Any]:
     """The whole table."""
     text = Path(__file__).with_name("vocabulary.yaml").read_text(encoding="utf-8")
-    table: dict[str, Any] = yaml.safe_load(text)
+    table: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
     return table
 
 

@@ -61,9 +61,11 @@ _SPEECH: dict[str, dict[str, Any]] = {
 @cache
 def table() -> dict[str, Expression]:
     text = files("workers.animatic").joinpath("vocabulary/expressions.yaml").read_text("utf-8")
-    rows: dict[str, dict[str, Any]] = yaml.safe_load(text)
-    return {label: Expression(**{**row, "look": tuple(row.get("look", (0.0, 0.0)))}) for label,
-        row in rows.items()}
+    rows: dict[str, dict[str, Any]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return {
+        label: Expression(**{**row, "look": tuple(row.get("look", (0.0, 0.0)))})
+        for label, row in rows.items()
+    }
 
 
 EMOTIONS = tuple(table())

@@ -15,13 +15,19 @@ _CLAUSE = re.compile(r"[,;.:()\n]|\b(?:and|with|over|under|underneath|beneath|pl
 
 @cache
 def vocabulary(name: str) -> dict[str, Any]:
-    loaded = yaml.safe_load(files("workers.animatic").joinpath(f"vocabulary/{name}.yaml").read_text("utf-8"))
+    loaded = yaml.load(
+        files("workers.animatic").joinpath(f"vocabulary/{name}.yaml").read_text("utf-8"),
+        Loader=yaml.CSafeLoader,
+    )
     return dict(loaded)
 
 
 @cache
 def filler() -> frozenset[str]:
-    lines = yaml.safe_load(files("workers.animatic").joinpath("vocabulary/filler.yaml").read_text("utf-8"))
+    lines = yaml.load(
+        files("workers.animatic").joinpath("vocabulary/filler.yaml").read_text("utf-8"),
+        Loader=yaml.CSafeLoader,
+    )
     return frozenset(token for line in lines for token in tokens(str(line)))
 
 
@@ -73,8 +79,8 @@ def read(words: Sequence[str], tables: Mapping[str, Mapping[str, Any]]) -> tuple
 
 def _longest(words: Sequence[str], index: int, tables: Mapping[str, Mapping[str, Any]]) -> Hit | None:
     for length in range(min(7, len(words) - index), 0, -1):
-        phrase = " ".join(words[index:index + length])
-        forms = (phrase, " ".join([*words[index:index + length - 1], _singular(words[index + length - 1])]))
+        phrase = " ".join(words[index : index + length])
+        forms = (phrase, " ".join([*words[index : index + length - 1], _singular(words[index + length - 1])]))
         for form in forms:
             for table, known in tables.items():
                 if form in known:
