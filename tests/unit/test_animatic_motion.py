@@ -1,6 +1,7 @@
 """Moving takes: length, lips, blinks, glide, and bytes that never differ."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -158,9 +159,7 @@ def test_everybody_blinks(frames: int, seed: int, emotion: str) -> None:
     lids = [face.lids for face in perform(Acting(emotion=emotion), "maya", frames, FPS, seed, ()).faces]
     closed = [at for at in range(1, frames) if lids[at] == "closed" and lids[at - 1] != "closed"]
     assert closed
-    assert all(
-        2.5 * FPS < later - sooner < 4.8 * FPS for sooner, later in zip(closed, closed[1:], strict=False)
-    )
+    assert all(2.5 * FPS < later - sooner < 4.8 * FPS for sooner, later in pairwise(closed))
     assert lids[0] == lids[-1] == "open"
     assert len(BLINK) * 2 < 12
 
@@ -169,7 +168,7 @@ def test_a_blink_is_seen(tmp_path: Path) -> None:
     film(motion(frames=60), tmp_path / "a")
     frames = decoded(tmp_path / "a")
     eyes = [frame[116:140, 80:136] for frame in frames]
-    changes = [np.abs(eyes[at + 2] - eyes[at]).max() for at in range(0, 56)]
+    changes = [np.abs(eyes[at + 2] - eyes[at]).max() for at in range(56)]
     assert max(changes) > 50
 
 

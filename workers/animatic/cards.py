@@ -15,6 +15,7 @@ from workers.animatic.lettering import Row, set_rows
 from workers.animatic.palette import Ambience
 from workers.animatic.places import Backdrop
 from workers.animatic.raster import Light, Pixels
+from workers.animatic.shapes import blend, disc, everywhere, fill, line, shine
 from workers.animatic.spec import Acting, Card, Picture, Player
 from workers.animatic.tones import mix
 from workers.errors import BadSpec
@@ -51,7 +52,7 @@ def plate(picture: Picture, air: Ambience, ground: Backdrop, density: float, sho
     base = _ground(card, air, ground, width, height)
     laid = _over(base, _draw(_body(card, air, picture.language), width, height))
     if card.kind == "photograph":
-        laid = _mount(laid, shoot(_inside(picture, card)), density, air)
+        laid = _mount(laid, shoot(_inside(picture, card)), density)
     return Plate(raster.opaque(laid), -MARGIN, -MARGIN, 1 / density)
 
 
@@ -102,7 +103,7 @@ def _inside(picture: Picture, card: Card) -> Picture:
     return picture.model_copy(update={**update, "width": 540, "height": 960})
 
 
-def _mount(laid: Light, shot: Pixels, density: float, air: Ambience) -> Light:
+def _mount(laid: Light, shot: Pixels, density: float) -> Light:
     """Lay the shot into the print: faded, a little grainy, tilted like the paper."""
     left, top, right, bottom = papers.PICTURE
     size = round((right - left) * density), round((bottom - top) * density)
@@ -122,36 +123,38 @@ def _mount(laid: Light, shot: Pixels, density: float, air: Ambience) -> Light:
 
 
 def _title(card: Card, air: Ambience, language: str) -> str:
-    """The series or episode title: the name large, what goes with it small above a rule."""
+    """The series or episode title: the name large, what goes with it small, a rule above."""
     light = mix(air.accent, "#ffffff", 0.55)
-    rows = [Row(card.title or card.lines[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
-    rows += [Row(line, 56, "medium", light, 2, 66, 54, tracking=1.5) for line in card.lines if card.title]
+    said = [text for text in (card.title, *card.lines, card.picture) if text]
+    rows = [Row(said[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
+    rows += [Row(text, 56, "medium", light, 2, 66, 54, tracking=1.5) for text in said[1:]]
     block = set_rows(rows, 124, 832, 344, 982, language, POSTER)
-    return _veil(air) + f'<path d="M124 304H264" stroke="{air.accent}" stroke-width="12"/>' + block.svg
+    return _veil(air) + line("M124 304H264", air.accent, 12) + block.svg
 
 
 def _end(card: Card, air: Ambience, language: str) -> str:
     """The end card: what comes next, and a sign to go on."""
     light = mix(air.accent, "#ffffff", 0.5)
-    rows = [Row(card.title, 130, "black", "#ffffff", 4, 230, leading=1.04)] if card.title else []
-    rows += [Row(line, 62, "medium", light, 3, 78, 44) for line in card.lines]
+    said = [text for text in (card.title, *card.lines, card.picture) if text]
+    rows = [Row(said[0], 130, "black", "#ffffff", 4, 230, leading=1.04)]
+    rows += [Row(text, 62, "medium", light, 3, 78, 44) for text in said[1:]]
     block = set_rows(rows, 124, 832, 330, 978, language, POSTER)
     return (
         _veil(air)
         + block.svg
-        + f'<circle cx="190" cy="1360" r="66" fill="{air.accent}"/><path d="M170 1326L226 1360L170 1394Z" fill="#ffffff"/>'
-        + '<path d="M290 1360H956" stroke="#ffffff" stroke-opacity="0.22" stroke-width="6" stroke-linecap="round"/>'
-        + f'<path d="M290 1360H420" stroke="{air.accent}" stroke-width="6" stroke-linecap="round"/>'
+        + disc(190, 1360, 66, air.accent)
+        + fill("M170 1326L226 1360L170 1394Z", "#ffffff")
+        + line("M290 1360H956", "#ffffff", 6, 0.22)
+        + line("M290 1360H420", air.accent, 6)
     )
 
 
 def _veil(air: Ambience) -> str:
     """Dark over the set, a breath of accent from below."""
+    dark = "#03050a"
     return (
-        '<linearGradient id="veil" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="#03050a" stop-opacity="0.62"/>'
-        '<stop offset="0.55" stop-color="#03050a" stop-opacity="0.5"/><stop offset="1" stop-color="#03050a" stop-opacity="0.86"/></linearGradient>'
-        f'<radialGradient id="breath" cx="0.5" cy="1" r="0.8"><stop offset="0" stop-color="{air.accent}" stop-opacity="0.34"/>'
-        f'<stop offset="1" stop-color="{air.accent}" stop-opacity="0"/></radialGradient>'
-        '<rect x="-200" y="-200" width="1480" height="2320" fill="url(#veil)"/>'
-        '<rect x="-200" y="-200" width="1480" height="2320" fill="url(#breath)"/>'
+        blend("veil", ((0.0, dark, 0.62), (0.55, dark, 0.5), (1.0, dark, 0.86)))
+        + shine("breath", 0.5, 1.0, 0.8, ((0.0, air.accent, 0.34), (1.0, air.accent, 0.0)))
+        + everywhere("url(#veil)")
+        + everywhere("url(#breath)")
     )

@@ -1,4 +1,4 @@
-"""Plates onto a frame: each plate is resized to its place with sub-pixel precision and blended, plane by plane.
+"""Plates onto a frame: each is resized to its place with sub-pixel precision and blended, plane by plane.
 
 A resize is five times cheaper than a warp but starts on whole pixels. Its steps are fractions of a pixel,
 though, so among the first columns of a plate there is one that falls (almost) exactly on the frame's grid:
@@ -22,7 +22,7 @@ EMPTY = 2 * SEARCH + 4  # a plate whose upper or left edge can be seen begins wi
 
 @dataclass(frozen=True)
 class Plate:
-    """Planes at rest: plate pixel (0, 0) lies at `x`, `y` of the frame, `scale` frame pixels to a plate pixel."""
+    """Planes at rest: their first pixel lies at `x`, `y` of the frame, `scale` frame pixels to one."""
 
     planes: Planes
     x: float

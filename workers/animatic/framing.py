@@ -151,7 +151,7 @@ def _single(picture: Picture, player: Player, size: _Size) -> Mark:
 
 
 def _aside(player: Player, reach: float) -> float:
-    """Left or right of the middle; from the middle, away from the look, so that there is room to look into."""
+    """Left or right of the middle; else a little away from the look, so that there is room to look into."""
     by_side = {"left": -1.0, "right": 1.0}.get(player.acting.side)
     if by_side is not None:
         return by_side * reach

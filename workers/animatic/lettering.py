@@ -142,22 +142,3 @@ def _line(text: str, row: Row, px: float, x: float, width: float, y: float, lang
     base = y + px * 0.93
     svg = f'<path transform="translate({number(left)} {number(base)})" fill="{row.colour}" d="{path}"/>'
     return Line(svg, left, left + wide, y + px * 0.18, base + px * 0.22)
-
-
-def rounded(
-    left: float, top: float, right: float, bottom: float, radius: float, paint: str, extra: str = ""
-) -> str:
-    """A rectangle with round corners."""
-    return (
-        f'<rect x="{number(left)}" y="{number(top)}" width="{number(right - left)}" height="{number(bottom - top)}"'
-        f' rx="{number(radius)}" fill="{paint}" {extra}/>'
-    )
-
-
-def gradient(name: str, start: str, end: str, across: bool = False) -> str:
-    """A linear gradient over a shape, top to bottom or left to right."""
-    way = 'x1="0" y1="0" x2="1" y2="0"' if across else 'x1="0" y1="0" x2="0" y2="1"'
-    return (
-        f'<linearGradient id="{name}" {way}><stop offset="0" stop-color="{start}"/>'
-        f'<stop offset="1" stop-color="{end}"/></linearGradient>'
-    )

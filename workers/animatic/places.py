@@ -15,7 +15,7 @@ from workers.animatic import raster
 from workers.animatic.brush import number
 from workers.animatic.palette import Ambience
 from workers.animatic.raster import Light, Planes
-from workers.animatic.scenery import Layer, Scenery, Viewpoint
+from workers.animatic.scenery import Glint, Layer, Scenery, Viewpoint
 from workers.animatic.sets import home, outside, public, work
 from workers.animatic.spec import Place
 
@@ -171,16 +171,19 @@ def _discs(
     for glint in layer.glints:
         radius = max(glint.radius, blur * 1.55 / view.scale)
         faint = glint.strength * min(1.0, 0.42 + 0.58 * glint.radius / radius)
-        shapes.append(
-            f'<circle cx="{number(glint.at[0])}" cy="{number(glint.at[1])}" r="{number(radius)}" fill="{glint.colour}"'
-            f' fill-opacity="{number(faint * 0.62)}" stroke="{glint.colour}" stroke-opacity="{number(faint * 0.55)}"'
-            f' stroke-width="{number(radius * 0.16)}"/>'
-        )
+        shapes.append(_disc(glint, radius, faint))
     pixels = raster.draw(f'<g transform="{camera[0]}">{"".join(shapes)}</g>', box, width, height).astype(
         np.float32
     )
     lit = pixels[..., :3] * (pixels[..., 3:] / 255)
     return np.asarray(cv2.GaussianBlur(lit, (0, 0), 1.1), np.float32)
+
+
+def _disc(glint: Glint, radius: float, strength: float) -> str:
+    place = f'cx="{number(glint.at[0])}" cy="{number(glint.at[1])}" r="{number(radius)}"'
+    body = f'fill="{glint.colour}" fill-opacity="{number(strength * 0.62)}"'
+    rim = f'stroke="{glint.colour}" stroke-opacity="{number(strength * 0.55)}"'
+    return f'<circle {place} {body} {rim} stroke-width="{number(radius * 0.16)}"/>'
 
 
 def _far(layer: Layer, camera: tuple[str, float, float], view: View, margin: int) -> Light:

@@ -88,8 +88,9 @@ class Cutout:
         full = np.s_[area.y : area.y + area.height, area.x : area.x + area.width]
         half = np.s_[area.y // 2 : (area.y + area.height) // 2, area.x // 2 : (area.x + area.width) // 2]
         self.planes.luma[full], self.planes.chroma[half] = patch.luma, patch.chroma
-        assert self.planes.gap and patch.gap
-        self.planes.gap[0][full], self.planes.gap[1][half] = patch.gap
+        pairs = zip(self.planes.gap or (), patch.gap or (), strict=True)
+        for (plane, fresh), where in zip(pairs, (full, half), strict=True):
+            plane[where] = fresh
 
 
 def cut_out(player: Player, mark: Mark, light: Light, density: float, roll: float = 0.0) -> Cutout:

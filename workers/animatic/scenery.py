@@ -196,6 +196,19 @@ class Scenery:
         size = radius * FOCAL / max(at[2], NEAREST)
         self.layer(depth).glints.append(Glint(self.at(*at), size, colour, strength))
 
+    def rounded(
+        self, x: Point, y: Point, z: float, radius: float, fill: str, depth: Depth = "mid"
+    ) -> tuple[float, float, float]:
+        """An upright panel with round upper corners; gives left, top and right of it in the picture."""
+        ends = self.at(x[0], y[1], z), self.at(x[1], y[0], z)
+        left, right = sorted(end[0] for end in ends)
+        top, low = ends[0][1], ends[1][1]
+        turn = radius * (right - left)
+        start = f"M{left:.1f} {low:.1f}V{top + turn:.1f}Q{left:.1f} {top:.1f} {left + turn:.1f} {top:.1f}"
+        end = f"H{right - turn:.1f}Q{right:.1f} {top:.1f} {right:.1f} {top + turn:.1f}V{low:.1f}Z"
+        self.layer(depth).brush.fill(start + end, fill)
+        return left, top, right
+
     def screen(self, x: Point, y: Point, z: float, depth: Depth = "mid", strength: float = 1.0) -> None:
         """A monitor in the accent colour that lights the air around it."""
         accent = self.air.accent

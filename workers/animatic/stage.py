@@ -141,9 +141,14 @@ def _card_stage(picture: Picture, camera: Callable[[tuple[float, float]], Camera
     return Stage(picture, shot, (), (), (plate,), vignette(picture.width, picture.height, 30, False))
 
 
+def _still(player: Player) -> None:
+    """Nobody moves in a still."""
+    del player
+
+
 def photographed(picture: Picture) -> Pixels:
     """A picture taken as a still, in RGB."""
-    stage = build(picture, lambda focus: Camera("static", 1, focus), lambda player: None)
+    stage = build(picture, lambda focus: Camera("static", 1, focus), _still)
     canvas = stage.frame(0)
     return to_rgb(canvas.luma, canvas.chroma)
 

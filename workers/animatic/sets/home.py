@@ -151,11 +151,6 @@ def car(set_: Scenery) -> None:
 
 def _headrest(set_: Scenery, x: float) -> None:
     paint = set_.air.paint
-    brush = set_.mid.brush
-    (left, top), (right, low) = set_.at(x - 0.36, 1.28, 4.4), set_.at(x + 0.36, -0.5, 4.4)
-    path = f"M{left:.1f} {low:.1f}V{top + 90:.1f}Q{left:.1f} {top:.1f} {left + 90:.1f} {top:.1f}H{right - 90:.1f}Q{right:.1f} {top:.1f} {right:.1f} {top + 90:.1f}V{low:.1f}Z"
-    brush.fill(path, paint("#43464e", 3, -0.2))
-    (left, top), (right, low) = set_.at(x - 0.2, 1.58, 4.35), set_.at(x + 0.2, 1.3, 4.35)
-    path = f"M{left:.1f} {low:.1f}V{top + 40:.1f}Q{left:.1f} {top:.1f} {left + 40:.1f} {top:.1f}H{right - 40:.1f}Q{right:.1f} {top:.1f} {right:.1f} {top + 40:.1f}V{low:.1f}Z"
-    brush.fill(path, paint("#4c5059", 3, -0.05))
-    brush.stroke(f"M{left + 40:.1f} {top + 4:.1f}H{right - 40:.1f}", set_.air.accent, 6, 0.5)
+    set_.rounded((x - 0.36, x + 0.36), (-0.5, 1.28), 4.4, 0.24, paint("#43464e", 3, -0.2))
+    left, top, right = set_.rounded((x - 0.2, x + 0.2), (1.3, 1.58), 4.35, 0.2, paint("#4c5059", 3, -0.05))
+    set_.mid.brush.stroke(f"M{left + 40:.1f} {top + 4:.1f}H{right - 40:.1f}", set_.air.accent, 6, 0.5)

@@ -104,7 +104,7 @@ def rooftop(set_: Scenery) -> None:
 
 def park(set_: Scenery) -> None:
     """A path between trees, a bench, a lantern."""
-    air, paint = set_.air, set_.air.paint
+    paint = set_.air.paint
     set_.sky()
     for x in set_.spread(-16, 16, 12):
         set_.leaves((x, 3.0 + set_.dice.throw(-0.5, 1.5), 26), 3.2, "#5d7a58", 26, "back")

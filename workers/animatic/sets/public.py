@@ -1,4 +1,4 @@
-"""Public rooms: corridor, cafe, restaurant, bar, hospital, elevator, classroom, shop, lobby, and a plain room."""
+"""Public rooms: corridor, cafe, restaurant, bar, hospital, elevator, classroom, shop, lobby, plain room."""
 
 from workers.animatic.scenery import Scenery
 from workers.animatic.sets.home import window

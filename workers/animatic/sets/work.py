@@ -79,20 +79,15 @@ def _table(set_: Scenery, half: float, z: tuple[float, float], colour: str) -> N
     set_.upright((-half, half), (0.69, 0.75), z[0], paint(colour, 3, -0.45), "mid")
 
 
-def _chair(set_: Scenery, x: float, z: float, depth: str = "mid") -> None:
+def _chair(set_: Scenery, x: float, z: float) -> None:
     """An office chair as a dark rounded back on a stem."""
-    brush = set_.layer(depth).brush  # type: ignore[arg-type]
-    dark, edge = set_.air.paint("#30343e", z, -0.45), mix(set_.air.paint("#30343e", z), set_.air.accent, 0.35)
-    (left, top), (right, low) = set_.at(x - 0.25, 1.12, z), set_.at(x + 0.25, 0.5, z)
-    round_ = (right - left) * 0.22
-    path = (
-        f"M{left:.1f} {low:.1f}V{top + round_:.1f}Q{left:.1f} {top:.1f} {left + round_:.1f} {top:.1f}H{right - round_:.1f}"
-        f"Q{right:.1f} {top:.1f} {right:.1f} {top + round_:.1f}V{low:.1f}Z"
-    )
-    brush.fill(path, dark)
-    brush.stroke(f"M{left + round_:.1f} {top:.1f}H{right - round_:.1f}", edge, (right - left) * 0.035, 0.8)
-    stem = set_.at(x, 0.5, z), set_.at(x, 0.06, z)
-    brush.stroke(f"M{stem[0][0]:.1f} {stem[0][1]:.1f}V{stem[1][1]:.1f}", dark, (right - left) * 0.12)
+    dark = set_.air.paint("#30343e", z, -0.45)
+    edge = mix(set_.air.paint("#30343e", z), set_.air.accent, 0.35)
+    left, top, right = set_.rounded((x - 0.25, x + 0.25), (0.5, 1.12), z, 0.22, dark)
+    wide, brush = right - left, set_.mid.brush
+    brush.stroke(f"M{left + 0.22 * wide:.1f} {top:.1f}H{right - 0.22 * wide:.1f}", edge, wide * 0.035, 0.8)
+    (middle, seat), (_, foot) = set_.at(x, 0.5, z), set_.at(x, 0.06, z)
+    brush.stroke(f"M{middle:.1f} {seat:.1f}V{foot:.1f}", dark, wide * 0.12)
 
 
 def open_office(set_: Scenery) -> None:
