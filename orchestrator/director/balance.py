@@ -11,7 +11,7 @@ import orchestrator.director.reactions as reactions
 from orchestrator.director.moments import MOVING
 from orchestrator.director.pictures import eyes_on, face, over_shoulder, two_shot
 from orchestrator.director.setups import Scene, Setup
-from orchestrator.director.unfolding import last_face
+from orchestrator.director.unfolding import left_with
 from orchestrator.plan import Composition, Coverage, Move, Reaction, ShotRole, Size
 from orchestrator.story import Role
 
@@ -157,15 +157,17 @@ def lasting(scene: Scene, setups: Sequence[Setup]) -> list[Setup]:
 
 
 def _witnesses(scene: Scene, setups: Sequence[Setup]) -> list[str]:
-    """Who could answer: those without a reaction yet, first the ones who did not act."""
+    """Who could answer: those without a reaction yet; first whom it is done to, then who did it."""
     has = {each.subject for each in setups if each.coverage is Coverage.REACTION}
     watched = {each.subject for each in setups if each.composition is Composition.POV}
     watched |= {each.other for each in setups if each.composition is Composition.POV}
     here = [sheet for sheet in scene.reading.present if sheet not in has and sheet not in watched]
-    if scene.role is Role.CLIFFHANGER:
-        here = [sheet for sheet in here if sheet != last_face(scene)]
-    idle = [sheet for sheet in here if sheet != scene.reading.focus]
-    return [*idle, *(sheet for sheet in here if sheet not in idle)]
+    here = [sheet for sheet in here if not left_with(scene, sheet)]
+    focus = scene.reading.focus
+    told = [who for each in scene.reading.moments for who in (each.subject, each.toward)]
+    involved = [who for who in (scene.partner(focus), *told, focus) if who in here and who != focus]
+    order = dict.fromkeys([*involved, *(who for who in here if who == focus), *here])
+    return [who for who in order if who]
 
 
 def _placed(setups: list[Setup], answer: Setup) -> list[Setup]:

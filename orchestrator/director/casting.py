@@ -153,7 +153,7 @@ class Casting:
         if known:
             return known, None
         if kind == "they" and len(referents.group) > 1:
-            return referents.group, None
+            return self.order(referents.group), None
         fits = tuple(sheet for sheet in self.faces if pronoun_of(self.sheets[sheet]) == kind)
         if len(fits) == 1:
             return fits, None

@@ -18,7 +18,7 @@ from orchestrator.story import Role
 
 def cover(scene: Scene) -> list[Setup]:
     """The set-ups of a beat in the order of the cut, without cards and alternates."""
-    setups = _opened(scene, unfold(scene))
+    setups = _opened(scene, [_with_somebody(scene, each) for each in unfold(scene)])
     if scene.reading.before_hook:
         return _brief(scene, setups)
     setups = _moved(scene, _obstacle(scene, setups))
@@ -34,6 +34,13 @@ def _least(scene: Scene) -> int:
     return 3 if scene.role in (*STRONG, Role.HOOK) and not lurks else 2
 
 
+def _with_somebody(scene: Scene, each: Setup) -> Setup:
+    """Where nobody is, the place is seen instead."""
+    if each.subject or each.composition is not Composition.SINGLE:
+        return each
+    return replace(place(scene), change=each.change, cues=each.cues, line=each.line)
+
+
 def _opened(scene: Scene, setups: list[Setup]) -> list[Setup]:
     """A beat opens on somebody; the hook's first face is the opening hook, in movement."""
     focus = scene.reading.focus
@@ -43,7 +50,9 @@ def _opened(scene: Scene, setups: list[Setup]) -> list[Setup]:
         setups = [place(scene)]
     if scene.role is not Role.HOOK:
         return setups
-    first = next((at for at, each in enumerate(setups) if each.subject and each.shown is None), 0)
+    first = next((at for at, each in enumerate(setups) if each.subject and each.shown is None), None)
+    if first is None:
+        return setups
     hook = replace(
         setups[first], kind="hook", role=ShotRole.HOOK, sizes=(Size.MCU, Size.CU), move=Move.PUSH_IN
     )

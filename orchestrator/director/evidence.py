@@ -7,6 +7,7 @@ onto the insert as they are; nothing is put there that the story does not give.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from orchestrator.director.casting import Casting
 from orchestrator.director.clauses import BLANK, Clause
@@ -48,9 +49,8 @@ def shown(sight: Sight) -> list[Shown]:
         at = _after_the_look(sight)
         return [_held(Shown(insert, at, True), sight) for insert in sight.beat.inserts]
     spoken = {line.position for line in sight.lines}
-    following = [*sight.statements[1:], None]
-    pairs = zip(sight.statements, following, strict=True)
-    found = [each for statement, after in pairs for each in _in_clause(statement, after, spoken, sight)]
+    pairs = pairwise([*sight.statements, None])
+    found = [each for told, after in pairs if told for each in _in_clause(told, after, spoken, sight)]
     return [_held(each, sight) for each in found]
 
 

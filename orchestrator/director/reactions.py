@@ -31,7 +31,7 @@ SLUGS = {
 def to_line(scene: Scene, line: Line, listener: str) -> Setup:
     """The listener's face after a line."""
     kind = _told(scene, listener, besides=line.speaker) or _to_words(scene, line, listener)
-    whom = line.speaker if line.speaker != listener else None
+    whom = line.speaker if line.speaker != listener and line.speaker in scene.reading.present else None
     return reaction(scene, listener, kind, whom, hears=line)
 
 

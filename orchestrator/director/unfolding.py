@@ -112,7 +112,7 @@ def _feeling(scene: Scene, sheet: str, moment: Moment) -> Iterator[Setup]:
     told = scene.reading.told.get(sheet, ())
     first = told[0] if len(told) > 1 else usual(sheet, None, scene.house.casting)
     yield replace(face(scene, sheet, moment.words, moment.words), emotion=first)
-    if scene.role is Role.CLIFFHANGER and sheet == last_face(scene):
+    if left_with(scene, sheet):
         return
     answer = reactions.of_witness(scene, sheet)
     yield replace(answer, change=changes.of_feeling(scene, sheet), other=scene.partner(sheet))
@@ -177,7 +177,7 @@ def _evidence(scene: Scene, shown: Shown, later: Sequence[Moment]) -> Iterator[S
         words = f"{scene.name(viewer)} believes it for a moment."
         yield replace(face(scene, viewer, words, ""), emotion="hopeful", gaze=eyes_on(shown))
         return
-    if scene.role is not Role.CLIFFHANGER or viewer != last_face(scene):
+    if not left_with(scene, viewer):
         yield replace(reactions.to_evidence(scene, shown.insert, viewer), gaze=eyes_on(shown))
 
 
@@ -189,3 +189,9 @@ def _viewer(scene: Scene) -> str | None:
 def last_face(scene: Scene) -> str | None:
     """Whom the cliffhanger leaves us with."""
     return scene.lead or scene.reading.focus
+
+
+def left_with(scene: Scene, sheet: str) -> bool:
+    """Whether theirs is the face that is held at the end, so that others should answer before."""
+    ends = scene.role is Role.CLIFFHANGER and sheet == last_face(scene)
+    return ends and scene.partner(sheet) is not None
