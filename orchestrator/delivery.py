@@ -13,8 +13,10 @@ from orchestrator.outcome import Failure, Result
 from orchestrator.qc import Check, cut_checks, media_checks
 from orchestrator.report import Media, Phase, Report, fallbacks
 from orchestrator.shoot import still_task
-from orchestrator.storyboard import storyboard
+from orchestrator.storyboard import source, storyboard
 from workers.animatic.palette import accent
+
+HEAD = 1000  # characters of a page in which its source is named
 
 
 def deliver(
@@ -61,15 +63,19 @@ def _captions(job: Making, cut: Cut, folder: Path) -> None:
 
 
 def _storyboard(job: Making, results: Mapping[str, Result], folder: Path) -> None:
-    """Drawn anew only when a still or the plan changed: small pictures cost more than all else here."""
+    """Made anew only when something on it changed: its small pictures cost more than all else here."""
     stills = {
         shot.id: results[still_task(shot.id)].files["still"]
         for shot in job.plan.shots
         if still_task(shot.id) in results
     }
+    made_of = source(job.series, job.plan, {shot: still.digest for shot, still in stills.items()})
+    page = folder / "storyboard.html"
+    if page.is_file() and made_of in page.read_text(encoding="utf-8")[:HEAD]:
+        return
     store = job.office.store
     pictures = {shot: store.path(s.digest, s.suffix).read_bytes() for shot, s in stills.items()}
-    files.write(folder, "storyboard.html", storyboard(job.series, job.plan, pictures))
+    files.write(folder, "storyboard.html", storyboard(job.series, job.plan, pictures, made_of=made_of))
 
 
 def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:

@@ -6,6 +6,7 @@ loads nothing, runs no script, and treats all story text as data.
 
 import base64
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -92,8 +93,25 @@ class Totals:
     cast: tuple[tuple[str, int], ...]
 
 
-def storyboard(series: Series, plan: Plan, stills: Mapping[str, bytes], *, dialect: str = "generic") -> str:
-    """The page as HTML; `stills` maps shot ids to encoded pictures, and a shot may be without one."""
+def source(series: Series, plan: Plan, stills: Mapping[str, str], *, dialect: str = "generic") -> str:
+    """The digest of everything that a page is made of; `stills` maps shot ids to digests of pictures."""
+    made_of = [path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.iterdir())]
+    made_of += [series.model_dump_json(), plan.model_dump_json(), json.dumps(stills, sort_keys=True), dialect]
+    return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
+
+
+def storyboard(
+    series: Series,
+    plan: Plan,
+    stills: Mapping[str, bytes],
+    *,
+    dialect: str = "generic",
+    made_of: str = "",
+) -> str:
+    """The page as HTML; `stills` maps shot ids to encoded pictures, and a shot may be without one.
+
+    `made_of` is the page's `source`, kept in its head, so that nobody makes the same page again.
+    """
     cards = tuple(_cards(series, plan, stills, dialect))
     beats = tuple(_beats(series, plan, cards))
     css = (TEMPLATES / "storyboard.css").read_text(encoding="utf-8")
@@ -103,6 +121,7 @@ def storyboard(series: Series, plan: Plan, stills: Mapping[str, bytes], *, diale
         .render(
             series=series,
             plan=plan,
+            made_of=made_of,
             purpose=next((e.purpose for e in series.episodes if e.number == plan.episode), ""),
             beats=beats,
             marks=tuple(_marks(plan)),

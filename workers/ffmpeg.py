@@ -2,7 +2,7 @@
 
 Graphs are built with `typed-ffmpeg` (`import ffmpeg`), whose `.compile_line()`/`.compile()` give arguments;
 this module runs such an argument list. ffmpeg itself comes from the `imageio-ffmpeg` wheel, or from
-MICRODRAMA_FFMPEG. It stays in the caller's process group, so that whoever ends a worker host ends its ffmpeg too.
+MICRODRAMA_FFMPEG. It stays in the caller's process group: whoever ends a worker host ends its ffmpeg too.
 """
 
 import os
@@ -16,8 +16,6 @@ from functools import cache
 from pathlib import Path
 from typing import IO
 
-import imageio_ffmpeg
-
 from workers.errors import ToolFailed, ToolTimeout
 
 GRACE = 3.0  # seconds between a polite and a hard end
@@ -27,7 +25,11 @@ Frames = Iterable[bytes | memoryview]
 @cache
 def executable() -> str:
     """Path of the ffmpeg to run."""
-    return os.environ.get("MICRODRAMA_FFMPEG") or imageio_ffmpeg.get_ffmpeg_exe()
+    if given := os.environ.get("MICRODRAMA_FFMPEG"):
+        return given
+    import imageio_ffmpeg  # slow to import, and a run that makes nothing starts no ffmpeg
+
+    return str(imageio_ffmpeg.get_ffmpeg_exe())
 
 
 @cache
@@ -137,7 +139,7 @@ class _Watch:
 
 
 def _feed(process: "subprocess.Popen[bytes]", frames: Frames, watch: _Watch) -> None:
-    assert process.stdin is not None  # noqa: S101 - opened above
+    assert process.stdin is not None
     try:
         with process.stdin as pipe:
             for frame in frames:

@@ -36,7 +36,7 @@ class Entry:
     timeout: int = 900
     """Seconds for one task."""
     copies: bool = False
-    """Its media are stream copies of accepted files: packets are checked, pictures are not decoded again."""
+    """Made by ffmpeg alone from accepted files: packets are counted, pictures not decoded again."""
 
     @cached_property
     def identity(self) -> str:
@@ -100,6 +100,7 @@ ENTRIES: Mapping[str, Entry] = _table(
         "workers.stitch.segment:Segment",
         "workers.stitch.spec:SegmentSpec",
         (ENCODER, "font-roboto"),
+        copies=True,
     ),
     Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER, "numpy", "av")),
     Entry(
