@@ -1,15 +1,16 @@
-"""A drawn person: sheet words, acting and light in, one SVG fragment in figure units out."""
+"""A drawn person: sheet words, acting and light in, one SVG fragment in figure units out.
+
+What lies around the face is drawn once per acting and kept, so that a blink or a lip shape costs a face.
+"""
 
 import hashlib
 import json
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from math import ceil, cos, floor, radians, sin
-from typing import Literal
 
 from workers.animatic.brush import Brush, Point
-from workers.animatic.expressions import MOUTHS, Expression, Lids, Mouth, expression
-from workers.animatic.gestures import gesture_of, prop_of
+from workers.animatic.expressions import MOUTHS, Expression, expression
 from workers.animatic.person.accessories import draw_accessories, draw_jewels
 from workers.animatic.person.arms import draw_arm
 from workers.animatic.person.back import paint_back
@@ -22,7 +23,8 @@ from workers.animatic.person.head import Head
 from workers.animatic.person.headwear import draw_headwear, hides_hair
 from workers.animatic.person.palette import Palette
 from workers.animatic.person.stances import GESTURES, Reach, Stance
-from workers.animatic.spec import Figure, Gaze
+from workers.animatic.pose import Bearing, Pose, bearing, gesture
+from workers.animatic.spec import Figure
 from workers.animatic.tones import Light
 from workers.animatic.traits import Traits
 from workers.animatic.words import traits
@@ -31,24 +33,67 @@ __all__ = ["MOUTHS", "Drawing", "Light", "Pose", "draw", "draw_back"]
 
 
 @dataclass(frozen=True)
-class Pose:
-    """What the person does in this drawing. Left and right are the image's."""
-
-    emotion: str = "neutral"
-    gaze: Gaze = "camera"
-    mouth: Mouth = "rest"
-    lids: Lids = "open"
-    gesture: str = ""
-    holds: tuple[str, ...] = ()
-    facing: Literal["left", "right", "front"] = "front"
-
-
-@dataclass(frozen=True)
 class Drawing:
     svg: str
     """A fragment in figure units; its ids are its own."""
     face: tuple[int, int, int, int]
     """Left, top, right, bottom of what changes with mouth and lids."""
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """One person in one pose and light, measured."""
+
+    person: Traits
+    pose: Pose
+    light: Light
+
+    @cached_property
+    def mood(self) -> Expression:
+        return expression(self.pose.emotion)
+
+    @cached_property
+    def bearing(self) -> Bearing:
+        return bearing(self.pose, self.mood)
+
+    @cached_property
+    def paint(self) -> Palette:
+        return Palette(self.person, self.light, self.mood.flush)
+
+    def head(self, face: Expression) -> Head:
+        """The skull with the jaw as open as that face has it; a child's chin lies higher."""
+        jaw = face.open * 0.62 - 5.5 * self.person.bones.roundness
+        return Head(self.person.bones, self.bearing.yaw, self.bearing.pitch, jaw)
+
+    @cached_property
+    def body(self) -> Body:
+        return body_of(self.person, max(-1.0, min(1.0, self.bearing.yaw / 22)), self.mood.shoulders)
+
+    @cached_property
+    def centre(self) -> float:
+        """Where the body's middle lies when the head turns around the eyes."""
+        return self.head(self.mood).axis * 0.62
+
+    @property
+    def pivot(self) -> Point:
+        return self.centre * 0.8, 96.0
+
+    @property
+    def tilt(self) -> str:
+        return f"rotate({self.mood.tilt:.1f} {self.pivot[0]:.1f} {self.pivot[1]:.0f})"
+
+    @property
+    def shift(self) -> str:
+        return f"translate({self.centre:.2f} 0)"
+
+    @cached_property
+    def reaches(self) -> list[Reach]:
+        head = self.head(self.mood)
+        hand = -1 if self.pose.toward >= 0 else 1
+        mouth, ear, temple = ((x - self.centre, y) for x, y in (head.at(0, 37), head.place(hand * 44, 6, 4),
+            head.at(hand * 36, 0)))
+        return GESTURES[gesture(self.pose, self.mood)](Stance(self.body, mouth, ear, temple, hand,
+            self.pose.held))
 
 
 @lru_cache(maxsize=256)
@@ -61,122 +106,80 @@ def _prefix(*parts: object) -> str:
     return "f" + hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:10] + "-"
 
 
-def _toward(pose: Pose) -> int:
-    side = pose.facing if pose.facing != "front" else pose.gaze
-    return {"left": -1, "right": 1}.get(side, 0)
-
-
-def _bearing(pose: Pose, face: Expression) -> tuple[float, float, Point]:
-    """Yaw and pitch of the head, and where the pupils go."""
-    toward = _toward(pose)
-    yaw = {"front": 0.0}.get(pose.facing, toward * 20.0)
-    away = toward or 1
-    if pose.facing == "front":
-        yaw = toward * 12.0
-    yaw += face.turn * away if toward == 0 else face.turn * 0.4 * toward
-    glance = {"left": (-3.4, 0.0), "right": (3.4, 0.0), "down": (0.0, 3.0), "up": (0.0, -2.6),
-        "away": (-3.4 * away, 1.2), "camera": (0.0, 0.0)}[pose.gaze]
-    if pose.gaze == "camera":
-        glance = (-yaw * 0.13, 0.0)
-    if pose.gaze == "away":
-        yaw -= 14 * away
-    look = (glance[0] + face.look[0] * (away if toward else 1), glance[1] + face.look[1])
-    pitch = face.pitch + {"down": 7.0, "up": -6.0}.get(pose.gaze, 0.0)
-    yaw, pitch = max(-23.0, min(23.0, yaw)), max(-11.0, min(14.0, pitch))
-    return yaw, pitch, (max(-4.6, min(4.6, look[0])), max(-3.0, min(4.2, look[1])))
-
-
-def _reaches(pose: Pose, face: Expression, stance: Stance) -> list[Reach]:
-    """The arms: the shot's gesture, or what the hands hold, or the emotion's own."""
-    told = gesture_of(pose.gesture)
-    phone = stance.holds == "phone"
-    name = told or (face.gesture if not stance.holds or phone else "") or ("phone in hand" if phone
-        else "holding" if stance.holds else "arms down")
-    if stance.holds and name == "arms down" and not told:
-        name = "holding"
-    return GESTURES[name](stance)
-
-
 def draw(figure: Figure, pose: Pose, light: Light) -> Drawing:
     """The person from the front, mid-thigh to crown."""
-    person = _traits(figure)
-    face = expression(pose.emotion, pose.mouth, pose.lids)
-    mood = expression(pose.emotion)
-    yaw, pitch, look = _bearing(pose, mood)
-    paint = Palette(person, light, mood.flush)
-    child = person.bones.roundness
-    head = Head(person.bones, yaw, pitch, face.open * 0.62 - 5.5 * child)
-    body = body_of(person, max(-1.0, min(1.0, yaw / 22)), mood.shoulders)
+    scene = _Scene(_traits(figure), pose, light)
+    under, over = _around(figure, replace(pose, mouth="rest", lids="open"), light)
     brush = Brush(_prefix(figure.model_dump_json(), pose, light))
-    centre = head.axis * 0.62
-    _paint(brush, head, body, paint, face, look, centre, mood, pose)
-    return Drawing(brush.svg(), _face_box(head, mood, centre))
+    face = expression(pose.emotion, pose.mouth, pose.lids)
+    head = scene.head(face)
+    with brush.moved(scene.tilt):
+        draw_face(brush, head, scene.paint, face, scene.mood, scene.bearing.look)
+        draw_beard(brush, head, scene.paint, face)
+    return Drawing(under + brush.svg() + over, _face_box(scene))
 
 
-def _face_box(head: Head, mood: Expression, centre: float) -> tuple[int, int, int, int]:
+@lru_cache(maxsize=48)
+def _around(figure: Figure, pose: Pose, light: Light) -> tuple[str, str]:
+    """What lies behind and before the face."""
+    scene = _Scene(_traits(figure), pose, light)
+    under = Brush(_prefix(figure.model_dump_json(), pose, light, "under"))
+    over = Brush(_prefix(figure.model_dump_json(), pose, light, "over"))
+    _paint_under(under, scene)
+    _paint_over(over, scene)
+    return under.svg(), over.svg()
+
+
+def _paint_under(brush: Brush, scene: _Scene) -> None:
+    head, body, paint = scene.head(scene.mood), scene.body, scene.paint
+    covered = hides_hair(scene.person)
+    with brush.moved(scene.tilt):
+        if not covered:
+            draw_hair(brush, head, paint, 0)
+    with brush.moved(scene.shift):
+        for reach in (reach for reach in scene.reaches if reach.behind):
+            draw_arm(brush, body, paint, reach)
+        draw_neck(brush, head, body, paint, scene.centre)
+        draw_clothes(brush, body, paint)
+        draw_jewels(brush, body, paint)
+        for reach in (reach for reach in scene.reaches if reach.low):
+            draw_arm(brush, body, paint, reach)
+    with brush.moved(scene.tilt):
+        if not covered:
+            draw_hair(brush, head, paint, 1)
+        draw_ears(brush, head, paint)
+
+
+def _paint_over(brush: Brush, scene: _Scene) -> None:
+    head, paint = scene.head(scene.mood), scene.paint
+    with brush.moved(scene.tilt):
+        if not hides_hair(scene.person):
+            draw_hair(brush, head, paint, 2)
+        draw_accessories(brush, head, paint)
+        draw_headwear(brush, head, scene.body, paint)
+    with brush.moved(scene.shift):
+        for reach in (reach for reach in scene.reaches if not reach.low and not reach.behind):
+            draw_arm(brush, scene.body, paint, reach)
+
+
+def _face_box(scene: _Scene) -> tuple[int, int, int, int]:
     """Eyes, mouth and the jaw at its lowest, as the tilted head has them."""
-    wide = Head(head.bones, head.yaw, head.pitch, 9.5)
-    low = 11 if head.bones.roundness else 14
+    wide = replace(scene.head(scene.mood), drop=9.5)
+    low = 60 + (11 if wide.bones.roundness else 14)
     corners = [wide.at(-36, -16), wide.at(36, -16), wide.edge(-1, 30, 3), wide.edge(1, 30, 3),
-        (wide.edge(-1, 44, 3)[0], 60 + low), (wide.edge(1, 44, 3)[0], 60 + low)]
-    angle = radians(mood.tilt)
-    pivot = (centre * 0.8, 96.0)
-    turned = [(pivot[0] + (x - pivot[0]) * cos(angle) - (y - pivot[1]) * sin(angle),
-        pivot[1] + (x - pivot[0]) * sin(angle) + (y - pivot[1]) * cos(angle)) for x, y in corners]
+        (wide.edge(-1, 44, 3)[0], low), (wide.edge(1, 44, 3)[0], low)]
+    turned = [_turned(corner, scene.pivot, scene.mood.tilt) for corner in corners]
     xs, ys = [x for x, _ in turned], [y for _, y in turned]
     return floor(min(xs)) - 2, floor(min(ys)) - 2, ceil(max(xs)) + 2, ceil(max(ys)) + 2
 
 
-def _paint(brush: Brush, head: Head, body: Body, paint: Palette, face: Expression, look: Point,
-        centre: float, mood: Expression, pose: Pose) -> None:
-    """Back to front."""
-    covered = hides_hair(paint.traits)
-    tilt = f"rotate({mood.tilt:.1f} {centre * 0.8:.1f} 96)" if mood.tilt else "translate(0 0)"
-    quiet = Head(head.bones, head.yaw, head.pitch, mood.open * 0.62 - 5.5 * head.bones.roundness)
-    stance = _stance(quiet, body, pose, centre)
-    reaches = _reaches(pose, mood, stance)
-    shift = f"translate({centre:.2f} 0)"
-    with brush.moved(tilt):
-        if not covered:
-            draw_hair(brush, head, paint, 0)
-    behind = [reach for reach in reaches if reach.behind]
-    low = [reach for reach in reaches if not reach.behind and (reach.shape in ("pocket", "relaxed")
-        or reach.angle > 150)]
-    with brush.moved(shift):
-        for reach in behind:
-            draw_arm(brush, body, paint, reach)
-        draw_neck(brush, quiet, body, paint, centre)
-        draw_clothes(brush, body, paint)
-        draw_jewels(brush, body, paint)
-        for reach in low:
-            draw_arm(brush, body, paint, reach)
-    with brush.moved(tilt):
-        if not covered:
-            draw_hair(brush, head, paint, 1)
-        draw_ears(brush, head, paint)
-        draw_face(brush, head, paint, face, mood, look)
-        draw_beard(brush, head, paint, face)
-        if not covered:
-            draw_hair(brush, head, paint, 2)
-        draw_accessories(brush, head, paint)
-        draw_headwear(brush, head, body, paint)
-    with brush.moved(shift):
-        for reach in [reach for reach in reaches if reach not in behind and reach not in low]:
-            draw_arm(brush, body, paint, reach)
-
-
-def _stance(head: Head, body: Body, pose: Pose, centre: float) -> Stance:
-    hand = -1 if _toward(pose) >= 0 else 1
-    mouth, ear, temple = head.at(0, 37), head.place(hand * 44, 6, 4), head.at(hand * 36, 0)
-    holds = next((name for thing in pose.holds if (name := prop_of(thing))), "")
-    return Stance(body, (mouth[0] - centre, mouth[1]), (ear[0] - centre, ear[1]), (temple[0] - centre,
-        temple[1]), hand, holds)
+def _turned(point: Point, pivot: Point, degrees: float) -> Point:
+    x, y, angle = point[0] - pivot[0], point[1] - pivot[1], radians(degrees)
+    return pivot[0] + x * cos(angle) - y * sin(angle), pivot[1] + x * sin(angle) + y * cos(angle)
 
 
 def draw_back(figure: Figure, light: Light) -> Drawing:
     """The same person from behind, for over-the-shoulder shots: hair, collar and shoulders, in half dark."""
-
-    person = _traits(figure)
     brush = Brush(_prefix(figure.model_dump_json(), "back", light))
-    paint_back(brush, Palette(person, light))
+    paint_back(brush, Palette(_traits(figure), light))
     return Drawing(brush.svg(), (0, 0, 0, 0))

@@ -68,7 +68,7 @@ def _bones(figure: Figure, reading: Reading) -> Bones:
 def _features(figure: Figure, reading: Reading, lid: Lid) -> Features:
     who, female = figure.identity, figure.presents == "female"
     child = min(max((15 - figure.age) / 9, 0), 1)
-    old = min(max((figure.age - 45) / 35, 0), 1)
+    old = min(max((figure.age - 32) / 42, 0), 1)
     told = [*reading.found.get("features", []), *reading.found.get("eye_shapes", [])]
 
     def pull(low: str, high: str, size: float) -> float:

@@ -99,7 +99,7 @@ def _colour(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
 
 def _years(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
     age, skin = paint.traits.age, paint.skin
-    years = min(max((age - 32) / 38, 0), 1)
+    years = min(max((age - 30) / 36, 0), 1)
     smile = face.smile * 0.6
     fold = max(years * 0.8, smile, 0.35 if face.teeth > 0.6 else 0.0)
     lift = face.corner * 0.35

@@ -15,7 +15,8 @@ class Palette:
 
     @cached_property
     def skin(self) -> Tones:
-        return skin_tones(self.traits.skin, self.light, self.flush)
+        years = min(max((self.traits.age - 28) / 45, 0), 1)
+        return skin_tones(mix(self.traits.skin, "#a5968c", 0.27 * years), self.light, self.flush)
 
     @cached_property
     def hair(self) -> Tones:

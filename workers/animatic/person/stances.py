@@ -27,6 +27,11 @@ class Reach:
     rest: Held | None = None
     """Where the thing held lies, when not in this hand's own frame."""
 
+    @property
+    def low(self) -> bool:
+        """Hanging, so drawn before head and hair."""
+        return not self.behind and (self.shape in ("pocket", "relaxed") or self.angle > 150)
+
 
 @dataclass(frozen=True)
 class Stance:
@@ -77,13 +82,13 @@ def _phone_ear(at: Stance) -> list[Reach]:
 
 def _mouth(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 4), 262), (at.mouth[0] + h * 33, at.mouth[1] + 52),
+    return _other(at, Reach(h, (h * (at.body.shoulder - 4), 262), (at.mouth[0] + h * 29, at.mouth[1] + 45),
         -h * 46, "cover", thumb=-h))
 
 
 def _crossed(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return [Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "fist", thumb=-h),
+    return [Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "pocket", thumb=-h),
         Reach(h, (h * (s + 2), 272), (-h * (s * 0.34), 248), -h * 70, "cover", thumb=h)]
 
 
