@@ -20,6 +20,7 @@ from workers.animatic.sets import home, outside, public, work
 from workers.animatic.spec import Place
 
 HALF = 0.5
+SLIDE = 330.0  # frame pixels that a set may be moved aside to show what is interesting in it
 FLAT = 12.0  # pixels of defocus from which on no parallax is seen behind the figures
 DITHER = 0.7  # levels of noise against banding: more costs bits, less shows steps
 Builder = Callable[[Scenery], None]
@@ -132,10 +133,17 @@ def _transform(scenery: Scenery, view: View) -> tuple[str, float, float]:
     """The SVG transform from set to frame, and where the axis comes to lie."""
     eyes = scenery.eyes()
     interest = scenery.interest()[0] * view.scale
-    shift = max(-330.0, min(330.0, view.toward - view.anchor[0] - interest)) if interest else 0.0
+    shift = _shift(view.anchor[0] + interest, view.toward) if interest else 0.0
     x, y = view.anchor[0] + shift, view.anchor[1] - eyes[1] * view.scale
     turn = f"rotate({number(view.roll)} 540 960) " if view.roll else ""
     return f"{turn}translate({number(x)} {number(y)}) scale({view.scale:.4f})", x, y
+
+
+def _shift(seen: float, wanted: float) -> float:
+    """How far to slide the set; what cannot come to its place goes to the other side of the figure."""
+    if abs(wanted - seen) > SLIDE:
+        wanted = 1080 - wanted
+    return max(-SLIDE, min(SLIDE, wanted - seen))
 
 
 def _region(margin: int) -> tuple[raster.Box, int, int]:

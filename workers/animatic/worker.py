@@ -104,7 +104,7 @@ def _arguments(spec: Motion, frames: int, target: Path) -> list[str]:
     size, rate = f"{spec.picture.width}x{spec.picture.height}", str(spec.fps)
     bt709 = ["-color_primaries", "bt709", "-color_trc", "bt709", "-colorspace", "bt709", "-color_range", "tv"]
     raw = ["-f", "rawvideo", "-pix_fmt", "nv12", "-video_size", size, "-framerate", rate, "-i", "pipe:0"]
-    x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "14", "-threads", "1", "-g", rate]
+    x264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-threads", "1", "-g", rate]
     closed = ["-x264-params", "open-gop=0:scenecut=0", "-pix_fmt", "nv12", "-frames:v", str(frames)]
     plain = ["-fflags", "+bitexact", "-flags:v", "+bitexact", "-map_metadata", "-1"]
     mp4 = ["-video_track_timescale", str(512 * spec.fps), "-movflags", "+faststart", "-f", "mp4"]
