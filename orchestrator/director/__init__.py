@@ -13,16 +13,13 @@ from typing import cast
 
 from orchestrator.director import cards, timing
 from orchestrator.director.camera import framed
-from orchestrator.director.casting import Casting
 from orchestrator.director.continuity import check
 from orchestrator.director.coverage import cover
-from orchestrator.director.cues import cues
 from orchestrator.director.gaps import look_for_gaps
 from orchestrator.director.given import asked
+from orchestrator.director.house import House, house
 from orchestrator.director.notes import Notes
-from orchestrator.director.places import Places
-from orchestrator.director.props import Props
-from orchestrator.director.reading import House, Reading, read
+from orchestrator.director.reading import Reading, read
 from orchestrator.director.safety import Covered, with_listening
 from orchestrator.director.setups import Scene
 from orchestrator.director.staging import stage, with_change
@@ -34,13 +31,12 @@ __all__ = ["check", "direct"]
 
 def direct(series: Series, episode: Episode, *, fps: int = 24) -> Plan:
     """The plan of an episode: its shots in the order of the cut, its lines, and what to look at."""
-    words = cues(series.language)
-    house = House(series, words, Casting(series, words), Places(series, words), Props(series, words))
+    ours = house(series)
     notes = Notes([sheet.name for sheet in series.sheets])
-    look_for_gaps(house, episode, notes)
-    readings = read(house, episode, notes)
-    covered = with_listening(_covered(house, episode, readings, notes))
-    shots = _staged(house, episode, covered, fps, notes)
+    look_for_gaps(ours, episode, notes)
+    readings = read(ours, episode, notes)
+    covered = with_listening(_covered(ours, episode, readings, notes))
+    shots = _staged(ours, episode, covered, fps, notes)
     return Plan(
         series=series.id,
         episode=episode.number,
@@ -53,12 +49,12 @@ def direct(series: Series, episode: Episode, *, fps: int = 24) -> Plan:
     )
 
 
-def _covered(house: House, episode: Episode, readings: Sequence[Reading], notes: Notes) -> list[Covered]:
+def _covered(ours: House, episode: Episode, readings: Sequence[Reading], notes: Notes) -> list[Covered]:
     """Every beat's set-ups, framed; the title card stands in the hook."""
     opening = _first(readings, Role.HOOK)
     made: list[Covered] = []
     for reading in readings:
-        scene = Scene(house, reading)
+        scene = Scene(ours, reading)
         setups = asked(scene, notes) if reading.beat.shots else cover(scene)
         setups = with_change(framed(scene, setups), reading.beat.change)
         made.append((scene, cards.with_title(scene, episode, setups) if reading is opening else setups))
@@ -70,9 +66,9 @@ def _first(readings: Sequence[Reading], role: Role) -> Reading | None:
     return next((r for r in readings if r.role is role), readings[0] if readings else None)
 
 
-def _staged(house: House, episode: Episode, covered: Sequence[Covered], fps: int, notes: Notes) -> list[Shot]:
+def _staged(ours: House, episode: Episode, covered: Sequence[Covered], fps: int, notes: Notes) -> list[Shot]:
     """All shots with their lengths; the end card comes last whatever beat it belongs to."""
-    lengths = timing.lengths(covered, episode, house.cues, notes)
+    lengths = timing.lengths(covered, episode, ours.cues, notes)
     shots = [
         shot
         for (scene, setups), wanted in zip(covered, lengths, strict=True)

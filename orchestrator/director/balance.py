@@ -12,11 +12,12 @@ from orchestrator.director.moments import MOVING
 from orchestrator.director.pictures import eyes_on, face, over_shoulder, two_shot
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.director.unfolding import left_with
-from orchestrator.plan import Composition, Coverage, Move, Reaction, ShotRole, Size
+from orchestrator.plan import Angle, Composition, Coverage, Move, Reaction, ShotRole, Size
 from orchestrator.story import Role
 
 MOST = 0.4
 """Of a beat's set-ups in the cut, no more than this share are reactions."""
+_LONELY = {Role.HOOK: Angle.EYE, Role.REVEAL: Angle.DUTCH, Role.ESCALATION: Angle.LOW}
 STRONG = (Role.ESCALATION, Role.REVEAL)
 """Roles that are answered by more than one face."""
 
@@ -93,7 +94,7 @@ def _fillers(scene: Scene, setups: Sequence[Setup]) -> list[tuple[Setup, bool]]:
         return _alone(scene, sheet, setups)
     speaks = any(each.line and each.subject == sheet for each in setups)
     seen, shoulder = (partner, sheet) if speaks else (sheet, partner)
-    facing = over_shoulder(seen, shoulder, f"{scene.name(seen)} has to face {scene.name(shoulder)}.")
+    facing = over_shoulder(seen, shoulder, changes.of_facing(scene, seen, shoulder))
     waits = face(scene, partner, f"{scene.name(partner)} waits for what {scene.name(sheet)} will do.", "")
     both = two_shot(scene, sheet, partner)
     walks = any(moment.act in MOVING for moment in scene.reading.moments)
@@ -110,15 +111,17 @@ def _alone(scene: Scene, sheet: str, setups: Sequence[Setup]) -> list[tuple[Setu
         role=ShotRole.ACTION,
         change=changes.of_being_alone(name, scene.role, speaks=speaks),
         subject=sheet,
-        sizes=(Size.MS, Size.MLS),
-        emotion=scene.feels(sheet, role=None),
+        sizes=(Size.MLS, Size.MS) if scene.role is Role.REVEAL else (Size.MS, Size.MLS),
+        emotion=scene.feels(sheet, role=None) if scene.role is not Role.REVEAL else "",
+        angle=_LONELY.get(scene.role, Angle.HIGH) if scene.role else Angle.HIGH,
         move=Move.PULL_OUT,
     )
     shown = [each.shown for each in setups if each.shown]
     told = f"{name} looks closer." if shown else f"We see what it does to {name}."
     close = replace(face(scene, sheet, told, ""), gaze=eyes_on(shown[-1]) if shown else None)
     wide = any(each.role is ShotRole.ACTION for each in setups)
-    return [(close, False), (medium, True)] if wide else [(medium, True), (close, False)]
+    opens = scene.role is not Role.REVEAL
+    return [(close, False), (medium, opens)] if wide else [(medium, opens), (close, False)]
 
 
 def answered(scene: Scene, setups: list[Setup]) -> list[Setup]:
@@ -151,8 +154,9 @@ def lasting(scene: Scene, setups: Sequence[Setup]) -> list[Setup]:
     for each in setups:
         if each.reaction and each.subject and each.reaction is not Reaction.LISTENING:
             felt[each.subject] = each.emotion
-        lasts = each.subject in felt and not each.emotion and each.subject not in scene.reading.told
-        made.append(replace(each, emotion=felt[each.subject]) if lasts and each.subject else each)
+        still = {who: emotion for who, emotion in felt.items() if who not in scene.reading.told}
+        own, beside = still.get(each.subject or "", ""), still.get(each.other or "", "")
+        made.append(replace(each, emotion=each.emotion or own, other_emotion=beside))
     return made
 
 

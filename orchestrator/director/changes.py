@@ -110,6 +110,39 @@ def of_reaction(
     return form.format(who=who, whom=whom)
 
 
+def of_seeing(kind: Reaction, sheet: str, insert: Insert, scene: Scene, *, threat: bool) -> str:
+    """What somebody knows once they have seen evidence."""
+    who = scene.name(sheet)
+    others = [name for name in scene.reading.implicated if name != sheet]
+    if threat:
+        return f"{who} knows that this is a threat."
+    if others and kind in (Reaction.SHOCK, Reaction.PHONE_SHOCK):
+        return f"{who} knows now that {scene.name(others[0])} is part of it."
+    if insert.kind is InsertKind.OBJECT and kind is Reaction.SHOCK:
+        return f"{who} knows it, and knows what it is doing there."
+    return of_reaction(kind, who, None, scene.role)
+
+
+def of_two(scene: Scene, near: str, far: str) -> str:
+    """What a picture of both tells."""
+    first, second = scene.name(near), scene.name(far)
+    if any(moment.act is Act.APPROACH for moment in scene.reading.moments):
+        return f"There is no distance left between {first} and {second}."
+    if scene.role is Role.HOOK:
+        return f"We see whom {first} is up against: {second}."
+    if scene.reading.lines:
+        return f"It is out now, and stands between {first} and {second}."
+    return f"We see how little there is between {first} and {second}."
+
+
+def of_facing(scene: Scene, sheet: str, shoulder: str) -> str:
+    """What a face over somebody's shoulder tells."""
+    who, whom = scene.name(sheet), scene.name(shoulder)
+    if scene.role is Role.HOOK:
+        return f"{who} cannot get away from {whom}."
+    return f"{who} has to take it from {whom}." if scene.reading.lines else f"{who} has to face {whom}."
+
+
 def of_being_alone(who: str, role: Role | None, *, speaks: bool) -> str:
     """A wider picture of somebody without anybody."""
     usual = "{who} has nobody to say it to." if speaks else "{who} is on their own here."

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from orchestrator.director.cues import languages
+from orchestrator.director.house import House
 from orchestrator.director.notes import Notes
-from orchestrator.director.reading import House
 from orchestrator.story import Episode
 
 

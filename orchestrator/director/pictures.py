@@ -2,7 +2,6 @@
 
 import orchestrator.director.changes as changes
 from orchestrator.director.evidence import SCREENS, Shown
-from orchestrator.director.moments import Act
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Angle, Composition, Gaze, Move, ShotRole, Size
 from orchestrator.story import InsertKind
@@ -37,12 +36,10 @@ def over_shoulder(sheet: str, shoulder: str, change: str) -> Setup:
 
 def two_shot(scene: Scene, near: str, far: str) -> Setup:
     """Both, staged in depth."""
-    close = any(moment.act is Act.APPROACH for moment in scene.reading.moments)
-    gap = "There is no distance left between" if close else "We see what stands between"
     return Setup(
         kind="two",
         role=ShotRole.TWO_SHOT,
-        change=f"{gap} {scene.name(near)} and {scene.name(far)}.",
+        change=changes.of_two(scene, near, far),
         subject=near,
         other=far,
         composition=Composition.TWO_SHOT,

@@ -1,5 +1,7 @@
 """Which of the seven faces, or neutral listening, answers what has just happened."""
 
+from dataclasses import replace
+
 import orchestrator.director.changes as changes
 from orchestrator.director.emotions import KINDS, SHOWN
 from orchestrator.director.moments import Act
@@ -52,7 +54,9 @@ def to_evidence(scene: Scene, insert: Insert, sheet: str) -> Setup:
     """The face of whoever sees it."""
     kind = _told(scene, sheet) or _to_insert(scene, insert, sheet)
     peak = scene.role in (Role.REVEAL, Role.CLIFFHANGER)
-    return reaction(scene, sheet, kind, None, peak=peak)
+    answer = reaction(scene, sheet, kind, None, peak=peak)
+    told = changes.of_seeing(kind, sheet, insert, scene, threat=_threatens(scene, insert))
+    return replace(answer, change=told)
 
 
 def of_witness(scene: Scene, sheet: str) -> Setup:
@@ -145,12 +149,15 @@ def _to_insert(scene: Scene, insert: Insert, sheet: str) -> Reaction:
         return Reaction.CAUGHT
     if _guilty(scene, sheet):
         return Reaction.GUILTY
-    words = " ".join((insert.title, *insert.lines))
-    threatens = scene.house.cues.lines.first(words) == "threat"
-    heavy = threatens or scene.role in (Role.REVEAL, Role.CLIFFHANGER)
+    heavy = _threatens(scene, insert) or scene.role in (Role.REVEAL, Role.CLIFFHANGER)
     if scene.house.props.is_phone(insert.prop):
         return Reaction.PHONE_SHOCK if heavy else Reaction.HESITATION
     return Reaction.SHOCK if heavy or insert.kind is InsertKind.PHOTOGRAPH else Reaction.SUSPICIOUS
+
+
+def _threatens(scene: Scene, insert: Insert) -> bool:
+    words = " ".join((insert.title, *insert.lines))
+    return scene.house.cues.lines.first(words) == "threat"
 
 
 def _watching(scene: Scene, sheet: str) -> Reaction:

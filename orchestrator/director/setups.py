@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from orchestrator.director.emotions import usual
 from orchestrator.director.evidence import Shown
-from orchestrator.director.reading import House, Reading
+from orchestrator.director.house import House
+from orchestrator.director.reading import Reading
 from orchestrator.plan import Angle, Composition, Coverage, Gaze, Line, Move, Reaction, ShotRole, Size
 from orchestrator.story import Role
 
@@ -23,6 +24,7 @@ class Setup:
     sizes: tuple[Size, ...] = (Size.CU, Size.MCU)
     """Sizes that would do, the best first."""
     emotion: str = ""
+    other_emotion: str = ""
     action: str = ""
     coverage: Coverage = Coverage.MAIN
     reaction: Reaction | None = None

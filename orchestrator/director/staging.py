@@ -1,13 +1,12 @@
 """Set-ups become shots: ids, people placed on their side of the line, light, props, and what was inferred."""
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from orchestrator.director.ids import numbered
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Angle, Composition, Coverage, Gaze, Move, Placement, Shot, ShotRole, Side, Size
-from orchestrator.story import Insert, InsertKind, Role
+from orchestrator.story import Role
 from prompt_templates.emotions import behaviour
 
 _MOODS = {
@@ -19,14 +18,13 @@ _MOODS = {
 _CLOSE = (Size.ECU, Size.CU, Size.MCU)
 _HARD = (Role.ESCALATION, Role.CLIFFHANGER)
 _NAMELESS = (ShotRole.INSERT, ShotRole.CARD, ShotRole.ESTABLISHING, ShotRole.REACTION)
-_LONGEST = 40
 UNSPECIFIED = "unspecified"
 """The wardrobe of a sheet that has none."""
 
 
 def stage(scene: Scene, setups: Sequence[Setup], frames: Sequence[int]) -> list[Shot]:
     """The shots of a beat, with ids that depend on the beat alone."""
-    names = _ids(scene, setups)
+    names = numbered(scene.reading.beat.id, map(_tail, setups))
     made: list[Shot] = []
     for each, name, length in zip(setups, names, frames, strict=True):
         shot = _shot(scene, each, name, length)
@@ -36,24 +34,9 @@ def stage(scene: Scene, setups: Sequence[Setup], frames: Sequence[int]) -> list[
     return made
 
 
-def short(beat: str) -> str:
-    """A beat id that leaves room for what follows it."""
-    if len(beat) <= _LONGEST:
-        return beat
-    return f"{beat[: _LONGEST - 9]}-{hashlib.sha256(beat.encode()).hexdigest()[:8]}"
-
-
-def _ids(scene: Scene, setups: Sequence[Setup]) -> Iterator[str]:
-    """`<beat>-<kind>[-<sheet>][-<n>]`."""
-    seen: Counter[str] = Counter()
-    for each in setups:
-        own = f"-{each.subject}" if each.subject and each.role not in _NAMELESS else ""
-        tail = f"{each.kind}{own}"
-        name = f"{short(scene.reading.beat.id)}-{tail}"
-        if len(name) > 60:
-            name = f"{name[:51]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
-        seen[name] += 1
-        yield name if seen[name] == 1 else f"{name}-{seen[name]}"
+def _tail(each: Setup) -> str:
+    """The kind, and whose it is where the kind does not say."""
+    return f"{each.kind}-{each.subject}" if each.subject and each.role not in _NAMELESS else each.kind
 
 
 def _shot(scene: Scene, each: Setup, name: str, length: int) -> Shot:
@@ -115,7 +98,7 @@ def _pictured(scene: Scene, sheet: str) -> Placement:
 
 
 def _placement(scene: Scene, each: Setup, sheet: str, other: str | None, *, first: bool) -> Placement:
-    emotion = (each.emotion if first else "") or scene.feels(sheet)
+    emotion = (each.emotion if first else each.other_emotion) or scene.feels(sheet)
     side, gaze = _sides(scene, sheet, other)
     return Placement(
         sheet=sheet,
@@ -256,8 +239,3 @@ def with_change(shots: Sequence[Setup], change: str | None) -> list[Setup]:
         replace(each, change=change, given=each.given | {"change"}) if at == mains[-1] else each
         for at, each in enumerate(shots)
     ]
-
-
-def is_evidence(insert: Insert | None) -> bool:
-    """An insert that tells something, rather than a card."""
-    return insert is not None and insert.kind not in (InsertKind.TITLE, InsertKind.END)
