@@ -278,8 +278,13 @@ class Scenery:
                 0.3,
             )
             brush.disc(spot, width * 900, glow, squash=0.3)
-        for x, z, strength in ((-0.46, 2.3, 0.5), (-0.4, 2.2, 0.3), (0.34, 2.36, 0.45), (0.52, 2.0, 0.35)):
-            self.glint((x, y + 0.02, z), 0.012, mix(self.air.accent, "#ffffff", 0.3), strength, "front")
+        for side, far, strength in (
+            (-0.46, 2.3, 0.5),
+            (-0.4, 2.2, 0.3),
+            (0.34, 2.36, 0.45),
+            (0.52, 2.0, 0.35),
+        ):
+            self.glint((side, y + 0.02, far), 0.012, mix(self.air.accent, "#ffffff", 0.3), strength, "front")
         brush.stroke(f"M-4000 {number(edge[1])}H4000", mix(sheen, "#ffffff", 0.3), 5, 0.9)
 
     def paint(self, colour: str, depth: float = 4.0, lift: float = 0.0) -> str:
