@@ -2,9 +2,9 @@
 
     python -m benchmarks.demo_cost [--profile animatic]
 
-One run on one machine: a cold demo, the demo again, and a picture edit of one shot, all through the command in
-processes of their own. The floor is one encode of exactly the frames of the episode at the same preset. Only the
-ratios mean anything.
+One run on one machine: a cold demo, the demo again, and a picture edit of one shot, all through the
+command in processes of their own. The floor is one encode of exactly the frames of the episode at the same
+preset. Only the ratios mean anything.
 """
 
 import argparse
