@@ -20,8 +20,10 @@ from workers.animatic.spec import Figure
 from workers.errors import BadSpec
 
 LABELS = {
-    "neutral", "listening", "calm", "happy", "tender", "relieved", "hopeful", "curious", "confused", "suspicious",
-    "hesitant", "nervous", "afraid", "shocked", "phone-shock", "desperate", "sad", "ashamed", "guilty", "caught",
+    "neutral", "listening", "calm", "happy", "tender", "relieved", "hopeful", "curious", "confused",
+    "suspicious",
+    "hesitant", "nervous", "afraid", "shocked", "phone-shock", "desperate", "sad", "ashamed", "guilty",
+    "caught",
     "angry", "glare", "cold", "smug", "contemptuous", "determined", "tired",
 }
 text = st.text(max_size=60)

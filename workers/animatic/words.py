@@ -148,30 +148,52 @@ def _beard(figure: Figure, reading: Reading, hair: Hair) -> Beard:
     return Beard(pick(figure.identity, "beard", ("", "", "stubble")), colour)
 
 
+_WHOLE = {"dress", "robe", "saree", "overalls"}
+_BARE_BELOW = ("charcoal", "navy", "denim", "black", "khaki")
+_OUTFITS = (("shirt", "light blue"), ("sweater", "teal"), ("t-shirt", "charcoal"), ("blouse", "cream"),
+    ("turtleneck", "plum"), ("overshirt", "slate"))
+
+
 def _clothes(figure: Figure, reading: Reading) -> tuple[Item, ...]:
+    """What is worn from the skin outward; the words first, then what they imply, then the open."""
     layers = vocabulary("garments")["layers"]
     items = [replace(item, cut="") for item in reading.clothes]
+    if all(layers[item.kind] < 0 for item in items):
+        kind, colour = pick(figure.identity, "outfit", _OUTFITS)
+        items.append(_plain(kind, colour))
+    items = _under_collar(_one_shirt(items), figure)
+    if not any(layers[item.kind] < 0 or item.kind in _WHOLE for item in items):
+        items.append(_plain("trousers", pick(figure.identity, "trousers", _BARE_BELOW)))
+    return tuple(sorted(items, key=lambda item: layers[item.kind]))
+
+
+def _plain(kind: str, colour: str) -> Item:
+    return Item(kind, vocabulary("colours")[colour])
+
+
+def _one_shirt(items: list[Item]) -> list[Item]:
+    """A suit brings a white shirt unless the words name what is under it; a tie closes the collar."""
     kinds = {item.kind for item in items}
-    if not items:
-        kind, colour = pick(figure.identity, "outfit", (("shirt", "light blue"), ("sweater", "teal"),
-            ("t-shirt", "charcoal"), ("blouse", "cream"), ("turtleneck", "plum"), ("overshirt", "slate")))
-        items = [Item(kind, vocabulary("colours")[colour])]
-        kinds = {kind}
-    tied = bool(kinds & {"tie", "bow tie"})
     if "dress shirt" in kinds and "shirt" in kinds:
         told = next(item for item in items if item.kind == "shirt")
-        items = [replace(item, colour=told.colour, pattern=told.pattern) if item.kind == "dress shirt"
-            else item for item in items if item.kind != "shirt"]
-    elif tied:
+        items = [replace(told, kind="dress shirt") if item.kind == "dress shirt" else item for item in items
+            if item.kind != "shirt"]
+    elif kinds & {"tie", "bow tie"}:
         items = [replace(item, kind="dress shirt") if item.kind == "shirt" else item for item in items]
-    if "dress shirt" in {item.kind for item in items} and any(item.kind in ("top", "t-shirt", "turtleneck",
-        "blouse") for item in items):
+    if kinds & {"top", "t-shirt", "turtleneck", "blouse"}:
         items = [item for item in items if item.kind != "dress shirt"]
-    if all(layers[item.kind] > 0 for item in items) and not (kinds <= {"sweater", "hoodie"}):
-        inner = "dress shirt" if tied or "waistcoat" in kinds else "t-shirt"
-        items.append(Item(inner, vocabulary("colours")["white" if inner == "dress shirt"
-            else pick(figure.identity, "under", ("white", "off white", "light grey", "charcoal"))]))
-    return tuple(sorted(items, key=lambda item: layers[item.kind]))
+    return items
+
+
+def _under_collar(items: list[Item], figure: Figure) -> list[Item]:
+    """Nobody wears a jacket over nothing."""
+    layers, kinds = vocabulary("garments")["layers"], {item.kind for item in items}
+    if any(layers[kind] == 0 for kind in kinds) or kinds & {"sweater", "hoodie"}:
+        return items
+    if kinds & {"tie", "bow tie", "waistcoat"}:
+        return [*items, _plain("dress shirt", "white")]
+    under = pick(figure.identity, "under", ("white", "off white", "light grey", "charcoal"))
+    return [*items, _plain("t-shirt", under)]
 
 
 def _skin(figure: Figure, reading: Reading, origin: Any) -> str:

@@ -32,23 +32,29 @@ class Body:
     """How far the shoulders are raised."""
 
     def at(self, x: float, y: float) -> Point:
-        """A point of the turned body: the middle line wanders toward where the chest faces."""
-        bulge = self.turn * 13 * max(0.0, 1 - (x / self.shoulder) ** 2)
-        rise = self.lift * min(max((abs(x) - self.neck) / (self.shoulder - self.neck), 0.0), 1.0) * max(0.0,
-            1 - max(y - 130, 0) / 120)
-        return x * (1 - 0.05 * abs(self.turn)) + bulge, y - rise
+        """A point of the turned body: the middle line of the chest wanders toward where it faces."""
+        low = min(max((y - self.drop + 34) / 80, 0.0), 1.0)
+        bulge = self.turn * 13 * low * max(0.0, 1 - (x / self.shoulder) ** 2)
+        out = min(max((abs(x) - self.neck) / (self.shoulder - self.neck), 0.0), 1.0)
+        rise = self.lift * out * max(0.0, 1 - max(y - 130, 0) / 120)
+        return x * (1 - 0.05 * abs(self.turn) * low) + bulge, y - rise
 
     def line(self, points: Sequence[Point]) -> list[Point]:
         return [self.at(x, y) for x, y in points]
 
-    def side(self, hand: int) -> list[Point]:
-        """From the neck down one side."""
+    def side(self, hand: int, hem: float = 640.0) -> list[Point]:
+        """From the neck down one side to a hem."""
         s, top = self.shoulder, self.drop
         points = [(self.neck - 1, top - 36), (self.neck + 6, top - 23), (s * 0.56, top - 11),
-            (s - 15, top + 0.5), (s - 4, top + 10), (s + 1, top + 28),
-                  (self.chest + 5, top + 74), (self.chest, top + 104), (self.waist, 318), (self.hip, 420),
-                  (self.hip + 4, 640)]
+            (s - 15, top + 0.5), (s - 4, top + 10), (s + 1, top + 28), (self.chest + 5, top + 74),
+            (self.chest, top + 104), (self.waist, 318), (self.hip, 420)]
+        points = [*(point for point in points if point[1] < hem - 12), (self.wide(hem), hem)]
         return self.line([(hand * x, y) for x, y in points])
+
+    def wide(self, y: float) -> float:
+        """Half width of cloth below the waist."""
+        share = min(max((y - 318) / 102, 0.0), 1.0)
+        return self.waist + (self.hip - self.waist) * share + max(y - 420, 0) * 0.02
 
     def outline(self) -> list[Point]:
         left, right = self.side(-1), self.side(1)

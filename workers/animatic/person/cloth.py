@@ -10,6 +10,14 @@ from workers.animatic.person.palette import Palette
 from workers.animatic.tones import Tones, brightness, mix, tones
 from workers.animatic.traits import Item
 
+HEMS = {
+    "blazer": 448.0, "overshirt": 428.0, "jacket": 396.0, "coat": 640.0, "cardigan": 444.0,
+    "waistcoat": 372.0, "dress": 640.0, "robe": 640.0, "saree": 640.0, "kurta": 570.0, "sweater": 398.0,
+    "hoodie": 402.0, "dress shirt": 346.0, "blouse": 350.0, "top": 352.0, "tank": 352.0,
+    "turtleneck": 356.0, "uniform": 350.0, "t-shirt": 384.0,
+}
+"""Where a garment ends, in figure units."""
+
 
 @dataclass(frozen=True)
 class Cloth:
@@ -27,6 +35,10 @@ class Cloth:
     @cached_property
     def trim(self) -> Tones:
         return tones(self.item.trim or self.item.colour, self.paint.light)
+
+    @property
+    def hem(self) -> float:
+        return HEMS.get(self.item.kind, 408.0)
 
     @property
     def seam(self) -> str:
@@ -56,12 +68,19 @@ def sharp(points: Sequence[Point]) -> list[Point]:
 def closed_front(cut: Cloth, neckline: list[Point]) -> None:
     """A closed front with that neckline, given from image left to right."""
     body = cut.body
-    left, right = body.side(-1)[1:], body.side(1)[1:]
-    neck = body.line(neckline)
-    outline = [left[0], *left, left[-1], right[-1], *reversed(right), right[0], *reversed(neck), left[0]]
+    left, right = body.side(-1, cut.hem)[1:], body.side(1, cut.hem)[1:]
+    neck, middle = body.line(neckline), body.at(0, cut.hem + 5)
+    outline = [left[0], *left, left[-1], middle, right[-1], right[-1], *reversed(right[:-1]), right[0],
+        *reversed(neck), left[0]]
+    _hem_shadow(cut)
     cut.brush.fill(smooth(outline), cloth(cut.brush, body, cut.tone, cut.key))
     draw_pattern(cut, smooth(outline))
     _folds(cut)
+
+
+def _hem_shadow(cut: Cloth) -> None:
+    wide, y = cut.body.wide(cut.hem), cut.hem
+    cut.line([(-wide, y + 3), (0, y + 10), (wide, y + 3)], [10, 13, 10], "#120d14", 0.32)
 
 
 def _folds(cut: Cloth, strength: float = 1.0) -> None:
@@ -169,10 +188,11 @@ def collar_wide(cut: Cloth) -> None:
 
 
 def placket(cut: Cloth, start: float, step: float = 38) -> None:
-    cut.line([(4.5, start), (5, 240), (5, 470), (5, 640)], [1, 1.3, 1.3, 1], cut.tone.deep, 0.42)
-    cut.line([(-5, start + 4), (-5, 240), (-5, 470), (-5, 640)], [0.6, 1, 1, 0.6], cut.tone.glow, 0.5)
+    hem = cut.hem - 4
+    cut.line([(4.5, start), (5, 240), (5, hem)], [1, 1.3, 1], cut.tone.deep, 0.42)
+    cut.line([(-5, start + 4), (-5, 240), (-5, hem)], [0.6, 1, 0.6], cut.tone.glow, 0.5)
     y = start + 14
-    while y < 560:
+    while y < cut.hem - 16:
         x0, y0 = cut.body.at(0, y)
         cut.brush.disc((x0, y0 + 0.7), 2.5, cut.tone.deep, 0.55)
         cut.brush.disc((x0, y0), 2.3, mix(cut.tone.lit, "#ffffff",
@@ -192,20 +212,22 @@ def chest_pockets(cut: Cloth, y: float) -> None:
         cut.raw(sharp(flap), cut.tone.lit if hand == cut.key else cut.tone.base)
 
 
-def open_front(cut: Cloth, depth: float, wide: float, hem: float = 640, gap: float = -3.0) -> None:
+def open_front(cut: Cloth, depth: float, wide: float, gap: float = -3.0) -> None:
     """A garment worn open over the one below: two panels that meet at `depth`."""
-    body = cut.body
+    body, top, hem = cut.body, cut.body.drop, cut.hem
+    _hem_shadow(cut)
     for hand in (-1, 1):
-        side = body.side(hand)[1:]
-        inner = body.line([(hand * gap * 4 if gap > 0 else -hand * 8, hem), (hand * gap, depth + 40),
-            (hand * gap, depth), (hand * wide * 0.66, (depth + body.drop) / 2 - 4),
-            (hand * wide, body.drop - 14)])
-        outline = [side[0], *side, side[-1], inner[0], *inner[:-1], inner[-1], side[0]]
-        shadow = smooth(body.line([(hand * gap, depth + 3), (hand * (wide * 0.66 - 7),
-            (depth + body.drop) / 2), (hand * (wide - 8), body.drop - 8), (hand * wide, body.drop - 14),
-                                   (hand * (wide * 0.66 + 6), (depth + body.drop) / 2)]))
-        cut.brush.fill(shadow, "#120d14", 0.3)
-        path = smooth(outline)
+        side = body.side(hand, hem)[1:]
+        half = (depth + top) / 2
+        corner = hand * gap * 1.5 if gap > 0 else hand * min(8.0, max(hem - depth - 150, 0) * 0.2)
+        edge = [(corner, hem - 8 if gap > 0 else hem), (hand * gap, min(depth + 60, hem - 20)),
+            (hand * gap, depth),
+            (hand * wide * 0.66, half - 4), (hand * wide, top - 14)]
+        inner = body.line(edge)
+        shadow = [(hand * gap, depth + 3), (hand * (wide * 0.66 - 7), half), (hand * (wide - 8), top - 8),
+            (hand * wide, top - 14), (hand * (wide * 0.66 + 6), half)]
+        cut.brush.fill(smooth(body.line(shadow)), "#120d14", 0.3)
+        path = smooth([side[0], *side, side[-1], inner[0], *inner[:-1], inner[-1], side[0]])
         cut.brush.fill(path, cloth(cut.brush, body, cut.tone, cut.key))
         draw_pattern(cut, path)
     _folds(cut)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from workers.animatic.brush import Brush
 from workers.animatic.person.body import Body
+from workers.animatic.person.bottoms import skirt, trousers
 from workers.animatic.person.cloth import Cloth
 from workers.animatic.person.neckwear import bow_tie, scarf, tie
 from workers.animatic.person.outerwear import blazer, cardigan, coat, jacket, overshirt, waistcoat
@@ -44,6 +45,7 @@ class Cut:
 
 
 CUTS: dict[str, Cut] = {
+    "trousers": Cut(trousers, -1), "skirt": Cut(skirt, -1),
     "t-shirt": Cut(tee, 0.3), "top": Cut(scoop_top, 0.36), "tank": Cut(tank, 0.0), "blouse": Cut(blouse,
     1.0, 1.15), "turtleneck": Cut(turtleneck, 1.0, 0.95),
     "sweater": Cut(sweater, 1.0, 1.22), "shirt": Cut(shirt, 1.0, 1.05), "dress shirt": Cut(shirt_closed,

@@ -43,9 +43,9 @@ def overshirt(cut: Cloth) -> None:
     open_front(cut, depth, wide + 4, gap=20)
     chest_pockets(cut, cut.body.drop + 78)
     for hand in (-1, 1):
-        cut.line([(hand * 25, cut.body.drop + 60), (hand * 24, 280), (hand * 26, 470)], [1, 1.4, 1],
+        cut.line([(hand * 25, cut.body.drop + 60), (hand * 24, 280), (hand * 26, 416)], [1, 1.4, 1],
             cut.seam, 0.5)
-    for y in range(int(cut.body.drop) + 66, 520, 46):
+    for y in range(int(cut.body.drop) + 66, 420, 46):
         x0, y0 = cut.body.at(cut.key * 22.5, y)
         cut.brush.disc((x0, y0), 2.4, mix(cut.tone.deep, "#000000", 0.2), 0.9)
     collar_wide(cut)
@@ -57,7 +57,7 @@ def jacket(cut: Cloth) -> None:
     open_front(cut, depth, wide, gap=5)
     for hand in (-1, 1):
         cut.line([(hand * wide, cut.body.drop - 12), (hand * wide * 0.68, (depth + cut.body.drop) / 2 - 4),
-            (hand * 5.5, depth), (hand * 8, 420)], [1.4, 2.6, 2.4, 2], "#9aa0a8", 0.8)
+            (hand * 5.5, depth), (hand * 8, 386)], [1.4, 2.6, 2.4, 2], "#9aa0a8", 0.8)
     collar_wide(cut)
 
 
@@ -78,6 +78,6 @@ def cardigan(cut: Cloth) -> None:
     open_front(cut, depth, wide, gap=4)
     for hand in (-1, 1):
         edge = [(hand * wide, cut.body.drop - 14), (hand * wide * 0.7, (depth + cut.body.drop) / 2 - 4),
-            (hand * 6, depth), (hand * 7, 520)]
+            (hand * 6, depth), (hand * 8, 436)]
         cut.line(edge, [6, 8, 8, 8], cut.tone.shade)
         cut.line([(x - hand * 1, y) for x, y in edge], [2, 3.5, 3.5, 3], cut.tone.lit, 0.6)

@@ -195,4 +195,4 @@ def crossed_robe(cut: Cloth) -> None:
         cut.line(edge, [12, 14, 14, 11], trim.base if hand == cut.key else trim.shade)
     sash = [(-body.waist - 4, 262), (0, 270), (body.waist + 4, 262), (body.waist + 3, 316), (0, 324),
         (-body.waist - 3, 316)]
-    cut.panel(sash, trim)
+    cut.panel(sharp(sash), trim)
