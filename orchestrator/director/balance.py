@@ -5,6 +5,7 @@ Reactions are a quarter to two fifths of a beat, so that they are so in any epis
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import orchestrator.director.changes as changes
 import orchestrator.director.reactions as reactions
@@ -15,8 +16,8 @@ from orchestrator.director.unfolding import left_with
 from orchestrator.plan import Angle, Composition, Coverage, Move, Reaction, ShotRole, Size
 from orchestrator.story import Role
 
-MOST = 0.4
-"""Of a beat's set-ups in the cut, no more than this share are reactions."""
+LEAST, MOST = 0.25, 0.4
+"""Of a beat's set-ups in the cut, reactions are at least and at most this share."""
 _LONELY = {Role.HOOK: Angle.EYE, Role.REVEAL: Angle.DUTCH, Role.ESCALATION: Angle.LOW}
 STRONG = (Role.ESCALATION, Role.REVEAL)
 """Roles that are answered by more than one face."""
@@ -145,6 +146,33 @@ def landed(scene: Scene, setups: list[Setup]) -> list[Setup]:
     if sheet is None or scene.role is Role.CLIFFHANGER:
         return setups
     return enough(scene, [*setups, reactions.of_witness(scene, sheet)], 2)
+
+
+def spread(scene: Scene, setups: list[Setup]) -> list[Setup]:
+    """Long stretches of doing without a face that answers get one in their middle."""
+    while True:
+        mains, answers = _counts(setups)
+        at = _middle_of_longest(setups)
+        sheet = _answering(scene, setups[max(0, at - 1) : at + 1])
+        if answers >= LEAST * (mains + answers) or sheet is None:
+            return setups
+        setups = [*setups[:at], reactions.of_witness(scene, sheet), *setups[at:]]
+
+
+def _middle_of_longest(setups: Sequence[Setup]) -> int:
+    """The place in the longest run of pictures without a reaction."""
+    ends = [n for n, each in enumerate(setups) if each.coverage is Coverage.REACTION]
+    runs = list(pairwise([-1, *ends, len(setups)]))
+    begin, end = max(runs, key=lambda run: run[1] - run[0])
+    return min(max(1, (begin + end + 1) // 2), len(setups) - 1) if len(setups) > 1 else 1
+
+
+def _answering(scene: Scene, around: Sequence[Setup]) -> str | None:
+    """Somebody whose face is not right beside it, if there is one."""
+    seen = [each.subject for each in around]
+    focus = scene.reading.focus
+    here = [who for who in (scene.partner(focus), focus, *scene.reading.present) if who]
+    return next((who for who in here if who not in seen), here[0] if here else None)
 
 
 def lasting(scene: Scene, setups: Sequence[Setup]) -> list[Setup]:

@@ -7,7 +7,7 @@ in the hook, a held face at the end. Reactions are added until enough faces answ
 from dataclasses import replace
 
 import orchestrator.director.changes as changes
-from orchestrator.director.balance import STRONG, answered, enough, landed, lasting
+from orchestrator.director.balance import STRONG, answered, enough, landed, lasting, spread
 from orchestrator.director.moments import Act
 from orchestrator.director.pictures import face, place
 from orchestrator.director.setups import Scene, Setup
@@ -25,7 +25,7 @@ def cover(scene: Scene) -> list[Setup]:
     setups = _ended(scene, setups)
     setups = enough(scene, setups, _least(scene))
     setups = landed(scene, answered(scene, setups))
-    return _carried(scene, lasting(scene, setups))
+    return _carried(scene, lasting(scene, spread(scene, setups)))
 
 
 def _least(scene: Scene) -> int:

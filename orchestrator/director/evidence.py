@@ -12,12 +12,14 @@ from itertools import pairwise
 from orchestrator.director.casting import Casting
 from orchestrator.director.clauses import BLANK, Clause
 from orchestrator.director.cues import Cues, Hit
+from orchestrator.director.ids import clipped
 from orchestrator.director.props import Props
 from orchestrator.director.speech import Said, Statement
 from orchestrator.stories.quotation import Quote
 from orchestrator.story import Beat, Insert, InsertKind
 
 SCREENS = frozenset({InsertKind.FILE, InsertKind.MESSAGE, InsertKind.MISSED_CALL, InsertKind.NOTICE})
+_LONGEST = 2000  # characters that an insert's fields hold
 _EDGES = " \t,，、،.。;；:：-–—" + BLANK
 
 
@@ -207,7 +209,7 @@ def _owned(words: str, statement: Statement, offset: int, sight: Sight) -> str:
 
 
 def _told(words: str) -> str:
-    return re.sub(r"\s+", " ", words.replace(BLANK, " ")).strip(_EDGES)
+    return clipped(re.sub(r"\s+", " ", words.replace(BLANK, " ")).strip(_EDGES), _LONGEST)
 
 
 def _held(each: Shown, sight: Sight) -> Shown:

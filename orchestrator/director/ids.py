@@ -21,6 +21,11 @@ def numbered(beat: str, tails: Iterable[str]) -> Iterator[str]:
         yield name if seen[name] == 1 else f"{name}-{seen[name]}"
 
 
+def clipped(words: str, longest: int) -> str:
+    """Words that fit a field, with a sign where they were cut."""
+    return words if len(words) <= longest else f"{words[: longest - 1].rstrip()}…"
+
+
 def _cut(name: str, longest: int) -> str:
     """Names that are cut stay different: the end gives way to a digest of the whole."""
     if len(name) <= longest:

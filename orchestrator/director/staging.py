@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from orchestrator.director.ids import numbered
+from orchestrator.director.ids import clipped, numbered
 from orchestrator.director.setups import Scene, Setup
 from orchestrator.plan import Angle, Composition, Coverage, Gaze, Move, Placement, Shot, ShotRole, Side, Size
 from orchestrator.story import Role
@@ -18,6 +18,7 @@ _MOODS = {
 _CLOSE = (Size.ECU, Size.CU, Size.MCU)
 _HARD = (Role.ESCALATION, Role.CLIFFHANGER)
 _NAMELESS = (ShotRole.INSERT, ShotRole.CARD, ShotRole.ESTABLISHING, ShotRole.REACTION)
+_WORDS, _TEXT = 500, 2000  # characters that the plan's fields hold
 UNSPECIFIED = "unspecified"
 """The wardrobe of a sheet that has none."""
 
@@ -57,17 +58,17 @@ def _shot(scene: Scene, each: Setup, name: str, length: int) -> Shot:
         location=None if card else reading.place.location,
         cast=cast,
         insert=insert,
-        action=each.action or _happens(scene, each),
-        lighting="" if card else _lighting(scene, each),
-        background=_background(scene, each),
-        mood=_mood(scene),
+        action=clipped(each.action or _happens(scene, each), _TEXT),
+        lighting="" if card else clipped(_lighting(scene, each), _WORDS),
+        background=clipped(_background(scene, each), _WORDS),
+        mood=clipped(_mood(scene), _WORDS),
         prop_state={prop: reading.prop_state[prop] for prop in held if prop in reading.prop_state},
         frames=length,
         line=each.line.id if each.line else None,
         hears=each.hears.id if each.hears else None,
         coverage=each.coverage,
         reaction=each.reaction,
-        change=each.change,
+        change=clipped(each.change, _TEXT),
         cues=each.cues,
     )
     return shot.model_copy(update={"inferred": _inferred(scene, each, shot)})
@@ -105,7 +106,7 @@ def _placement(scene: Scene, each: Setup, sheet: str, other: str | None, *, firs
         wardrobe=scene.reading.worn.get(sheet, UNSPECIFIED),
         emotion=emotion,
         behaviour=behaviour(emotion),
-        action=_action(scene, each, sheet, first=first),
+        action=clipped(_action(scene, each, sheet, first=first), _WORDS),
         gesture=_gesture(scene, each, sheet, emotion) if first else "",
         side=side,
         gaze=(each.gaze if first and each.gaze else gaze),

@@ -112,7 +112,8 @@ def test_any_episode_has_enough_faces_that_answer_and_not_too_many(
 ) -> None:
     spread = ["hook", None, "escalation", None, "reveal", *([None] * 4), "cliffhanger"]
     roles = [*spread[: len(told) - 1], "cliffhanger"]
-    made = plan(*((text, {"role": role}) for (text, _), role in zip(told, roles, strict=True)))
+    texts = ["Maya waits.", *(text for text, _ in told[1:])]
+    made = plan(*((text, {"role": role}) for text, role in zip(texts, roles, strict=True)))
     cut = in_cut(made.shots)
     assert 0.25 <= len(reactions(cut)) / len(cut) <= 0.42
 
@@ -122,6 +123,22 @@ def test_any_episode_has_enough_faces_that_answer_and_not_too_many(
 def test_any_text_can_be_directed(text: str) -> None:
     beat = Beat(id="b1", text=text)
     assert direct(STORY, STORY.episodes[0].model_copy(update={"beats": (beat,)})).shots
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Maya sees " + "her " * 470 + "design on the slide.",
+        'Maya: "' + "a" * 1980 + '"',
+        'Maya: "' + "no " * 650 + '"',
+        "There is a photograph of " + "her desk " * 215,
+        "word " * 390,
+    ],
+)
+def test_the_longest_texts_fit_the_plan(text: str) -> None:
+    beat = Beat.model_validate({"id": "b1", "text": text, "role": "reveal"})
+    episode = STORY.episodes[0].model_copy(update={"beats": (beat, Beat(id="b2", text="Victor waits."))})
+    assert direct(STORY, episode).shots
 
 
 def test_sixty_shots_are_planned_in_a_blink() -> None:
