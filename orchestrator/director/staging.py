@@ -29,10 +29,21 @@ def stage(scene: Scene, setups: Sequence[Setup], frames: Sequence[int]) -> list[
     made: list[Shot] = []
     for each, name, length in zip(setups, names, frames, strict=True):
         shot = _shot(scene, each, name, length)
-        if each.coverage is Coverage.ALTERNATE and made:
-            shot = shot.model_copy(update={"alternate_of": made[-1].id})
-        made.append(shot)
+        made.append(shot.model_copy(update={"alternate_of": _instead_of(shot, made)}))
     return made
+
+
+def _instead_of(shot: Shot, before: Sequence[Shot]) -> str | None:
+    """What it can take the place of. A reaction saves the line it hears, else the nearest unsaved picture."""
+    if shot.coverage is Coverage.ALTERNATE:
+        return before[-1].id if before else None
+    if shot.coverage is not Coverage.REACTION:
+        return None
+    saved = {each.alternate_of for each in before}
+    mains = [each for each in reversed(before) if each.coverage is Coverage.MAIN and not each.insert]
+    wanted = [each for each in mains if each.line and each.line == shot.hears]
+    wanted += [each for each in mains if each.id not in saved and not each.line]
+    return wanted[0].id if wanted else None
 
 
 def _tail(each: Setup) -> str:

@@ -111,6 +111,16 @@ def test_shots_stand_in_the_order_of_the_beats(made: Plan) -> None:
     assert all(shot.id.startswith(f"{shot.beat}-") for shot in made.shots)
 
 
+@pytest.mark.parametrize("made", EPISODES, ids=lambda made: made.title)
+def test_a_reaction_can_save_a_picture_of_its_beat(made: Plan) -> None:
+    shots = {shot.id: shot for shot in made.shots}
+    answers = [shot for shot in in_cut(made.shots) if shot.role is ShotRole.REACTION]
+    saved = [shots[shot.alternate_of] for shot in answers if shot.alternate_of]
+    assert len({shot.id for shot in saved}) == len(saved) >= len(answers) - 1
+    assert all(shot.coverage is Coverage.MAIN and not shot.insert for shot in saved)
+    assert {shot.line for shot in made.shots if shot.line} == {shot.line for shot in saved if shot.line}
+
+
 def test_the_hook_opens_in_movement_and_shows_who_is_in_the_way() -> None:
     hook = of_beat(EPISODES[0], "b2", cards=True)
     assert (hook[0].role, hook[0].move) == (ShotRole.HOOK, "push-in")
