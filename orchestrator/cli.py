@@ -82,7 +82,9 @@ def demo(settings: Settings, out: Path, profile: str, as_json: bool) -> None:
 @microdrama.command()
 @click.argument("story", type=STORY)
 @order_options
-@click.option("--executor", type=click.Choice(tuple(production.EXECUTORS)), default="local", show_default=True)
+@click.option(
+    "--executor", type=click.Choice(tuple(production.EXECUTORS)), default="local", show_default=True
+)
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
 @json_option
 @click.pass_obj

@@ -14,6 +14,7 @@ from orchestrator.qc import Check, cut_checks, media_checks
 from orchestrator.report import Media, Phase, Report, fallbacks
 from orchestrator.shoot import still_task
 from orchestrator.storyboard import source, storyboard
+from orchestrator.zones import Box
 from workers.animatic.palette import accent
 
 HEAD = 1000  # characters of a page in which its source is named
@@ -95,4 +96,11 @@ def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
 
 
 def _checks(job: Making, cut: Cut, episode: Path, results: Mapping[str, Result]) -> tuple[Check, ...]:
-    return (*cut_checks(cut, job.plan), *media_checks(cut, episode, results[MIX].facts))
+    return (*cut_checks(cut, job.plan, _faces(job, results)), *media_checks(cut, episode, results[MIX].facts))
+
+
+def _faces(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
+    """Where the faces are in each shot, as far as its maker told."""
+    made = {shot.id: results.get(still_task(shot.id)) for shot in job.plan.shots}
+    found = {shot: result.facts.get("faces", ()) for shot, result in made.items() if result}
+    return {shot: tuple(Box(*sides) for sides in faces) for shot, faces in found.items()}

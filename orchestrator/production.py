@@ -1,11 +1,13 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator import doctor as visit
 from orchestrator import garbage, make
 from orchestrator.check import check as check_story
+from orchestrator.check_drawing import drawable, typeable
 from orchestrator.folder import folder_for, write
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
@@ -44,8 +46,9 @@ class Order:
 def check(office: Office, story: Path, episode: int | None = None) -> tuple[Finding, ...]:
     """What is wrong or missing in a story and its plans, where, and how to mend it."""
     series = read(office, story)
-    planned = (finding for each in chosen(series, episode) for finding in direct(series, each).findings)
-    return (*check_story(series, episode), *planned)
+    plans = [direct(series, each) for each in chosen(series, episode)]
+    undrawn = dict.fromkeys(finding for plan in plans for finding in drawable(series, plan))
+    return (*check_story(series, episode), *_of_plans(series, plans), *undrawn)
 
 
 def plan(office: Office, story: Path, episode: int | None = None) -> tuple[Plan, ...]:
@@ -94,9 +97,15 @@ def sweep(office: Office, keep_days: int) -> Swept:
 
 def _refuse(series: Series, episodes: tuple[Episode, ...]) -> None:
     """Stop before anything is spent when a story cannot be made as it stands."""
-    found = [*check_story(series, None if len(episodes) > 1 else episodes[0].number)]
-    found += [finding for episode in episodes for finding in direct(series, episode).findings]
+    plans = [direct(series, episode) for episode in episodes]
+    told = [finding for episode in episodes for finding in check_story(series, episode.number)]
+    found = dict.fromkeys((*told, *_of_plans(series, plans)))
     wrong = [finding for finding in found if finding.severity == "error"]
     if wrong:
-        told = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
-        raise CheckRefused(f"The story cannot be made as it stands.\n{told}")
+        lines = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
+        raise CheckRefused(f"The story cannot be made as it stands.\n{lines}")
+
+
+def _of_plans(series: Series, plans: Sequence[Plan]) -> tuple[Finding, ...]:
+    """What the director and the typesetter have to say."""
+    return tuple(found for plan in plans for found in (*plan.findings, *typeable(series, plan)))

@@ -39,7 +39,7 @@ class Check(Frozen):
     """Where it is not as wanted."""
 
 
-def cut_checks(cut: Cut, plan: Plan, faces: Mapping[str, Box] | None = None) -> tuple[Check, ...]:
+def cut_checks(cut: Cut, plan: Plan, faces: Mapping[str, Sequence[Box]] | None = None) -> tuple[Check, ...]:
     """What can be told before anything is rendered; `faces` are boxes by shot where they are known."""
     shots = {shot.id: shot for shot in plan.shots}
     played = [(event, shots[event.shot]) for event in cut.events if event.shot in shots]
@@ -95,18 +95,19 @@ def _off_the_type(cut: Cut) -> Check:
     return _none_of("caption-over-insert", over, "none over the words of an insert or card")
 
 
-def _off_the_faces(cut: Cut, faces: Mapping[str, Box]) -> Check:
+def _off_the_faces(cut: Cut, faces: Mapping[str, Sequence[Box]]) -> Check:
     over = [
         caption
         for caption in cut.captions
         if any(
-            box.touches(faces[event.shot])
+            box.touches(face)
             for event in cut.events
-            if event.shot in faces and _during(caption, [event])
+            if _during(caption, [event])
+            for face in faces.get(event.shot, ())
             for box in boxes(caption)
         )
     ]
-    return _none_of("caption-over-face", over, f"none over a face ({len(faces)} known)")
+    return _none_of("caption-over-face", over, f"none over a face ({sum(map(len, faces.values()))} known)")
 
 
 def _pace(cut: Cut) -> Check:

@@ -184,9 +184,9 @@ def check(plan: Plan, code: str, **known: object) -> Check:
 
 
 def test_a_caption_over_a_face_is_found() -> None:
-    face = {"b6-a": Box(300, 400, 800, 1150)}
+    face = {"b6-a": (Box(300, 400, 800, 1150),)}
     assert not check(PLAN, "caption-over-face", faces=face).passed
-    assert check(PLAN, "caption-over-face", faces={"b6-a": Box(300, 400, 800, 985)}).passed
+    assert check(PLAN, "caption-over-face", faces={"b6-a": (Box(300, 400, 800, 985),)}).passed
 
 
 def test_a_late_hook_is_found() -> None:

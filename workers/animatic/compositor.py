@@ -141,14 +141,12 @@ class Shade:
 
 
 @lru_cache(maxsize=8)
-def vignette(width: int, height: int, strength: int, band: bool) -> Shade:
-    """Darker toward corners and foot by `strength` percent; a `band` lights the eyes only."""
+def vignette(width: int, height: int, strength: int) -> Shade:
+    """Darker toward corners and foot by `strength` percent."""
     y, x = np.mgrid[0:height, 0:width].astype(np.float32)
     across, down = (x / width - 0.5) * 1.5, (y / height - 0.40) * 1.3
     fall = np.clip((across**2 + down**2) ** 0.5 - 0.34, 0, 1) ** 1.5
     gains = 1 - fall * strength / 100
-    if band:
-        gains *= _band(y * 1920 / height)
     small = cv2.resize(gains, (width // 2, height // 2), interpolation=cv2.INTER_AREA)
     return Shade(_gain(gains, 16), _gain(cv2.merge([small, small]), 128))
 
@@ -158,11 +156,3 @@ def _gain(gains: NDArray[np.float32], floor_: int) -> tuple[Pixels, Pixels]:
     whole = np.clip(np.rint(255 * gains + noise - 0.5), 0, 255)
     rest = np.rint(floor_ * (1 - whole / 255))
     return whole.astype(np.uint8), rest.astype(np.uint8)
-
-
-def _band(y: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Light through a slit: full over the eyes, nearly none below the nose."""
-    above = np.clip((y - 130) / 260, 0, 1)
-    below = np.clip((1010 - y) / 190, 0, 1)
-    soft = (above * above * (3 - 2 * above) * 0.75 + 0.25) * (below * below * (3 - 2 * below) * 0.94 + 0.06)
-    return np.asarray(soft, np.float32)

@@ -16,7 +16,6 @@ WIDTH, HEIGHT = 1080, 1920
 CHIN_LINE = 985
 CHIN = 60  # figure units from the eyes to the chin
 CROWN = -65
-BAND = (330.0, 960.0)  # an ECU is lit in this band only: eyes and the bridge of the nose
 Part = Literal["subject", "near", "far", "shoulder"]
 
 
@@ -51,7 +50,7 @@ class _Size:
 
 
 _SIZES = {
-    "ECU": _Size(9.6, 640, 16, 1.75, 24),
+    "ECU": _Size(8.1, 500, 16, 1.75, 24),
     "CU": _Size(5.0, 640, 62, 1.42, 16),
     "MCU": _Size(3.9, 600, 96, 1.28, 12),
     "MS": _Size(2.95, 560, 120, 1.16, 8.5),
@@ -103,10 +102,8 @@ def frame(picture: Picture) -> Framing:
     return Framing(tuple((player, _rolled(mark, roll)) for player, mark in marks), view, eyes, roll)
 
 
-def face_box(mark: Mark, picture: Picture) -> tuple[float, float, float, float]:
-    """Left, top, right, bottom of what is seen of a face: in an ECU the band of light over the eyes."""
-    if picture.size == "ECU" and mark.part == "subject":
-        return 0.0, BAND[0], float(WIDTH), BAND[1]
+def face_box(mark: Mark) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom of a face."""
     half = 50 * mark.scale
     return mark.x - half, mark.y + CROWN * mark.scale, mark.x + half, mark.chin
 
@@ -145,8 +142,7 @@ def _single(picture: Picture, player: Player, size: _Size) -> Mark:
     looser, higher = HANDS if picture.size in ("CU", "MCU") and player.acting.holds else (1.0, 0.0)
     scale = size.scale * _GROW.get(picture.angle, 1.0) * looser
     y = size.eyes + _LIFT.get(picture.angle, 0.0) - higher
-    if picture.size != "ECU":
-        y = min(y, CHIN_LINE - CHIN * scale)
+    y = min(y, CHIN_LINE - CHIN * scale)
     return Mark("subject", scale, 540 + _aside(player, size.aside), y)
 
 

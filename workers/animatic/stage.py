@@ -99,7 +99,7 @@ def build(picture: Picture, camera: Callable[[tuple[float, float]], Camera], per
     behind, before = _set_plates(picture, air, composed)
     actors = tuple(_actor(picture, air, composed, shot, pair, perform) for pair in composed.marks)
     strength = 52 if air.tense else 38
-    shade = vignette(picture.width, picture.height, strength, picture.size == "ECU" and bool(actors))
+    shade = vignette(picture.width, picture.height, strength)
     return Stage(picture, shot, behind, actors, before, shade)
 
 
@@ -138,7 +138,7 @@ def _card_stage(picture: Picture, camera: Callable[[tuple[float, float]], Camera
     ground = places.backdrop(picture.place, air, replace(composed.view, blur=20.0))
     density = shot.closest / 0.97 * picture.width / WIDTH
     plate = cards.plate(picture, air, ground, density, photographed)
-    return Stage(picture, shot, (), (), (plate,), vignette(picture.width, picture.height, 30, False))
+    return Stage(picture, shot, (), (), (plate,), vignette(picture.width, picture.height, 30))
 
 
 def _still(player: Player) -> None:

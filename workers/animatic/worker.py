@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from workers import ffmpeg, registry
-from workers.animatic import stage
+from workers.animatic import framing, stage
 from workers.animatic.acting import Performance, perform
 from workers.animatic.camera import Camera
 from workers.animatic.expressions import Mouth
@@ -42,7 +42,15 @@ class Still:
         )[1]
         (out / STILL).write_bytes(written.tobytes())
         progress(1.0)
-        return Made({"still": STILL}, {"width": spec.width, "height": spec.height})
+        return Made({"still": STILL}, {"width": spec.width, "height": spec.height, "faces": _faces(spec)})
+
+
+def _faces(spec: Picture) -> list[list[int]]:
+    """Left, top, right and bottom of each face, in pixels of a frame 1080 wide."""
+    if spec.card is not None:
+        return []
+    marks = (mark for _, mark in framing.frame(spec).marks if mark.part != "shoulder")
+    return [[round(side) for side in framing.face_box(mark)] for mark in marks]
 
 
 class Moving:
