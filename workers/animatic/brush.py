@@ -29,14 +29,6 @@ def along(first: Sequence[Point], second: Sequence[Point], share: float) -> list
     return [lerp(a, b, share) for a, b in zip(first, second, strict=True)]
 
 
-def shifted(points: Sequence[Point], dx: float, dy: float) -> list[Point]:
-    return [(x + dx, y + dy) for x, y in points]
-
-
-def mirrored(points: Sequence[Point], axis: float = 0.0) -> list[Point]:
-    return [(2 * axis - x, y) for x, y in points]
-
-
 def _unit(start: Point, end: Point) -> Point:
     dx, dy = end[0] - start[0], end[1] - start[1]
     length = hypot(dx, dy) or 1.0

@@ -1,6 +1,6 @@
 """Emotion is geometry: a label becomes brow heights, lid openings, a mouth, and a bearing of the head."""
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -82,7 +82,3 @@ def expression(emotion: str, mouth: Mouth = "rest", lids: Lids = "open") -> Expr
     if lids == "half":
         return replace(face, upper=min(face.upper * 0.5, 0.55))
     return replace(face, upper=0.0) if lids == "closed" else face
-
-
-def parameters() -> tuple[str, ...]:
-    return tuple(item.name for item in fields(Expression))

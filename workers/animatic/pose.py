@@ -72,5 +72,5 @@ def gesture(pose: Pose, mood: Expression) -> str:
     if told := gesture_of(pose.gesture):
         return told
     if pose.held == "phone":
-        return mood.gesture or "phone in hand"
+        return mood.gesture if "phone" in mood.gesture else "phone in hand"
     return "holding" if pose.held else mood.gesture or "arms down"

@@ -61,7 +61,7 @@ def _planes(brush: Brush, head: Head, paint: Palette) -> None:
         (31 - reach, -7), (32.5 - reach, 2),
             (35.5 - reach, 9), (34 - reach, 16), (27.5 - reach, 25), (22.5 - reach * 0.8, 33),
             (20.5 - reach * 0.6, 42), (15 - reach * 0.4, 51), (8, 60 + head.drop), (6, 70 + head.drop)]
-    inner = [head.at(k * x, head._low(y) if y > 30 else y) for x, y in edge]
+    inner = [head.at(k * x, head.lowered(y) if y > 30 else y) for x, y in edge]
     outer = [(inner[0][0] + k * 90, inner[-1][1]), (inner[0][0] + k * 90, inner[0][1])]
     shape = smooth([inner[0], *inner, inner[-1], outer[0], outer[0], outer[1], outer[1], inner[0]])
     wash = brush.linear(head.at(k * 14, 0), head.at(k * 44, 6), [(0, skin.shade, 0.42), (0.5, skin.shade,

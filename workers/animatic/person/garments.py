@@ -40,23 +40,38 @@ class Cut:
     draw: Callable[[Cloth], None]
     sleeve: float = 1.0
     loose: float = 1.0
-    outer: bool = False
-    """Worn over the neckline of what lies below, so long hair falls on it just the same."""
 
 
 CUTS: dict[str, Cut] = {
-    "trousers": Cut(trousers, -1), "skirt": Cut(skirt, -1),
-    "t-shirt": Cut(tee, 0.3), "top": Cut(scoop_top, 0.36), "tank": Cut(tank, 0.0), "blouse": Cut(blouse,
-    1.0, 1.15), "turtleneck": Cut(turtleneck, 1.0, 0.95),
-    "sweater": Cut(sweater, 1.0, 1.22), "shirt": Cut(shirt, 1.0, 1.05), "dress shirt": Cut(shirt_closed,
-    1.0, 1.05), "polo": Cut(polo, 0.32), "hoodie": Cut(hoodie, 1.0, 1.28),
-    "dress": Cut(dress, 0.22), "uniform": Cut(uniform, 1.0, 1.08), "scrubs": Cut(scrubs, 0.32, 1.15),
-    "kurta": Cut(kurta, 1.0, 1.15), "saree": Cut(saree, 0.24),
-    "robe": Cut(crossed_robe, 1.0, 1.5), "waistcoat": Cut(waistcoat, -1), "blazer": Cut(blazer, 1.0, 1.16,
-    True), "overshirt": Cut(overshirt, 1.0, 1.16, True),
-    "jacket": Cut(jacket, 1.0, 1.22, True), "coat": Cut(coat, 1.0, 1.32, True), "cardigan": Cut(cardigan,
-    1.0, 1.14, True), "apron": Cut(apron, -1),
-    "overalls": Cut(overalls, -1), "tie": Cut(tie, -1), "bow tie": Cut(bow_tie, -1), "scarf": Cut(scarf, -1),
+    "trousers": Cut(trousers, -1),
+    "skirt": Cut(skirt, -1),
+    "t-shirt": Cut(tee, 0.3),
+    "top": Cut(scoop_top, 0.36),
+    "tank": Cut(tank, 0.0),
+    "blouse": Cut(blouse, 1.0, 1.15),
+    "turtleneck": Cut(turtleneck, 1.0, 0.95),
+    "sweater": Cut(sweater, 1.0, 1.22),
+    "shirt": Cut(shirt, 1.0, 1.05),
+    "dress shirt": Cut(shirt_closed, 1.0, 1.05),
+    "polo": Cut(polo, 0.32),
+    "hoodie": Cut(hoodie, 1.0, 1.28),
+    "dress": Cut(dress, 0.22),
+    "uniform": Cut(uniform, 1.0, 1.08),
+    "scrubs": Cut(scrubs, 0.32, 1.15),
+    "kurta": Cut(kurta, 1.0, 1.15),
+    "saree": Cut(saree, 0.24),
+    "robe": Cut(crossed_robe, 1.0, 1.5),
+    "waistcoat": Cut(waistcoat, -1),
+    "blazer": Cut(blazer, 1.0, 1.16),
+    "overshirt": Cut(overshirt, 1.0, 1.16),
+    "jacket": Cut(jacket, 1.0, 1.22),
+    "coat": Cut(coat, 1.0, 1.32),
+    "cardigan": Cut(cardigan, 1.0, 1.14),
+    "apron": Cut(apron, -1),
+    "overalls": Cut(overalls, -1),
+    "tie": Cut(tie, -1),
+    "bow tie": Cut(bow_tie, -1),
+    "scarf": Cut(scarf, -1),
 }
 
 

@@ -50,9 +50,10 @@ class Head:
 
     @cached_property
     def levels(self) -> tuple[tuple[float, float, float, float, float], ...]:
-        return tuple((self._low(y), w * self._wide(y), c, front, back) for y, w, c, front, back in LEVELS)
+        return tuple((self.lowered(y), w * self._wide(y), c, front, back) for y, w, c, front, back in LEVELS)
 
-    def _low(self, y: float) -> float:
+    def lowered(self, y: float) -> float:
+        """A height of the face after the jaw has opened."""
         return y + self.drop * min(max((y - 30) / 26, 0), 1)
 
     def _wide(self, y: float) -> float:
