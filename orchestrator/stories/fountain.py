@@ -12,11 +12,9 @@ from typing import Any
 from orchestrator.stories import facts
 from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
 from orchestrator.stories.hints import pairs
-from orchestrator.stories.source import Source, refuse_long_lines
+from orchestrator.stories.source import Source, refuse_long_lines, without
 from orchestrator.stories.words import meaning, slug
 
-BONEYARD = re.compile(r"/\*.*?\*/", re.DOTALL)
-NOTE = re.compile(r"\[\[(.*?)\]\]", re.DOTALL)
 MARK = re.compile("\x00(\\d+)\x00")
 KEY = re.compile(r"^(?P<key>[^:：]{1,40}?)\s*[:：]\s*(?P<words>.*)$")
 SCENE = re.compile(
@@ -51,8 +49,8 @@ def read(source: Source) -> Draft:
     """A draft of the series."""
     refuse_long_lines(source)
     notes: list[str] = []
-    text = BONEYARD.sub(_blank, source.text)
-    text = NOTE.sub(lambda match: _marked(match, notes), text)
+    text = without(source.text, "/*", "*/")
+    text = without(text, "[[", "]]", lambda note: _marked(note, notes))
     lines = text.split("\n")
     draft = Draft(source)
     begin = _title_page(lines, draft)
@@ -68,13 +66,10 @@ def read(source: Source) -> Draft:
     return draft
 
 
-def _blank(match: re.Match[str]) -> str:
-    return "\n" * match[0].count("\n")
-
-
-def _marked(match: re.Match[str], notes: list[str]) -> str:
-    notes.append(" ".join(match[1].split()))
-    return f"\x00{len(notes) - 1}\x00" + _blank(match)
+def _marked(note: str, notes: list[str]) -> str:
+    """Set a note aside; its number marks the line."""
+    notes.append(" ".join(note.split()))
+    return f"\x00{len(notes) - 1}\x00"
 
 
 def _sections(lines: list[str]) -> list[str]:

@@ -11,8 +11,9 @@ from typing import Any, Literal
 
 from orchestrator.stories import facts
 from orchestrator.stories.draft import Draft, Path
+from orchestrator.stories.errors import StoryError
 from orchestrator.stories.hints import pairs
-from orchestrator.stories.source import Source, refuse_long_lines
+from orchestrator.stories.source import Source, refuse_long_lines, without
 from orchestrator.stories.words import meaning
 
 ITEM = re.compile(
@@ -20,12 +21,13 @@ ITEM = re.compile(
 )
 HEADING = re.compile(r"^(?P<level>#{1,6})\s+(?P<words>.*?)\s*#*$")
 RULE = re.compile(r"^\s*([-*_]\s*){3,}$")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 LABELLED = re.compile(
     r"^(?P<bold>\*\*|__)?(?P<label>[^:：*`\"“]{1,40}?)\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*(?P<words>.*)$",
     re.DOTALL,
 )
-EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)(.+?)(?<=\S)\1")
+EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)([^*`]+)(?<=\S)\1")
+LONGEST_PARAGRAPH = 8000
+MOST_NOTES = 500
 PER_EPISODE = ("purpose", "title", "location", "time", "seconds", "wardrobe")
 
 
@@ -34,9 +36,14 @@ class Block:
     """A heading, a paragraph or one list item, with its continuation lines joined."""
 
     kind: Literal["heading", "paragraph", "item"]
-    words: str
+    lines: list[str]
     line: int
     level: int = 0
+
+    @property
+    def words(self) -> str:
+        """Its text on one line."""
+        return " ".join(self.lines)
 
 
 @dataclass
@@ -53,7 +60,8 @@ def read(source: Source) -> Draft:
     """A draft of the series."""
     refuse_long_lines(source)
     draft, position = Draft(source), Position()
-    for block in blocks(COMMENT.sub(lambda m: "\n" * m[0].count("\n"), source.text)):
+    for block in blocks(without(source.text, "<!--", "-->")):
+        _refuse_long(block, source)
         if block.kind == "heading":
             _heading(block, draft, position)
         elif block.kind == "item":
@@ -75,21 +83,29 @@ def blocks(text: str) -> list[Block]:
         new = _starts(line, number)
         loose = not is_open and found and found[-1].kind == "item" and line.startswith(("  ", "\t"))
         if new is None and (is_open or loose):
-            found[-1].words += " " + line.strip()
+            found[-1].lines.append(line.strip())
         else:
-            found.append(new or Block("paragraph", line.strip(), number))
+            found.append(new or Block("paragraph", [line.strip()], number))
         is_open = found[-1].kind != "heading"
     return found
+
+
+def _refuse_long(block: Block, source: Source) -> None:
+    if (length := sum(map(len, block.lines))) > LONGEST_PARAGRAPH:
+        message = f"a paragraph of {length:,} characters; {LONGEST_PARAGRAPH:,} is the most"
+        raise StoryError(
+            source.at(block.line), message, "Break it into beats, with an empty line between paragraphs"
+        )
 
 
 def _starts(line: str, number: int) -> Block | None:
     """The block that this line opens, if it opens one by its own form."""
     if heading := HEADING.match(line):
-        return Block("heading", heading["words"], number, len(heading["level"]))
+        return Block("heading", [heading["words"]], number, len(heading["level"]))
     if item := ITEM.match(line):
-        return Block("item", item["words"] or item["cjk"], number)
+        return Block("item", [item["words"] or item["cjk"]], number)
     if not line[0].isspace() and (_label(line) or facts.episode(line)):
-        return Block("paragraph", line.strip(), number)
+        return Block("paragraph", [line.strip()], number)
     return None
 
 
@@ -205,6 +221,10 @@ def _for(section: str, words: str) -> str:
 
 
 def _note(block: Block, draft: Draft) -> None:
+    if len(draft.data.get("notes", ())) >= MOST_NOTES:
+        message = f"more than {MOST_NOTES} paragraphs that are no part of a story"
+        cure = 'Put beats under a line such as: Episode 1, "Its title"'
+        raise StoryError(draft.source.at(block.line), message, cure)
     draft.add(("notes",), plain(block.words)[:500], block.line)
 
 

@@ -38,9 +38,11 @@ def quotes(text: str) -> tuple[Quote, ...]:
 
 def unquoted(text: str) -> str:
     """The text with every quoted passage blanked out, positions kept."""
+    parts, position = [], 0
     for quote in quotes(text):
-        text = text[: quote.start] + " " * (quote.end - quote.start) + text[quote.end :]
-    return text
+        parts += [text[position : quote.start], " " * (quote.end - quote.start)]
+        position = quote.end
+    return "".join([*parts, text[position:]])
 
 
 def split(text: str, separators: str) -> list[str]:

@@ -1,7 +1,7 @@
 """First step of reading: a file's bytes become clean text, or are refused before any parser sees them."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -69,6 +69,19 @@ def refuse_long_lines(source: Source) -> None:
     for number, line in enumerate(source.text.split("\n"), 1):
         if len(line) > LONGEST_LINE:
             raise _too_long(source.at(number), len(line))
+
+
+def without(text: str, opening: str, closing: str, keep: Callable[[str], str] | None = None) -> str:
+    """The text less its enclosed passages, line numbers kept; one left open encloses nothing."""
+    parts, position = [], 0
+    while (begin := text.find(opening, position)) >= 0:
+        end = text.find(closing, begin + len(opening))
+        if end < 0:
+            break
+        inside = text[begin + len(opening) : end]
+        parts += [text[position:begin], keep(inside) if keep else "", "\n" * inside.count("\n")]
+        position = end + len(closing)
+    return "".join([*parts, text[position:]])
 
 
 def guard(data: Any, name: str) -> None:

@@ -1,8 +1,11 @@
 """Any text at all is read or refused with a StoryError; nothing else ever comes out of a reader."""
 
 import json
+import re
+import time
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from story_texts import EXAMPLE, as_csv, as_fountain, as_yaml
@@ -12,101 +15,24 @@ from orchestrator.stories import READERS, StoryError, read_text
 
 QUICK = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 SUFFIXES = st.sampled_from(sorted(READERS))
-MARKS = [
-    "# ",
-    "## ",
-    "- ",
-    "1. ",
-    "* ",
-    "= ",
-    "**",
-    "`",
-    "(",
-    ")",
-    "[[",
-    "]]",
-    '"',
-    "“",
-    "”",
-    "‘",
-    "’",
-    "«",
-    ":",
-    "：",
-    ";",
-    ",",
-    "{",
-    "}",
-    "[",
-    "]",
-    "&a",
-    "*a",
-    "!!t",
-    "---",
-    "...",
-    "=",
-    "{#}",
-]
-WORDS = [
-    "Episode 1",
-    "Episode",
-    "第一集",
-    "Premise",
-    "Characters",
-    "Look",
-    "Locations",
-    "Props",
-    "Maya",
-    "hook",
-    "insert",
-    "file",
-    "wardrobe",
-    "stock",
-    "Voice",
-    "says",
-    "INT. ROOM - DAY",
-    "@Maya",
-    "12",
-    "999999999999999999999999",
-    "٣",
-    "é",
-    "林",
-    "ا",
-]
-ODD = ["\n", "\n\n", "\t", "  ", "|", "\u202e", "\x00", "\ud800", "episode,text\n", "title: x\n"]
-PIECES = st.sampled_from([*MARKS, *WORDS, *ODD])
+MARKS = '# ,## ,- ,1. ,* ,= ,**,`,(,),[[,]],",“,”,‘,’,«,:,：,;,{,},[,],&a,*a,!!t,---,...,|'
+WORDS = (
+    "Episode 1,Episode,第一集,Premise,Characters,Look,Locations,Props,Maya,hook,insert,file,wardrobe,stock,"
+    "Voice,says,INT. ROOM - DAY,@Maya,12,999999999999999999999999,٣,é,林,ا"
+)
+ODD = [",", "\n", "\n\n", "\t", "  ", "\u202e", "\x00", "\ud800", "episode,text\n", "title: x\n"]
+PIECES = st.sampled_from([*re.split(",", MARKS), *re.split(",", WORDS), *ODD])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner, max_size=3),
     max_leaves=6,
 )
 FIELDS = st.sampled_from(
-    [
-        "title",
-        "id",
-        "sheets",
-        "characters",
-        "locations",
-        "props",
-        "episodes",
-        "beats",
-        "text",
-        "role",
-        "lines",
-        "speaker",
-        "inserts",
-        "cast",
-        "wardrobe",
-        "emotion",
-        "shots",
-        "use",
-        "name",
-        "aliases",
-        "number",
-        "seconds",
-        "look",
-        "notes",
-    ]
+    re.split(
+        " ",
+        "title id sheets characters locations props episodes beats text role lines speaker inserts cast"
+        " wardrobe emotion shots use name aliases number seconds look notes",
+    )
 )
 
 
@@ -161,3 +87,14 @@ def test_a_good_story_with_something_wrong_in_it(data: st.DataObject, suffix: st
 @example({"episodes": [{"number": {}, "beats": ["x"]}], "sheets": [{"use": []}, 4]})
 def test_data_of_any_shape(data: dict[str, Any]) -> None:
     read_or_refuse(json.dumps({"episodes": [{"beats": ["She waits."]}], **data}), ".json")
+
+
+@pytest.mark.parametrize("suffix", [".md", ".csv", ".fountain"])
+@pytest.mark.parametrize(
+    "piece", ["<!--", "/*", "[[", '"', "(", "«", "**", "'a ", "1,2\n", "= x\n\n", "- x\n"]
+)
+def test_two_megabytes_of_anything_are_done_in_seconds(piece: str, suffix: str) -> None:
+    line = (piece * 1900)[:1900]
+    begin = time.process_time()
+    read_or_refuse("Episode 1\n" + f"{line}\n" * (900_000 // len(line)), suffix)
+    assert time.process_time() - begin < 15
