@@ -11,4 +11,5 @@ class StoryError(Exception):
         self.cure = cure
 
     def __str__(self) -> str:
-        return f"{self.place}: {self.message}. {self.cure}."
+        end = "" if self.cure.endswith((".", "?")) else "."
+        return f"{self.place}: {self.message}. {self.cure}{end}"

@@ -60,9 +60,3 @@ def _or_words(items: dict[str, Any], about: str) -> None:
     full = dict(items)
     items.clear()
     items["anyOf"] = [full, {"type": "string", "description": about}]
-
-
-if __name__ == "__main__":
-    import sys
-
-    sys.stdout.write(text())

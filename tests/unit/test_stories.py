@@ -472,7 +472,7 @@ def test_utf16_from_a_spreadsheet_is_read(tmp_path: Path) -> None:
 
 def test_the_committed_schema_is_current() -> None:
     committed = (ROOT / "docs" / "story.schema.json").read_text(encoding="utf-8")
-    assert committed == schema_text(), "run: python -m orchestrator.stories.schema > docs/story.schema.json"
+    assert committed == schema_text(), "write orchestrator.stories.schema.text() to it"
 
 
 def test_the_schema_knows_the_short_forms_and_requires_only_episodes_of_beats() -> None:
