@@ -38,7 +38,7 @@ BAD = {
     "long line": (GOOD.replace("opens the drawer", "opens " + "the drawer and " * 200), 2, "2,000"),
     "not a number": (GOOD.replace("number: 1", "number: .nan"), 2, "number"),
     "same id twice": (GOOD.replace("locations:", "  - {id: ines, name: Ines}\nlocations:"), 2, "ines"),
-    "missing glyph": (GOOD.replace("That is my name", "That is \U00012000 my name"), 3, "U+12000"),
+    "missing glyph": (GOOD.replace("That is my name", "That is \U0001e6c0 my name"), 3, "U+1E6C0"),
 }
 
 
