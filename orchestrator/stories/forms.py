@@ -7,9 +7,9 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+import orchestrator.stories.hints as hints
 from character_sheets.sheet import Location, Prop, Sheet
 from character_sheets.stock import stock, stock_locations, stock_props
-from orchestrator.stories import hints
 from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.words import any_of, slug

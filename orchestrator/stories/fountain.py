@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.stories import facts
+import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
 from orchestrator.stories.hints import pairs
 from orchestrator.stories.source import Source, refuse_long_lines, without

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.stories import inserts
+import orchestrator.stories.inserts as inserts
 from orchestrator.stories.quotation import brackets, split
 from orchestrator.stories.words import meaning
 

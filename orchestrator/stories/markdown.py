@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from orchestrator.stories import facts
+import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import Draft, Path
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.hints import pairs

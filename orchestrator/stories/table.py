@@ -13,7 +13,7 @@ from typing import Any
 
 import yaml
 
-from orchestrator.stories import facts
+import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import TOLD, Draft
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.hints import LISTED, pairs, shot
