@@ -29,12 +29,11 @@ def _pieces_of(plan: Plan, shot: Shot, takes: Mapping[str, TakeFacts]) -> list[P
 
 
 def _stand_ins(plan: Plan, failed: Shot, takes: Mapping[str, TakeFacts], why: str) -> list[Piece]:
-    """Alternates for a failed take. A speaking shot gets all of them, since its line must be covered."""
-    found = [shot for shot in plan.shots if shot.alternate_of == failed.id and shot.id in takes]
-    good = [shot for shot in found if not takes[shot.id].verdict]
+    """Coverage for a failed take. A speaking shot gets all of it, since its line must be covered."""
+    good = [shot for shot in _coverage(plan, failed) if shot.id in takes and not takes[shot.id].verdict]
     if not good:
         raise CutRefused(
-            f"shot {failed.id}: {why}; no alternate of it is usable either. "
+            f"shot {failed.id}: {why}; there is no usable coverage in its place. "
             "Shoot another take, or give the shot an alternate."
         )
     pieces = [
@@ -42,6 +41,16 @@ def _stand_ins(plan: Plan, failed: Shot, takes: Mapping[str, TakeFacts], why: st
         for shot in (good if failed.line else good[:1])
     ]
     return [replace(pieces[0], line=failed.line or ""), *pieces[1:]]
+
+
+def _coverage(plan: Plan, failed: Shot) -> Sequence[Shot]:
+    """Its own alternates; without any, the other faces of its beat. Evidence cannot be replaced by a face."""
+    own = [shot for shot in plan.shots if shot.alternate_of == failed.id]
+    if own or failed.insert:
+        return own
+    faces = [shot for shot in plan.shots if shot.beat == failed.beat and shot.reaction]
+    others = [shot for shot in faces if shot.id != failed.id]
+    return sorted(others, key=lambda shot: shot.coverage is not Coverage.ALTERNATE)
 
 
 def _in_place_of(failed: Shot, alternate: Shot) -> Shot:

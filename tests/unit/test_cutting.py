@@ -39,9 +39,21 @@ def heard(cut: Cut, line_id: str) -> int:
 # --- refused ---
 
 
-def test_a_failed_take_without_an_alternate_is_refused() -> None:
-    with pytest.raises(CutRefused, match=r"shot b2-a: frozen.*another take"):
-        cut_of(PLAN, b2_a="frozen")
+def test_failed_evidence_without_an_alternate_is_refused() -> None:
+    with pytest.raises(CutRefused, match=r"shot b5-i: frozen.*another take"):
+        cut_of(PLAN, b5_i="frozen")
+
+
+def test_a_failed_take_in_a_beat_without_coverage_is_refused() -> None:
+    with pytest.raises(CutRefused, match="shot b1-a: black"):
+        cut_of(PLAN, b1_a="black")
+
+
+def test_a_failed_take_without_an_alternate_becomes_a_reaction_of_its_beat() -> None:
+    cut = cut_of(PLAN, b2_a="frozen")
+    stand_in = event(cut, "b2-r")
+    assert "b2-a failed: frozen" in {each.fallback_reason for each in cut.events}
+    assert stand_in.take == "motion/b2-r/t1"
 
 
 def test_a_missing_take_counts_as_failed() -> None:
