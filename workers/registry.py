@@ -15,7 +15,9 @@ from typing import Any
 from workers.errors import UnknownName
 
 ENCODER = "imageio-ffmpeg"
-DRAWING = ("pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto")
+TYPE = "typefaces"
+"""Not a distribution: the folders of MICRODRAMA_FONTS."""
+DRAWING = ("pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto", TYPE)
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ def _tool(distribution: str) -> str:
         from workers import ffmpeg  # only another ffmpeg must be started to be known
 
         return ffmpeg.version()
+    if distribution == TYPE:
+        from workers import typefaces  # reads the folders of MICRODRAMA_FONTS, when there are any
+
+        return typefaces.fingerprint()
     return installed(distribution)
 
 
@@ -99,7 +105,7 @@ ENTRIES: Mapping[str, Entry] = _table(
         "1",
         "workers.stitch.segment:Segment",
         "workers.stitch.spec:SegmentSpec",
-        (ENCODER, "font-roboto"),
+        (ENCODER, "font-roboto", TYPE),
         copies=True,
     ),
     Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER, "numpy", "av")),
