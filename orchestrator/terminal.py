@@ -15,8 +15,8 @@ from orchestrator.report import Report
 from orchestrator.outcome import Event, Notify
 from orchestrator.store import Swept
 
-OUT = Console(highlight=False)
-ERR = Console(stderr=True, highlight=False)
+OUT = Console(highlight=False, markup=False)
+ERR = Console(stderr=True, highlight=False, markup=False)
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 ENDED = ("reused", "done", "failed", "blocked", "cancelled")
 MARKS = {Coverage.MAIN: "", Coverage.REACTION: "R", Coverage.ALTERNATE: "alt"}
