@@ -1,4 +1,4 @@
-"""Checks of a plan against what can be drawn and typeset here: glyphs that no typeface has, words nobody draws."""
+"""What cannot be drawn or typeset here: glyphs that no typeface has, words that nobody draws."""
 
 from collections.abc import Iterator
 

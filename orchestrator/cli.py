@@ -22,6 +22,7 @@ from orchestrator.settings import Settings
 Command = Callable[..., Any]
 STORY = click.Path(path_type=Path)
 OUT = click.Path(path_type=Path, file_okay=False)
+ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -179,9 +180,10 @@ def gc(settings: Settings, keep_days: int, as_json: bool) -> None:
 
 
 def _announced(name: str, what: str) -> None:
-    @microdrama.command(name=name, help=f"{what} (not in this release)")
-    @click.argument("words", nargs=-1, type=click.UNPROCESSED)
-    def _(words: tuple[str, ...]) -> None:
+    """A verb of the finished product that this release does not have."""
+
+    @microdrama.command(name=name, help=f"{what} (not in this release)", context_settings=ANY_WORDS)
+    def _() -> None:
         raise click.UsageError(f"`microdrama {name}` is not in this release yet; CHANGELOG.md says what is.")
 
 

@@ -2,9 +2,8 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 
 from orchestrator.errors import StoreFailed, UnusableFolder
@@ -44,7 +43,7 @@ def copy(folder: Path, name: str, stored: Stored, store: Store) -> Path:
 def _placed(target: Path, make: Callable[[Path], object]) -> Path:
     with _aside(target) as aside:
         make(aside)
-        os.replace(aside, target)
+        aside.replace(target)
     return target
 
 
@@ -54,6 +53,7 @@ def _aside(target: Path) -> Iterator[Path]:
     try:
         yield aside
     except OSError as error:
-        raise StoreFailed(f"{target} cannot be written: {error.strerror}. Free some space and run again.") from error
+        told = f"{target} cannot be written: {error.strerror}. Free some space and run again."
+        raise StoreFailed(told) from error
     finally:
         aside.unlink(missing_ok=True)

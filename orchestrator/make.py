@@ -1,7 +1,7 @@
 """One episode on one page: direct -> shoot -> cut -> finish -> deliver.
 
-Three static graphs: the plan is made by rules at once, the shoot is run, and what it gave decides the cut, whose
-tasks are run next. Everything that exists is reused, so making an episode again is cheap.
+Three static graphs: the plan is made by rules at once, the shoot is run, and what it gave decides the cut,
+whose tasks are run next. Everything that exists is reused, so making an episode again is cheap.
 """
 
 import time

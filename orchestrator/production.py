@@ -8,13 +8,13 @@ from orchestrator import doctor as visit
 from orchestrator import garbage, make
 from orchestrator.check import check as check_story
 from orchestrator.check_drawing import drawable, typeable
-from orchestrator.folder import folder_for, write
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason
-from orchestrator.office import Office, opened
+from orchestrator.folder import folder_for, write
 from orchestrator.making import Making
+from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
 from orchestrator.plan import Finding, Plan
 from orchestrator.profiles import profile

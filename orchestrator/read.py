@@ -1,4 +1,4 @@
-"""Story file -> series, its beats under the ids that the ledger remembers. The first step of every use case."""
+"""Story file -> series, its beats under the ids that the ledger remembers: every use case begins here."""
 
 from pathlib import Path
 

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from orchestrator.doctor import Checkup
 from orchestrator.explain import Reason
+from orchestrator.outcome import Event, Notify, ignore
 from orchestrator.plan import Coverage, Finding, Plan, Shot, ShotRole
 from orchestrator.report import Report
-from orchestrator.outcome import Event, Notify
 from orchestrator.store import Swept
 
 OUT = Console(highlight=False, markup=False)
@@ -31,7 +31,7 @@ def fail(message: str) -> None:
 def progress(*, quiet: bool) -> Iterator[Notify]:
     """Bars per kind of task, fed by the run's events; quiet: none."""
     if quiet:
-        yield lambda event: None
+        yield ignore
         return
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=ERR, transient=not ERR.is_terminal) as bars:
@@ -52,7 +52,8 @@ class _Bars:
         if event.state in ENDED:
             self.bars.advance(self.kinds[kind])
         if event.state in ("retried", "failed"):
-            self.bars.console.print(Text(f"{event.task.name}: {event.reason}", style="yellow"), soft_wrap=True)
+            told = Text(f"{event.task.name}: {event.reason}", style="yellow")
+            self.bars.console.print(told, soft_wrap=True)
 
     def _grow(self, kind: str) -> None:
         if kind not in self.kinds:
@@ -125,11 +126,12 @@ def show_reports(reports: Sequence[Report]) -> None:
         seconds = sum(float(phase.seconds) for phase in report.phases)
         OUT.print(f"  {report.tasks_run} tasks run, {report.tasks_reused} reused, {seconds:.1f} s")
         for fallback in report.fallbacks:
-            OUT.print(Text(f"  {fallback.shot} failed, {fallback.shown} stands in: {fallback.reason}", style="yellow"))
+            told = f"  {fallback.shown} stands in for another shot: {fallback.reason}"
+            OUT.print(Text(told, style="yellow"), soft_wrap=True)
         for failed in (check for check in report.checks if not check.passed):
             told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
-        OUT.print(f"  Look at {report.folder}/storyboard.html for every shot.")
+        OUT.print(f"  Look at {report.folder}/storyboard.html for every shot.", soft_wrap=True)
 
 
 def show_checkup(checkup: Checkup) -> None:
@@ -138,7 +140,8 @@ def show_checkup(checkup: Checkup) -> None:
     for heading in ("", "what", "found", "cure"):
         table.add_column(heading, overflow="fold")
     for finding in checkup.findings:
-        mark = Text("ok", style="green") if finding.ok else Text("missing" if finding.needed else "-", style="yellow")
+        missing = "missing" if finding.needed else "-"
+        mark = Text("ok", style="green") if finding.ok else Text(missing, style="yellow")
         table.add_row(mark, finding.name, finding.found, finding.cure)
     for state in checkup.profiles:
         mark = Text("ready", style="green") if state.ready else Text("no", style="red")
@@ -148,4 +151,5 @@ def show_checkup(checkup: Checkup) -> None:
 
 def show_swept(swept: Swept) -> None:
     """How much was freed."""
-    OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {swept.size / 1024**2:.0f} MiB freed.")
+    freed = f"{swept.size / 1024**2:.0f} MiB"
+    OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {freed} freed.")

@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,20 +75,3 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     desk = new_desk(tmp_path_factory.mktemp("demo"))
     desk.run("demo", "--out", desk.out, "--json")
     return desk
-
-
-MakeDesk = Callable[[], Desk]
-
-
-@pytest.fixture
-def desks(tmp_path: Path) -> Iterator[MakeDesk]:
-    """As many desks as a test wants."""
-    made: list[Desk] = []
-
-    def make() -> Desk:
-        folder = tmp_path / f"desk-{len(made)}"
-        folder.mkdir()
-        made.append(new_desk(folder))
-        return made[-1]
-
-    yield make

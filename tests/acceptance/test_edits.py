@@ -6,7 +6,6 @@ import pytest
 
 from tests.acceptance.conftest import Desk, new_desk
 
-pytestmark = pytest.mark.xdist_group("edits")
 DRAFT = ("--episode", "1", "--profile", "draft")
 JOINED = {"master", "mix", "score/bed"}  # made of the whole episode, cheap, never encoded twice
 
@@ -40,14 +39,18 @@ def test_nothing_edited_nothing_announced(desk: Desk) -> None:
 
 
 def test_an_edited_beat_makes_its_own_shots_only(desk: Desk) -> None:
-    desk.edit("Her expression changes from confusion to shock.", "Her expression changes from confusion to anger.")
+    desk.edit(
+        "Her expression changes from confusion to shock.", "Her expression changes from confusion to anger."
+    )
     before = announced(desk)
     assert beats(before) == {"b3"}
     assert set(desk.produce(*DRAFT)["ran"]) == before
 
 
 def test_an_inserted_beat_makes_its_own_shots_only(desk: Desk) -> None:
-    desk.edit("4. The boss notices", "4. Maya stares at the date in the corner of the slide.\n4. The boss notices")
+    desk.edit(
+        "4. The boss notices", "4. Maya stares at the date in the corner of the slide.\n4. The boss notices"
+    )
     before = announced(desk)
     assert beats(before) == {"b8"}
     assert set(desk.produce(*DRAFT)["ran"]) == before

@@ -17,7 +17,7 @@ from orchestrator.ledger import Ledger
 
 SCRIPT = Path(__file__).with_name("slate_production.py")
 ROOT = Path(__file__).parents[2]
-KILLS = 20
+KILLS = 8
 
 
 @pytest.fixture(scope="module")

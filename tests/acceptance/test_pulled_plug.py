@@ -23,8 +23,7 @@ Premise: A night nurse finds her own name in a locked file.
 - `ward`: hospital corridor at night, one lamp on
 
 ## Episode 1, "Room Nine". Purpose: Ines learns that somebody planned her.
-1. Ines opens the locked drawer.   (hook)
-2. Ines says, "That is my name."   (reveal)
+1. Ines opens the drawer and says, "That is my name."   (hook)
 """
 
 

@@ -20,11 +20,33 @@ from workers.animatic.spec import Figure
 from workers.errors import BadSpec
 
 LABELS = {
-    "neutral", "listening", "calm", "happy", "tender", "relieved", "hopeful", "curious", "confused",
+    "neutral",
+    "listening",
+    "calm",
+    "happy",
+    "tender",
+    "relieved",
+    "hopeful",
+    "curious",
+    "confused",
     "suspicious",
-    "hesitant", "nervous", "afraid", "shocked", "phone-shock", "desperate", "sad", "ashamed", "guilty",
+    "hesitant",
+    "nervous",
+    "afraid",
+    "shocked",
+    "phone-shock",
+    "desperate",
+    "sad",
+    "ashamed",
+    "guilty",
     "caught",
-    "angry", "glare", "cold", "smug", "contemptuous", "determined", "tired",
+    "angry",
+    "glare",
+    "cold",
+    "smug",
+    "contemptuous",
+    "determined",
+    "tired",
 }
 text = st.text(max_size=60)
 
@@ -65,8 +87,11 @@ def test_the_same_person_is_drawn_to_the_same_bytes_in_a_fresh_process() -> None
     )
     told = {
         subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True,
-            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."}
+            [sys.executable, "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed, "PYTHONPATH": "."},
         ).stdout.strip()
         for seed in ("1", "2")
     }
@@ -75,8 +100,9 @@ def test_the_same_person_is_drawn_to_the_same_bytes_in_a_fresh_process() -> None
 
 
 def test_two_identities_with_the_same_words_look_different() -> None:
-    people = [face_of(MAYA.model_copy(update={"identity": name}), Pose()) for name in ("ana", "bea", "cleo",
-        "dora")]
+    people = [
+        face_of(MAYA.model_copy(update={"identity": name}), Pose()) for name in ("ana", "bea", "cleo", "dora")
+    ]
     assert all(apart(one, other) > 4 for one, other in itertools.combinations(people, 2))
 
 
@@ -91,13 +117,16 @@ def test_age_shows() -> None:
 
 
 def test_speech_and_blinks_change_nothing_outside_the_face_box() -> None:
-    for figure, emotion in itertools.product((MAYA, VICTOR, JONAH), ("neutral", "guilty", "shocked",
-        "happy")):
+    for figure, emotion in itertools.product(
+        (MAYA, VICTOR, JONAH), ("neutral", "guilty", "shocked", "happy")
+    ):
         rest = draw(figure, Pose(emotion, facing="left", gaze="left"), LIGHT)
         left, top, right, bottom = rest.face
         before = pixels(rest.svg, BODY, 500)
-        for pose in (Pose(emotion, "left", "wide", facing="left"), Pose(emotion, "left", "round", "closed",
-            facing="left")):
+        for pose in (
+            Pose(emotion, "left", "wide", facing="left"),
+            Pose(emotion, "left", "round", "closed", facing="left"),
+        ):
             after = pixels(draw(figure, pose, LIGHT).svg, BODY, 500)
             rows, columns = np.nonzero(np.abs(before - after).max(axis=2) > 2)
             assert rows.size
@@ -121,20 +150,28 @@ def test_a_blink_closes_the_eyes_and_leaves_the_mouth() -> None:
 @pytest.mark.parametrize("gesture", GESTURES)
 def test_every_gesture_moves_the_arms(gesture: str) -> None:
     plain = pixels(drawn(MAYA), BODY, 250)
-    moved = pixels(drawn(MAYA, gesture=gesture, holds=("a letter",) if gesture.startswith("holding")
-        else ()), BODY, 250)
+    moved = pixels(
+        drawn(MAYA, gesture=gesture, holds=("a letter",) if gesture.startswith("holding") else ()), BODY, 250
+    )
     assert gesture == "arms down" or apart(plain, moved) > 1
 
 
 def test_a_phone_is_in_both_hands_when_it_shocks() -> None:
-    calm, shocked = (pixels(drawn(MAYA, emotion=e), (-60.0, 160.0, 120.0, 130.0), 130) for e in ("calm",
-        "phone-shock"))
+    calm, shocked = (
+        pixels(drawn(MAYA, emotion=e), (-60.0, 160.0, 120.0, 130.0), 130) for e in ("calm", "phone-shock")
+    )
     assert apart(calm, shocked) > 30
 
 
 def test_the_hands_act_where_a_medium_shot_sees_them() -> None:
-    for gesture in ("phone in both hands", "arms crossed", "pointing", "holding", "hands clasped",
-        "clenched fists"):
+    for gesture in (
+        "phone in both hands",
+        "arms crossed",
+        "pointing",
+        "holding",
+        "hands clasped",
+        "clenched fists",
+    ):
         plain, acting = pixels(drawn(VICTOR), BODY, 500), pixels(drawn(VICTOR, gesture=gesture), BODY, 500)
         rows = np.nonzero((np.abs(plain - acting).max(axis=2) > 40)[:, 100:200])[0] + BODY[1]
         assert rows.size
@@ -150,8 +187,11 @@ def test_from_behind_there_is_hair_and_no_face() -> None:
 def test_ids_of_two_figures_in_one_picture_never_clash() -> None:
     one, other = (set(ET.fromstring(f"<svg>{drawn(f)}</svg>").itertext()) for f in (MAYA, VICTOR))
     ids = [
-        {element.get("id") for element in ET.fromstring(f"<svg>{drawn(figure)}</svg>").iter()
-        if element.get("id")}
+        {
+            element.get("id")
+            for element in ET.fromstring(f"<svg>{drawn(figure)}</svg>").iter()
+            if element.get("id")
+        }
         for figure in (MAYA, VICTOR)
     ]
     assert not ids[0] & ids[1]
@@ -159,22 +199,33 @@ def test_ids_of_two_figures_in_one_picture_never_clash() -> None:
 
 
 @settings(max_examples=30, deadline=None)
-@given(identity=text, hair=text, outfit=text, face=text, worn=text, gesture=text, holds=text,
-    age=st.integers(-5, 500))
+@given(
+    identity=text,
+    hair=text,
+    outfit=text,
+    face=text,
+    worn=text,
+    gesture=text,
+    holds=text,
+    age=st.integers(-5, 500),
+)
 def test_no_text_breaks_the_drawing(
     identity: str, hair: str, outfit: str, face: str, worn: str, gesture: str, holds: str, age: int
 ) -> None:
-    figure = Figure(identity=identity, hair=hair, outfit=outfit, face=face, skin=face, accessories=(worn,),
-        age=age)
+    figure = Figure(
+        identity=identity, hair=hair, outfit=outfit, face=face, skin=face, accessories=(worn,), age=age
+    )
     svg = draw(figure, Pose(gesture=gesture, holds=(holds,)), LIGHT).svg
     assert pixels(svg, BODY, 60).std() > 5
 
 
-@pytest.mark.parametrize("evil", ['"/><script>', "]]>&amp;<g>", "&lol;", "url(#x)", "\x00\x1b", "‮עברית",
-    "' onload='"])
+@pytest.mark.parametrize(
+    "evil", ['"/><script>', "]]>&amp;<g>", "&lol;", "url(#x)", "\x00\x1b", "‮עברית", "' onload='"]
+)
 def test_markup_in_a_sheet_never_reaches_the_picture(evil: str) -> None:
-    figure = Figure(identity=evil, hair=evil, outfit=evil, skin=evil, face=evil, marks=evil,
-        accessories=(evil,))
+    figure = Figure(
+        identity=evil, hair=evil, outfit=evil, skin=evil, face=evil, marks=evil, accessories=(evil,)
+    )
     svg = draw(figure, Pose(gesture=evil, holds=(evil,)), LIGHT).svg
     assert not set(ET.fromstring(f"<svg>{svg}</svg>").itertext())
     assert "script" not in svg

@@ -26,8 +26,9 @@ def wearing(outfit: str, *accessories: str) -> list[tuple[str, str]]:
 
 
 def test_words_that_nobody_drew_are_reported_in_their_order() -> None:
-    figure = Figure(identity="x", hair="purple mohawk", outfit="a sequinned white shirt",
-        accessories=("a monocle",))
+    figure = Figure(
+        identity="x", hair="purple mohawk", outfit="a sequinned white shirt", accessories=("a monocle",)
+    )
     assert unknown(figure) == ("mohawk", "sequinned", "monocle")
 
 
@@ -51,27 +52,39 @@ COLOURS = vocabulary("colours")
         ("a dress in emerald green", [("dress", "emerald")]),
         ("light blue dress shirt, navy tie", [("dress shirt", "light blue"), ("tie", "navy")]),
         ("navy suit over an ivory blouse", [("blouse", "ivory"), ("blazer", "navy")]),
-        ("camel coat, burgundy scarf, grey turtleneck", [("turtleneck", "grey"), ("coat", "camel"),
-        ("scarf", "burgundy")]),
+        (
+            "camel coat, burgundy scarf, grey turtleneck",
+            [("turtleneck", "grey"), ("coat", "camel"), ("scarf", "burgundy")],
+        ),
     ],
 )
-def test_each_garment_takes_the_colour_that_its_words_give(outfit: str,
-        expected: list[tuple[str, str]]) -> None:
+def test_each_garment_takes_the_colour_that_its_words_give(
+    outfit: str, expected: list[tuple[str, str]]
+) -> None:
     assert wearing(outfit) == [(kind, COLOURS[colour]) for kind, colour in expected]
 
 
 def test_a_three_piece_suit_is_a_shirt_a_waistcoat_and_a_jacket() -> None:
     kinds = wearing("charcoal three-piece suit, wine-red tie")
     assert [kind for kind, _ in kinds] == ["dress shirt", "tie", "waistcoat", "blazer"]
-    assert [colour for _, colour in kinds] == [COLOURS[c] for c in ("white", "wine red", "charcoal",
-        "charcoal")]
+    assert [colour for _, colour in kinds] == [
+        COLOURS[c] for c in ("white", "wine red", "charcoal", "charcoal")
+    ]
 
 
 def test_hair_words_meet() -> None:
-    hair = {words: traits(Figure(identity="h", presents="female", hair=words)).hair for words in (
-        "shoulder-length dark hair", "silver hair combed back", "curly brown hair",
-        "black braids in a high bun",
-        "long auburn hair, centre part", "black bob with bangs", "bald")}
+    hair = {
+        words: traits(Figure(identity="h", presents="female", hair=words)).hair
+        for words in (
+            "shoulder-length dark hair",
+            "silver hair combed back",
+            "curly brown hair",
+            "black braids in a high bun",
+            "long auburn hair, centre part",
+            "black bob with bangs",
+            "bald",
+        )
+    }
     assert [h.cut for h in hair.values()] == ["shoulder", "slick", "curly bob", "bun", "long", "bob", "bald"]
     assert hair["long auburn hair, centre part"].parting == 0
     assert hair["black bob with bangs"].fringe
@@ -112,8 +125,10 @@ def test_the_wardrobe_colour_is_what_the_eye_sees(colour: str) -> None:
 
 
 def test_light_changes_the_side_in_shade() -> None:
-    sides = [pixels(draw(VICTOR, Pose(), Light(side, contrast=80)).svg, (-40.0, -30.0, 80.0, 80.0),
-        80) for side in ("left", "right")]  # type: ignore[arg-type]
+    sides = [
+        pixels(draw(VICTOR, Pose(), Light(side, contrast=80)).svg, (-40.0, -30.0, 80.0, 80.0), 80)
+        for side in ("left", "right")
+    ]  # type: ignore[arg-type]
     halves = [picture[:, :40].mean() - picture[:, 40:].mean() for picture in sides]
     assert halves[0] > 5
     assert halves[1] < -5
@@ -136,8 +151,9 @@ def test_acting_words_name_a_gesture(words: str, gesture: str | None) -> None:
 
 
 def test_props_are_named_by_their_last_noun() -> None:
-    assert [prop_of(words) for words in ("black smartphone", "coffee mug", "a photo of Jonah's desk",
-        "a harpoon")] == ["phone", "mug", "photograph", None]
+    assert [
+        prop_of(words) for words in ("black smartphone", "coffee mug", "a photo of Jonah's desk", "a harpoon")
+    ] == ["phone", "mug", "photograph", None]
     assert unknown_acting("yodels", ("a harpoon", "mug")) == ("yodels", "a harpoon")
 
 
@@ -152,7 +168,17 @@ def test_there_are_about_sixty_colours() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_read(words: str) -> None:
-    figure = Figure(identity=words, hair=words, skin=words, face=words, eyes=words, facial_hair=words,
-        build=words, marks=words, outfit=words, accessories=(words,))
+    figure = Figure(
+        identity=words,
+        hair=words,
+        skin=words,
+        face=words,
+        eyes=words,
+        facial_hair=words,
+        build=words,
+        marks=words,
+        outfit=words,
+        accessories=(words,),
+    )
     assert traits(figure) == traits(figure)
     assert all(word in words.lower() for word in unknown(figure) if word.isascii())

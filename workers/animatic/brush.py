@@ -102,8 +102,11 @@ def limb(points: Sequence[Point], widths: Sequence[float]) -> str:
         half = width_at(widths, index / (len(spine) - 1)) / 2
         sides[0].append((point[0] - uy * half, point[1] + ux * half))
         sides[1].append((point[0] + uy * half, point[1] - ux * half))
-    cap = [(end[0] - dx * tip * 0.25 - dy * tip * 0.66, end[1] - dy * tip * 0.25 + dx * tip * 0.66), end,
-           (end[0] - dx * tip * 0.25 + dy * tip * 0.66, end[1] - dy * tip * 0.25 - dx * tip * 0.66)]
+    cap = [
+        (end[0] - dx * tip * 0.25 - dy * tip * 0.66, end[1] - dy * tip * 0.25 + dx * tip * 0.66),
+        end,
+        (end[0] - dx * tip * 0.25 + dy * tip * 0.66, end[1] - dy * tip * 0.25 - dx * tip * 0.66),
+    ]
     return smooth([sides[0][0], *sides[0], *cap, *reversed(sides[1]), sides[1][0]])
 
 
@@ -129,8 +132,9 @@ class Brush:
             f' stroke-linecap="round" stroke-linejoin="round"{faint}/>'
         )
 
-    def disc(self, centre: Point, radius: float, paint: str, opacity: float = 1.0,
-            squash: float = 1.0) -> None:
+    def disc(
+        self, centre: Point, radius: float, paint: str, opacity: float = 1.0, squash: float = 1.0
+    ) -> None:
         faint = f' fill-opacity="{number(opacity)}"' if opacity < 1 else ""
         self.parts.append(
             f'<ellipse cx="{number(centre[0])}" cy="{number(centre[1])}" rx="{number(radius)}"'

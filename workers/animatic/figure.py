@@ -90,10 +90,13 @@ class _Scene:
     def reaches(self) -> list[Reach]:
         head = self.head(self.mood)
         hand = -1 if self.pose.toward >= 0 else 1
-        mouth, ear, temple = ((x - self.centre, y) for x, y in (head.at(0, 37), head.place(hand * 44, 6, 4),
-            head.at(hand * 36, 0)))
-        return GESTURES[gesture(self.pose, self.mood)](Stance(self.body, mouth, ear, temple, hand,
-            self.pose.held))
+        mouth, ear, temple = (
+            (x - self.centre, y)
+            for x, y in (head.at(0, 37), head.place(hand * 44, 6, 4), head.at(hand * 36, 0))
+        )
+        return GESTURES[gesture(self.pose, self.mood)](
+            Stance(self.body, mouth, ear, temple, hand, self.pose.held)
+        )
 
 
 @lru_cache(maxsize=256)
@@ -166,8 +169,14 @@ def _face_box(scene: _Scene) -> tuple[int, int, int, int]:
     """Eyes, mouth and the jaw at its lowest, as the tilted head has them."""
     wide = replace(scene.head(scene.mood), drop=9.5)
     low = 60 + (11 if wide.bones.roundness else 14)
-    corners = [wide.at(-36, -16), wide.at(36, -16), wide.edge(-1, 30, 3), wide.edge(1, 30, 3),
-        (wide.edge(-1, 44, 3)[0], low), (wide.edge(1, 44, 3)[0], low)]
+    corners = [
+        wide.at(-36, -16),
+        wide.at(36, -16),
+        wide.edge(-1, 30, 3),
+        wide.edge(1, 30, 3),
+        (wide.edge(-1, 44, 3)[0], low),
+        (wide.edge(1, 44, 3)[0], low),
+    ]
     turned = [_turned(corner, scene.pivot, scene.mood.tilt) for corner in corners]
     xs, ys = [x for x, _ in turned], [y for _, y in turned]
     return floor(min(xs)) - 2, floor(min(ys)) - 2, ceil(max(xs)) + 2, ceil(max(ys)) + 2

@@ -8,14 +8,18 @@ from workers.animatic.phrases import tokens, vocabulary
 @cache
 def _phrases() -> tuple[tuple[tuple[str, ...], str], ...]:
     """Every phrase with its gesture, longest first."""
-    rows = [(tuple(tokens(phrase)), name) for name, phrases in vocabulary("acting")["gestures"].items()
-        for phrase in [name, *phrases]]
+    rows = [
+        (tuple(tokens(phrase)), name)
+        for name, phrases in vocabulary("acting")["gestures"].items()
+        for phrase in [name, *phrases]
+    ]
     return tuple(sorted(rows, key=lambda row: (-len(row[0]), row)))
 
 
 def _contains(words: list[str], phrase: tuple[str, ...]) -> bool:
-    return any(tuple(words[start:start + len(phrase)]) == phrase
-        for start in range(len(words) - len(phrase) + 1))
+    return any(
+        tuple(words[start : start + len(phrase)]) == phrase for start in range(len(words) - len(phrase) + 1)
+    )
 
 
 def gesture_of(text: str) -> str | None:

@@ -9,8 +9,12 @@ from workers.animatic.gestures import gesture_of, prop_of
 from workers.animatic.spec import Gaze
 
 _GLANCES: dict[str, Point] = {
-    "left": (-3.4, 0.0), "right": (3.4, 0.0), "down": (0.0, 3.0), "up": (0.0, -2.6), "away": (0.0, 1.2),
-    "camera": (0.0, 0.0)
+    "left": (-3.4, 0.0),
+    "right": (3.4, 0.0),
+    "down": (0.0, 3.0),
+    "up": (0.0, -2.6),
+    "away": (0.0, 1.2),
+    "camera": (0.0, 0.0),
 }
 _NODS = {"down": 7.0, "up": -6.0}
 
@@ -59,8 +63,11 @@ def bearing(pose: Pose, mood: Expression) -> Bearing:
         yaw, glance = yaw - 14 * away, (-3.4 * away, glance[1])
     look = (glance[0] + mood.look[0] * away, glance[1] + mood.look[1])
     pitch = mood.pitch + _NODS.get(pose.gaze, 0.0)
-    return Bearing(_between(yaw, -23, 23), _between(pitch, -11, 14), (_between(look[0], -4.6, 4.6),
-        _between(look[1], -3, 4.2)))
+    return Bearing(
+        _between(yaw, -23, 23),
+        _between(pitch, -11, 14),
+        (_between(look[0], -4.6, 4.6), _between(look[1], -3, 4.2)),
+    )
 
 
 def _between(value: float, low: float, high: float) -> float:

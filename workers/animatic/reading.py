@@ -28,35 +28,83 @@ class Reading:
 def _tables(topic: str) -> dict[str, dict[str, Any]]:
     hair, people, clothes = vocabulary("hair"), vocabulary("people"), vocabulary("garments")
     extra = vocabulary("accessories")["accessories"]
-    body = {"beards": people["beards"], "accessories": extra, "marks": people["marks"],
-        "features": people["features"]}
+    body = {
+        "beards": people["beards"],
+        "accessories": extra,
+        "marks": people["marks"],
+        "features": people["features"],
+    }
     return {
-        "hair": {"streaks": hair["streaks"], "cuts": hair["cuts"], "hair": hair["colours"],
-        "textures": hair["textures"], "fringes": hair["fringes"], "partings": hair["partings"],
-                 "nouns": dict.fromkeys(hair["nouns"], ""), **body},
+        "hair": {
+            "streaks": hair["streaks"],
+            "cuts": hair["cuts"],
+            "hair": hair["colours"],
+            "textures": hair["textures"],
+            "fringes": hair["fringes"],
+            "partings": hair["partings"],
+            "nouns": dict.fromkeys(hair["nouns"], ""),
+            **body,
+        },
         "skin": {"marks": people["marks"], "skin": people["skin"], "origins": people["origins"]},
-        "face": {**body, "faces": people["faces"], "origins": people["origins"],
-        "skin": {word: people["skin"][word] for word in ("pale", "fair", "freckled", "tanned", "weathered",
-        "ruddy", "olive")}},
-        "eyes": {"marks": people["marks"], "features": people["features"], "eyes": people["eyes"],
-        "eye_shapes": people["eye_shapes"], "accessories": extra},
+        "face": {
+            **body,
+            "faces": people["faces"],
+            "origins": people["origins"],
+            "skin": {
+                word: people["skin"][word]
+                for word in ("pale", "fair", "freckled", "tanned", "weathered", "ruddy", "olive")
+            },
+        },
+        "eyes": {
+            "marks": people["marks"],
+            "features": people["features"],
+            "eyes": people["eyes"],
+            "eye_shapes": people["eye_shapes"],
+            "accessories": extra,
+        },
         "facial_hair": {"beards": people["beards"], "beard_colours": hair["colours"]},
         "build": {"builds": people["builds"], "faces": {}},
         "marks": {**body, "skin_words": {}},
-        "outfit": {"garments": clothes["garments"], "accessories": extra, "patterns": clothes["patterns"],
-        "colours": vocabulary("colours")},
+        "outfit": {
+            "garments": clothes["garments"],
+            "accessories": extra,
+            "patterns": clothes["patterns"],
+            "colours": vocabulary("colours"),
+        },
     }[topic]
 
 
 _TOPIC_NOUNS = {
-    "beard": "facial_hair", "moustache": "facial_hair", "mustache": "facial_hair", "stubble": "facial_hair",
+    "beard": "facial_hair",
+    "moustache": "facial_hair",
+    "mustache": "facial_hair",
+    "stubble": "facial_hair",
     "goatee": "facial_hair",
-    "eyes": "eyes", "eye": "eyes", "eyed": "eyes", "hair": "hair", "haired": "hair", "skin": "skin",
-    "complexion": "skin", "skinned": "skin",
-    "jaw": "face", "cheekbones": "face", "face": "face", "build": "build", "shoulders": "build",
-    "glasses": "outfit", "earring": "outfit", "earrings": "outfit", "necklace": "outfit", "scarf": "outfit",
-    "hat": "outfit", "suit": "outfit", "tie": "outfit", "shirt": "outfit",
-    "overshirt": "outfit", "blazer": "outfit", "hijab": "outfit",
+    "eyes": "eyes",
+    "eye": "eyes",
+    "eyed": "eyes",
+    "hair": "hair",
+    "haired": "hair",
+    "skin": "skin",
+    "complexion": "skin",
+    "skinned": "skin",
+    "jaw": "face",
+    "cheekbones": "face",
+    "face": "face",
+    "build": "build",
+    "shoulders": "build",
+    "glasses": "outfit",
+    "earring": "outfit",
+    "earrings": "outfit",
+    "necklace": "outfit",
+    "scarf": "outfit",
+    "hat": "outfit",
+    "suit": "outfit",
+    "tie": "outfit",
+    "shirt": "outfit",
+    "overshirt": "outfit",
+    "blazer": "outfit",
+    "hijab": "outfit",
 }
 
 
@@ -76,8 +124,11 @@ def _read_outfit(reading: Reading, hits: list[Hit], carried: list[str]) -> list[
             if last is not None and not last[0][last[1]].cut:
                 items, place = last
                 for index in range(place, len(items)):
-                    items[index] = replace(items[index], colour=hit.value,
-                        cut="told") if not items[index].cut else items[index]
+                    items[index] = (
+                        replace(items[index], colour=hit.value, cut="told")
+                        if not items[index].cut
+                        else items[index]
+                    )
             else:
                 waiting.append(hit.value)
         elif hit.table == "patterns":
@@ -105,8 +156,15 @@ def _garment(kinds: list[str], colours: list[str], pattern: str) -> list[Item]:
         usual = str(vocabulary("colours")[own or vocabulary("garments")["colours"][name]])
         told = bool(colours) and (not own or len(kinds) == 1)
         plain = name in ("dress shirt", "bow tie") and len(kinds) > 1
-        items.append(Item(name, colours[-1] if told else usual, colours[0] if told and len(colours) > 1
-            else "", "" if plain else pattern, "told" if told or (own and len(kinds) > 1) else ""))
+        items.append(
+            Item(
+                name,
+                colours[-1] if told else usual,
+                colours[0] if told and len(colours) > 1 else "",
+                "" if plain else pattern,
+                "told" if told or (own and len(kinds) > 1) else "",
+            )
+        )
     return items
 
 
@@ -125,17 +183,25 @@ def _read_field(reading: Reading, text: str, usual: str) -> None:
             continue
         for hit in hits:
             if hit.table == "accessories":
-                reading.worn += [Item(hit.value,
-                    vocabulary("accessories")["colours"][hit.value])] if hit.value else []
+                reading.worn += (
+                    [Item(hit.value, vocabulary("accessories")["colours"][hit.value])] if hit.value else []
+                )
             else:
                 reading.add(hit.table, hit.value)
 
 
 def read_figure(figure: Figure) -> Reading:
     reading = Reading()
-    for text, topic in ((figure.hair, "hair"), (figure.skin, "skin"), (figure.face, "face"),
-        (figure.eyes, "eyes"), (figure.facial_hair, "facial_hair"), (figure.build, "build"),
-                        (figure.marks, "marks"), (figure.outfit, "outfit"),
-                        *((item, "outfit") for item in figure.accessories)):
+    for text, topic in (
+        (figure.hair, "hair"),
+        (figure.skin, "skin"),
+        (figure.face, "face"),
+        (figure.eyes, "eyes"),
+        (figure.facial_hair, "facial_hair"),
+        (figure.build, "build"),
+        (figure.marks, "marks"),
+        (figure.outfit, "outfit"),
+        *((item, "outfit") for item in figure.accessories),
+    ):
         _read_field(reading, text, topic)
     return reading

@@ -54,19 +54,24 @@ def tones(colour: str, light: Light) -> Tones:
     base = mix(colour, multiply(colour, light.key), 0.5)
     shade = mix(base, multiply(base, light.shade), depth)
     return Tones(
-        glow=mix(base, light.key, 0.38), lit=mix(base, light.key, 0.16), base=base, shade=shade,
+        glow=mix(base, light.key, 0.38),
+        lit=mix(base, light.key, 0.16),
+        base=base,
+        shade=shade,
         deep=mix(shade, multiply(shade, light.shade), 0.75),
     )
 
 
 def skin_tones(colour: str, light: Light, flush: float = 0.0) -> Tones:
     """Skin stays warm in the shade: blood shows where cloth would go grey. `flush` -1 pale .. 1 blushing."""
-    toned = mix(colour, "#c9cdbf" if flush < 0 else "#d8574c",
-        min(abs(flush), 1) * (0.26 if flush < 0 else 0.1))
+    toned = mix(
+        colour, "#c9cdbf" if flush < 0 else "#d8574c", min(abs(flush), 1) * (0.26 if flush < 0 else 0.1)
+    )
     plain = tones(toned, light)
     warm = multiply(toned, "#c9826f")
     depth = 0.5 + 0.35 * light.contrast / 100
     shade = mix(plain.base, mix(warm, multiply(toned, light.shade), 0.5), depth)
     deep = mix(shade, multiply(shade, "#7a4a52"), 0.6)
-    return Tones(glow=mix(plain.base, light.key, 0.45), lit=plain.lit, base=plain.base, shade=shade,
-        deep=deep)
+    return Tones(
+        glow=mix(plain.base, light.key, 0.45), lit=plain.lit, base=plain.base, shade=shade, deep=deep
+    )

@@ -23,8 +23,10 @@ _IRISES = ("#4a2f1c", "#5b3a22", "#5b3a22", "#7a5a2c", "#55743f", "#4b7a9a", "#6
 
 def share(identity: str, slot: str) -> float:
     """A number 0..1 that belongs to this identity and slot."""
-    return int.from_bytes(hashlib.sha256(f"{identity}\x1f{slot}".encode("utf-8", "replace")).digest()[:6],
-        "big") / 2**48
+    return (
+        int.from_bytes(hashlib.sha256(f"{identity}\x1f{slot}".encode("utf-8", "replace")).digest()[:6], "big")
+        / 2**48
+    )
 
 
 def pick(identity: str, slot: str, options: Sequence[Any]) -> Any:
@@ -52,17 +54,27 @@ def _bones(figure: Figure, reading: Reading) -> Bones:
     jaw = base[0] + vary["jaw"] * 0.08
     chin = base[1] + vary["chin"] * 0.16
     cheek, temple = 1.0 + vary["cheek"] * 0.05, 1.0 + vary["temple"] * 0.05
-    shapes = {"round": (0.04, 0.08, 0.05, 0.02), "square": (0.09, 0.16, 0.0, 0.0), "angular": (-0.02, 0.0,
-        0.035, 0.0), "long": (-0.04, 0.0, -0.05, -0.05), "heart": (-0.06, -0.14, 0.02, 0.03),
-              "oval": (0.0, 0.0, 0.0, 0.0)}
+    shapes = {
+        "round": (0.04, 0.08, 0.05, 0.02),
+        "square": (0.09, 0.16, 0.0, 0.0),
+        "angular": (-0.02, 0.0, 0.035, 0.0),
+        "long": (-0.04, 0.0, -0.05, -0.05),
+        "heart": (-0.06, -0.14, 0.02, 0.03),
+        "oval": (0.0, 0.0, 0.0, 0.0),
+    }
     for kind in kinds[:2]:
         dj, dc, dk, dt = shapes[kind]
         jaw, chin, cheek, temple = jaw + dj, chin + dc, cheek + dk, temple + dt
     if "heavy" in reading.found.get("builds", []):
         jaw, cheek, chin = jaw + 0.09, cheek + 0.04, chin + 0.1
     roundness = min(max((15 - figure.age) / 9, 0), 1)
-    return Bones(jaw + 0.03 * roundness, chin - 0.02 * roundness, cheek + 0.06 * roundness,
-        temple + 0.05 * roundness, roundness)
+    return Bones(
+        jaw + 0.03 * roundness,
+        chin - 0.02 * roundness,
+        cheek + 0.06 * roundness,
+        temple + 0.05 * roundness,
+        roundness,
+    )
 
 
 def _features(figure: Figure, reading: Reading, lid: Lid) -> Features:
@@ -74,44 +86,72 @@ def _features(figure: Figure, reading: Reading, lid: Lid) -> Features:
     def pull(low: str, high: str, size: float) -> float:
         return size * ((high in told) - (low in told))
 
-    size = (1.05 if female else 0.94 if figure.presents == "male" else 1.0) + (share(who,
-        "eyes") - 0.5) * 0.08 + child * 0.2 - old * 0.05 + pull("small", "large",
-        0.08) + (0.04 if "round" in told else 0)
+    size = (
+        (1.05 if female else 0.94 if figure.presents == "male" else 1.0)
+        + (share(who, "eyes") - 0.5) * 0.08
+        + child * 0.2
+        - old * 0.05
+        + pull("small", "large", 0.08)
+        + (0.04 if "round" in told else 0)
+    )
     return Features(
-        eye_size=size, eye_tilt=(share(who, "tilt") - 0.35) * 2.2 + (1.2 if "almond" in told
-        else 0) - old * 1.2,
+        eye_size=size,
+        eye_tilt=(share(who, "tilt") - 0.35) * 2.2 + (1.2 if "almond" in told else 0) - old * 1.2,
         lid="hooded" if "hooded" in told or (old > 0.5 and lid == "crease") else lid,
-
-        lashes=(0.95 if female else 0.25 if figure.presents == "male" else 0.5) * (1 - 0.4 * old)
+        lashes=(0.95 if female else 0.25 if figure.presents == "male" else 0.5)
+        * (1 - 0.4 * old)
         * (1 - 0.25 * child),
-        nose_width=(0.95 if female else 1.1) + (share(who, "nose") - 0.5) * 0.24 + pull("narrow nose",
-        "broad nose", 0.18) - (0.1 if "small nose" in told else 0) - child * 0.24 + old * 0.06,
-        nose_length=1.0 + (share(who, "nose length") - 0.5) * 0.1 + pull("small nose", "long nose",
-        0.1) - child * 0.1 + old * 0.06,
+        nose_width=(0.95 if female else 1.1)
+        + (share(who, "nose") - 0.5) * 0.24
+        + pull("narrow nose", "broad nose", 0.18)
+        - (0.1 if "small nose" in told else 0)
+        - child * 0.24
+        + old * 0.06,
+        nose_length=1.0
+        + (share(who, "nose length") - 0.5) * 0.1
+        + pull("small nose", "long nose", 0.1)
+        - child * 0.1
+        + old * 0.06,
         nose_bridge=1.0 + (share(who, "bridge") - 0.5) * 0.3 - child * 0.3,
-        lips=(1.02 if female else 0.8) + (share(who, "lips") - 0.5) * 0.26 + pull("thin lips", "full lips",
-        0.25) - old * 0.26 - child * 0.08,
-        mouth_width=(0.98 if female else 1.07) + (share(who, "mouth") - 0.5) * 0.1 + (0.08
-        if "wide mouth" in told else 0) - child * 0.1,
-        brow_weight=(0.86 if female else 1.28) + (share(who, "brows") - 0.5) * 0.3 + pull("thin brows",
-        "thick brows", 0.35) - child * 0.38,
-        brow_arch=(1.15 if female else 0.55) + (share(who, "arch") - 0.5) * 0.5 + (0.4
-        if "arched brows" in told else 0) - child * 0.3,
+        lips=(1.02 if female else 0.8)
+        + (share(who, "lips") - 0.5) * 0.26
+        + pull("thin lips", "full lips", 0.25)
+        - old * 0.26
+        - child * 0.08,
+        mouth_width=(0.98 if female else 1.07)
+        + (share(who, "mouth") - 0.5) * 0.1
+        + (0.08 if "wide mouth" in told else 0)
+        - child * 0.1,
+        brow_weight=(0.86 if female else 1.28)
+        + (share(who, "brows") - 0.5) * 0.3
+        + pull("thin brows", "thick brows", 0.35)
+        - child * 0.38,
+        brow_arch=(1.15 if female else 0.55)
+        + (share(who, "arch") - 0.5) * 0.5
+        + (0.4 if "arched brows" in told else 0)
+        - child * 0.3,
         brow_height=(0.8 if female else -0.8) + (share(who, "brow height") - 0.5) * 1.6 + child * 1.2,
     )
 
 
 def _hair(figure: Figure, reading: Reading, origin: Any) -> Hair:
     who = figure.identity
-    texture = reading.first("textures") or (origin[2] if origin else pick(who, "texture",
-        ("straight", "straight", "wavy")))
+    texture = reading.first("textures") or (
+        origin[2] if origin else pick(who, "texture", ("straight", "straight", "wavy"))
+    )
     colour = reading.first("hair") or (origin[1] if origin else pick(who, "hair", _HAIRS))
     if not reading.found.get("hair") and figure.age > 44:
         colour = mix(colour, "#b4b5b6", min((figure.age - 44) / 30, 1.0) * 0.9)
     cuts = reading.found.get("cuts", [])
     cut = _cut(figure, cuts, texture)
-    return Hair(cut, texture, colour, bool(reading.first("fringes")), _parting(reading, who),
-        reading.first("streaks") or "")
+    return Hair(
+        cut,
+        texture,
+        colour,
+        bool(reading.first("fringes")),
+        _parting(reading, who),
+        reading.first("streaks") or "",
+    )
 
 
 def _parting(reading: Reading, who: str) -> int:
@@ -125,13 +165,17 @@ def _cut(figure: Figure, cuts: list[str], texture: str) -> str:
     gathered = [cut for cut in styles if cut in ("bun", "low bun", "ponytail")]
     if styles:
         return str((gathered or styles)[0])
-    usual = {"female": ("shoulder", "long", "bob", "bun", "shoulder"), "male": ("short", "short", "slick"),
-        "neutral": ("short", "bob", "short")}[figure.presents]
+    usual = {
+        "female": ("shoulder", "long", "bob", "bun", "shoulder"),
+        "male": ("short", "short", "slick"),
+        "neutral": ("short", "bob", "short"),
+    }[figure.presents]
     length = lengths[0] if lengths else pick(figure.identity, "cut", usual)
     if texture in ("curly", "coily"):
         if texture == "coily":
-            return {"short": "buzz" if figure.presents == "male" and not lengths else "curly"}.get(length,
-                "afro" if lengths or figure.presents == "female" else "curly")
+            return {"short": "buzz" if figure.presents == "male" and not lengths else "curly"}.get(
+                length, "afro" if lengths or figure.presents == "female" else "curly"
+            )
         if not lengths:
             return "curly" if figure.presents != "female" else "curly bob"
         return {"short": "curly", "bob": "curly bob", "slick": "curly", "bun": "bun"}.get(length, length)
@@ -150,8 +194,14 @@ def _beard(figure: Figure, reading: Reading, hair: Hair) -> Beard:
 
 _WHOLE = {"dress", "robe", "saree", "overalls"}
 _BARE_BELOW = ("charcoal", "navy", "denim", "black", "khaki")
-_OUTFITS = (("shirt", "light blue"), ("sweater", "teal"), ("t-shirt", "charcoal"), ("blouse", "cream"),
-    ("turtleneck", "plum"), ("overshirt", "slate"))
+_OUTFITS = (
+    ("shirt", "light blue"),
+    ("sweater", "teal"),
+    ("t-shirt", "charcoal"),
+    ("blouse", "cream"),
+    ("turtleneck", "plum"),
+    ("overshirt", "slate"),
+)
 
 
 def _clothes(figure: Figure, reading: Reading) -> tuple[Item, ...]:
@@ -176,8 +226,11 @@ def _one_shirt(items: list[Item]) -> list[Item]:
     kinds = {item.kind for item in items}
     if "dress shirt" in kinds and "shirt" in kinds:
         told = next(item for item in items if item.kind == "shirt")
-        items = [replace(told, kind="dress shirt") if item.kind == "dress shirt" else item for item in items
-            if item.kind != "shirt"]
+        items = [
+            replace(told, kind="dress shirt") if item.kind == "dress shirt" else item
+            for item in items
+            if item.kind != "shirt"
+        ]
     elif kinds & {"tie", "bow tie"}:
         items = [replace(item, kind="dress shirt") if item.kind == "shirt" else item for item in items]
     if kinds & {"top", "t-shirt", "turtleneck", "blouse"}:
@@ -219,12 +272,21 @@ def traits(figure: Figure) -> Traits:
     hair = _hair(figure, reading, origin)
     skin = _skin(figure, reading, origin)
     iris = reading.first("eyes") or _iris(figure, skin, hair)
-    build = reading.first("builds") or ("average" if figure.age < 15 else pick(figure.identity, "build",
-        ("average", "slim", "average", "athletic")))
+    build = reading.first("builds") or (
+        "average"
+        if figure.age < 15
+        else pick(figure.identity, "build", ("average", "slim", "average", "athletic"))
+    )
     return Traits(
-        presents=figure.presents, age=max(min(figure.age, 110), 3), skin=skin, iris=iris, build=build,
+        presents=figure.presents,
+        age=max(min(figure.age, 110), 3),
+        skin=skin,
+        iris=iris,
+        build=build,
         bones=_bones(figure, reading),
-        features=_features(figure, reading, lid), hair=hair, beard=_beard(figure, reading, hair),
+        features=_features(figure, reading, lid),
+        hair=hair,
+        beard=_beard(figure, reading, hair),
         marks=tuple(dict.fromkeys(reading.found.get("marks", []))),
         clothes=_clothes(figure, reading),
         worn=tuple(dict.fromkeys(replace(item, cut="") for item in reading.worn)),

@@ -17,8 +17,9 @@ def draw_arm(brush: Brush, body: Body, paint: Palette, reach: Reach) -> None:
     thick = body.arm
     item, sleeve, loose = sleeve_of(paint)
     top = thick * 1.7 * (1.16 * loose if item else 1.0) / 2
-    spine = _spine(body.at(reach.hand * (body.shoulder + 1 - top), body.drop + 2 + top), reach.elbow,
-        reach.wrist)
+    spine = _spine(
+        body.at(reach.hand * (body.shoulder + 1 - top), body.drop + 2 + top), reach.elbow, reach.wrist
+    )
     shape = [thick * 1.7, thick * 1.95, thick * 1.7, thick * 1.55, thick * 1.3, thick * 1.0]
     bare = [width_at(shape, index / 23) for index in range(24)]
     size = _hand_size(paint)
@@ -51,14 +52,18 @@ def _hand_size(paint: Palette) -> float:
     return {"female": 0.86, "male": 1.04, "neutral": 0.94}[paint.traits.presents]
 
 
-def _limb(brush: Brush, body: Body, paint: Palette, spine: list[Point], widths: list[float], colour: str,
-        skin: bool) -> None:
+def _limb(
+    brush: Brush, body: Body, paint: Palette, spine: list[Point], widths: list[float], colour: str, skin: bool
+) -> None:
     """One sleeve or bare arm in the body's own light, set off by its shadow, a shaded flank and a lit one."""
     tone = paint.skin if skin else tones(colour, paint.light)
     k = paint.shaded
     start = 5 if len(spine) > 8 else 1
-    brush.fill(ribbon([(x + k * 3, y + 4.5) for x, y in spine[start:]], [w + 1.5 for w in widths[start:]]),
-        "#140e16", 0.24)
+    brush.fill(
+        ribbon([(x + k * 3, y + 4.5) for x, y in spine[start:]], [w + 1.5 for w in widths[start:]]),
+        "#140e16",
+        0.24,
+    )
     across = cloth(brush, body, tone, -k)
     outline = ribbon(spine, widths)
     brush.disc(spine[0], widths[0] * 0.5, across)
@@ -78,8 +83,9 @@ def _eased(widths: list[float], steps: int) -> list[float]:
     return [w * min(1.0, index / steps) ** 1.5 for index, w in enumerate(widths[:-1])] + [0.0]
 
 
-def _folds(brush: Brush, paint: Palette, spine: list[Point], widths: list[float], colour: str,
-        sleeve: float) -> None:
+def _folds(
+    brush: Brush, paint: Palette, spine: list[Point], widths: list[float], colour: str, sleeve: float
+) -> None:
     tone = tones(colour, paint.light)
     if sleeve >= 1:
         middle = len(spine) // 2
@@ -87,8 +93,11 @@ def _folds(brush: Brush, paint: Palette, spine: list[Point], widths: list[float]
             x, y = spine[middle + step]
             wide = widths[middle + step] * 0.42
             side = 1 if x > 0 else -1
-            fold = [(x + side * wide * 0.4, y + wide * 0.2), (x - side * wide * 0.2 * length, y + 2 + step),
-                (x - side * wide * length, y + 5 + step * 2)]
+            fold = [
+                (x + side * wide * 0.4, y + wide * 0.2),
+                (x - side * wide * 0.2 * length, y + 2 + step),
+                (x - side * wide * length, y + 5 + step * 2),
+            ]
             brush.fill(ribbon(fold, [0.2, 3.6, 0.2]), tone.deep, 0.42)
         _cuff(brush, paint, spine, widths, colour)
     rim = [(x + paint.shaded * w * 0.46, y) for (x, y), w in list(zip(spine, widths, strict=True))[1:12]]
@@ -102,15 +111,24 @@ def _cuff(brush: Brush, paint: Palette, spine: list[Point], widths: list[float],
     length = ((bx - ax) ** 2 + (by - ay) ** 2) ** 0.5 or 1.0
     ux, uy = (bx - ax) / length, (by - ay) / length
     half = widths[-1] * 0.54
-    ends = [(bx - uy * half, by + ux * half), (bx + ux * 2.5, by + uy * 2.5),
-        (bx + uy * half, by - ux * half)]
-    under = next((item for item in reversed(paint.traits.clothes[:-1]) if item.kind in ("shirt",
-        "dress shirt")), None)
+    ends = [
+        (bx - uy * half, by + ux * half),
+        (bx + ux * 2.5, by + uy * 2.5),
+        (bx + uy * half, by - ux * half),
+    ]
+    under = next(
+        (item for item in reversed(paint.traits.clothes[:-1]) if item.kind in ("shirt", "dress shirt")), None
+    )
     if under and paint.traits.clothes[-1].kind in ("blazer", "coat", "jacket"):
         low = [(x + ux * 2, y + uy * 2) for x, y in ends]
-        brush.fill(ribbon([lerp(low[0], low[2], 0.08), low[1], lerp(low[0], low[2], 0.92)], [7, 8, 7]),
-            tones(under.colour, paint.light).lit)
+        brush.fill(
+            ribbon([lerp(low[0], low[2], 0.08), low[1], lerp(low[0], low[2], 0.92)], [7, 8, 7]),
+            tones(under.colour, paint.light).lit,
+        )
     brush.fill(ribbon(ends, [3.4, 4, 3.4]), tone.shade)
-    brush.fill(ribbon([(x - ux * 9, y - uy * 9) for x, y in ends], [0.8, 1.1, 0.8]),
-        tone.deep if brightness(colour) > 0.16 else tone.glow, 0.5)
+    brush.fill(
+        ribbon([(x - ux * 9, y - uy * 9) for x, y in ends], [0.8, 1.1, 0.8]),
+        tone.deep if brightness(colour) > 0.16 else tone.glow,
+        0.5,
+    )
     brush.fill(smooth([ends[0], ends[1], ends[2]]), tone.deep, 0.2)

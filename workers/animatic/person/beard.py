@@ -28,11 +28,27 @@ def _jaw(brush: Brush, head: Head, paint: Palette, face: Expression, cut: str) -
     left = [head.edge(-1, y, grow * min(1, max(0, (y - 4) / 20))) for y in reversed(heights)]
     chin = head.place(0, 60.5 + head.drop + grow * (2.2 if cut == "full" else 0.9), 42)
     low = LINE + face.open * 0.84 + 8.6
-    inner: list[Point] = [(-41.5, -8), (-40.5, 2), (-38, 14), (-32, 23), (-25.5, 26.5), (-20, 29.5),
-        (-17.5 * face.width, 38 + face.open * 0.2), (-13 * face.width, low + 1.5), (-7, low + 1.2),
-        (0, low + 3.2), (7, low + 1.2),
-                          (13 * face.width, low + 1.5), (17.5 * face.width, 38 + face.open * 0.2),
-                          (20, 29.5), (25.5, 26.5), (32, 23), (38, 14), (40.5, 2), (41.5, -8)]
+    inner: list[Point] = [
+        (-41.5, -8),
+        (-40.5, 2),
+        (-38, 14),
+        (-32, 23),
+        (-25.5, 26.5),
+        (-20, 29.5),
+        (-17.5 * face.width, 38 + face.open * 0.2),
+        (-13 * face.width, low + 1.5),
+        (-7, low + 1.2),
+        (0, low + 3.2),
+        (7, low + 1.2),
+        (13 * face.width, low + 1.5),
+        (17.5 * face.width, 38 + face.open * 0.2),
+        (20, 29.5),
+        (25.5, 26.5),
+        (32, 23),
+        (38, 14),
+        (40.5, 2),
+        (41.5, -8),
+    ]
     inside = head.line(inner, 1)
     path = smooth([right[0], *right, chin, *left, left[-1], inside[0], *inside, inside[-1], right[0]])
     tone = tones(paint.traits.beard.colour, paint.light)
@@ -40,11 +56,16 @@ def _jaw(brush: Brush, head: Head, paint: Palette, face: Expression, cut: str) -
     if cut == "stubble":
         strength = 0.22 + 0.2 * brightness(paint.traits.skin)
         colour = mix(paint.skin.deep, tone.deep, 0.6)
-        brush.fill(path, brush.linear((0, 4), (0, 46), [(0, colour, 0), (0.45, colour, strength * 0.6),
-            (1, colour, strength)]))
+        brush.fill(
+            path,
+            brush.linear(
+                (0, 4), (0, 46), [(0, colour, 0), (0.45, colour, strength * 0.6), (1, colour, strength)]
+            ),
+        )
         return
-    across = brush.linear(head.at(-k * 42, 30), head.at(k * 42, 30), [(0, tone.lit, 1), (0.4, tone.base, 1),
-        (1, tone.shade, 1)])
+    across = brush.linear(
+        head.at(-k * 42, 30), head.at(k * 42, 30), [(0, tone.lit, 1), (0.4, tone.base, 1), (1, tone.shade, 1)]
+    )
     brush.fill(path, mix(tone.shade, paint.skin.shade, 0.3), 0.35)
     brush.fill(path, across, 0.92)
     _bristles(brush, head, tone.deep, tone.glow, face, k, cut)
@@ -59,12 +80,19 @@ def _bristles(brush: Brush, head: Head, deep: str, glow: str, face: Expression, 
         row = (index * 5) % 3
         x, y = side * (39.5 - share * 37 - row * 2.2), 10 + share * 40 + row * 2.5 + face.open * 0.6 * share
         start = head.at(x, min(y, 55 + head.drop), 1)
-        end = (start[0] - side * (1 - share) * 0.9 - side * share * 1.4,
-            start[1] + long * (0.75 + 0.25 * (index % 2)))
+        end = (
+            start[0] - side * (1 - share) * 0.9 - side * share * 1.4,
+            start[1] + long * (0.75 + 0.25 * (index % 2)),
+        )
         lit = side * k < 0
         dark = index % 5 < 2
-        brush.fill(ribbon([start, ((start[0] + end[0]) / 2 + side * 0.5, (start[1] + end[1]) / 2), end],
-            [0.1, 0.9, 0]), deep if dark else glow, 0.28 if dark else (0.5 if lit else 0.16))
+        brush.fill(
+            ribbon(
+                [start, ((start[0] + end[0]) / 2 + side * 0.5, (start[1] + end[1]) / 2), end], [0.1, 0.9, 0]
+            ),
+            deep if dark else glow,
+            0.28 if dark else (0.5 if lit else 0.16),
+        )
 
 
 def _moustache(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
@@ -72,24 +100,37 @@ def _moustache(brush: Brush, head: Head, paint: Palette, face: Expression) -> No
     lift = face.corner * 0.5
     for side in (-1, 1):
         top: list[Point] = [(0.6, 27.2), (6, 26.4), (12, 28.6), (17.5 * face.width, 35 - lift)]
-        low: list[Point] = [(0.6, 31.6 - face.open * 0.05), (6, 32.8 - face.open * 0.1),
-            (12, 34.6 - lift * 0.4), (18.5 * face.width, 40 - lift)]
+        low: list[Point] = [
+            (0.6, 31.6 - face.open * 0.05),
+            (6, 32.8 - face.open * 0.1),
+            (12, 34.6 - lift * 0.4),
+            (18.5 * face.width, 40 - lift),
+        ]
         outer = head.line([(side * x, y) for x, y in top], 5)
         inner = head.line([(side * x, y) for x, y in low], 4)
-        brush.fill(smooth([outer[0], *outer, outer[-1], inner[-1], *reversed(inner), inner[0]]),
-            tone.base if side != paint.shaded else tone.shade, 0.95)
+        brush.fill(
+            smooth([outer[0], *outer, outer[-1], inner[-1], *reversed(inner), inner[0]]),
+            tone.base if side != paint.shaded else tone.shade,
+            0.95,
+        )
         for share in range(5):
-            a = (outer[0][0] + (outer[-1][0] - outer[0][0]) * (share + 0.3) / 5,
-                outer[0][1] + (outer[-1][1] - outer[0][1]) * (share + 0.3) / 5 + 0.6)
-            brush.fill(ribbon([a, (a[0] + side * 0.8, a[1] + 2.2), (a[0] + side * 2.2, a[1] + 4.4)],
-                [0.3, 0.9, 0]), tone.deep if share % 2 else tone.glow, 0.5)
+            a = (
+                outer[0][0] + (outer[-1][0] - outer[0][0]) * (share + 0.3) / 5,
+                outer[0][1] + (outer[-1][1] - outer[0][1]) * (share + 0.3) / 5 + 0.6,
+            )
+            brush.fill(
+                ribbon([a, (a[0] + side * 0.8, a[1] + 2.2), (a[0] + side * 2.2, a[1] + 4.4)], [0.3, 0.9, 0]),
+                tone.deep if share % 2 else tone.glow,
+                0.5,
+            )
 
 
 def _goatee(brush: Brush, head: Head, paint: Palette, face: Expression) -> None:
     tone = tones(paint.traits.beard.colour, paint.light)
     low = LINE + face.open * 0.84 + 9
-    shape = head.line([(-8, low + 1), (0, low + 2.5), (8, low + 1), (14, low - 4), (17, low - 6),
-        (14, low + 6)], 2)
+    shape = head.line(
+        [(-8, low + 1), (0, low + 2.5), (8, low + 1), (14, low - 4), (17, low - 6), (14, low + 6)], 2
+    )
     chin = head.place(0, 63 + head.drop, 44)
     other = head.line([(-14, low + 6), (-17, low - 6), (-14, low - 4)], 2)
     brush.fill(smooth([*shape, chin, *other]), tone.base, 0.94)

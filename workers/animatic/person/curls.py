@@ -15,21 +15,42 @@ def curly_front(strand: Strand) -> None:
     centre = head.place(0, -20, 5)
     size = 8.0 if coily else 12.0
     rough = bumpy(edge, size, 2.6 if coily else 4.2, centre)
-    line: list[Point] = [(-42, 0), (-40, -14), (-35, -27), (-22, -36), (-7, -34), (8, -39), (22, -36),
+    line: list[Point] = [
+        (-42, 0),
+        (-40, -14),
+        (-35, -27),
+        (-22, -36),
+        (-7, -34),
+        (8, -39),
+        (22, -36),
         (35, -28),
-        (40, -14), (42, 0)]
+        (40, -14),
+        (42, 0),
+    ]
     if cut in ("afro", "curly bob"):
-        line = [(-43, low * 0.6), (-41, -10), (-34, -32), (-20, -43), (0, -46), (20, -43), (34, -32),
-            (41, -10), (43, low * 0.6)]
+        line = [
+            (-43, low * 0.6),
+            (-41, -10),
+            (-34, -32),
+            (-20, -43),
+            (0, -46),
+            (20, -43),
+            (34, -32),
+            (41, -10),
+            (43, low * 0.6),
+        ]
     inside = bumpy(head.line(line, 3), size * 0.9, -3.4 if not coily else -1.6, centre)
     ends = (edge[0], edge[-1]) if strand.key < 0 else (edge[-1], edge[0])
-    across = strand.brush.linear(ends[0], ends[1], [(0, hair.base, 1), (0.4, hair.lit, 1),
-        (0.7, hair.base, 1), (1, hair.shade, 1)])
+    across = strand.brush.linear(
+        ends[0], ends[1], [(0, hair.base, 1), (0.4, hair.lit, 1), (0.7, hair.base, 1), (1, hair.shade, 1)]
+    )
     strand.brush.fill(smooth([rough[0], *rough, rough[-1], inside[-1], *reversed(inside), inside[0]]), across)
     spots = _spots(edge, head.line(line, 3), coily, cut)
     draw_curls(strand.brush, hair, spots, 5.0 if coily else 8.0, centre, strand.key)
     half = len(rough) // 2
-    rim_light(strand.brush, strand.paint, rough[half + 4:-2] if strand.key < 0 else rough[2: half - 4], 2.4)
+    rim_light(
+        strand.brush, strand.paint, rough[half + 4 : -2] if strand.key < 0 else rough[2 : half - 4], 2.4
+    )
 
 
 def _spots(outer: list[Point], inner: list[Point], coily: bool, cut: str) -> list[Point]:
@@ -40,8 +61,11 @@ def _spots(outer: list[Point], inner: list[Point], coily: bool, cut: str) -> lis
     spots: list[Point] = []
     for row in range(rows):
         line = along(resampled(outer, across), resampled(inner, across), (row + 0.35) / rows)
-        spots += [(x + ((i * 13 + row * 7) % 5 - 2) * 1.1, y + ((i * 11 + row * 3) % 5 - 2) * 1.1) for i,
-            (x, y) in enumerate(line) if 0 < i < across - 1 or row < 2]
+        spots += [
+            (x + ((i * 13 + row * 7) % 5 - 2) * 1.1, y + ((i * 11 + row * 3) % 5 - 2) * 1.1)
+            for i, (x, y) in enumerate(line)
+            if 0 < i < across - 1 or row < 2
+        ]
     return spots
 
 

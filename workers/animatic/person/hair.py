@@ -28,7 +28,10 @@ def _nothing(strand: Strand) -> None:
 
 _LONG: tuple[Layer, Layer, Layer] = (long_behind, long_beside, long_front)
 CUTS: dict[str, tuple[Layer, Layer, Layer]] = {
-    "bob": _LONG, "shoulder": _LONG, "long": _LONG, "very long": _LONG,
+    "bob": _LONG,
+    "shoulder": _LONG,
+    "long": _LONG,
+    "very long": _LONG,
     "short": (_nothing, _nothing, short_front),
     "slick": (_nothing, _nothing, slick_front),
     "buzz": (_nothing, _nothing, buzz_front),
@@ -54,7 +57,6 @@ def draw_hair(brush: Brush, head: Head, paint: Palette, layer: int) -> None:
     hair = paint.traits.hair
     if any(item.kind in ("hat", "cap", "beanie") for item in paint.traits.worn):
         texture = "wavy" if hair.texture != "straight" and hair.cut in ("afro", "curly bob") else "straight"
-        hair = replace(hair, cut=_FLATTENED.get(hair.cut, hair.cut),
-            texture=texture)  # type: ignore[arg-type]
+        hair = replace(hair, cut=_FLATTENED.get(hair.cut, hair.cut), texture=texture)  # type: ignore[arg-type]
         paint = replace(paint, traits=replace(paint.traits, hair=hair))
     CUTS[hair.cut][layer](Strand(brush, head, paint))

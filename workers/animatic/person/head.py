@@ -59,9 +59,14 @@ class Head:
     def _wide(self, y: float) -> float:
         """Face shape: temples, cheekbones, jaw corners and chin scale the widths of their heights."""
         bones = self.bones
-        anchors = ((-65.0, 1.0), (-31.0, bones.temple), (9.0, bones.cheek), (36.0, bones.jaw),
+        anchors = (
+            (-65.0, 1.0),
+            (-31.0, bones.temple),
+            (9.0, bones.cheek),
+            (36.0, bones.jaw),
             (56.5, bones.chin),
-                   (61.0, bones.chin))
+            (61.0, bones.chin),
+        )
         for (low, first), (high, second) in pairwise(anchors):
             if y <= high:
                 return first + (second - first) * (y - low) / (high - low)
@@ -75,8 +80,7 @@ class Head:
         for low, high in pairwise(levels):
             if y <= high[0]:
                 share = (y - low[0]) / (high[0] - low[0])
-                return tuple(a + (b - a) * share for a, b in zip(low[1:], high[1:],
-                    strict=True))  # type: ignore[return-value]
+                return tuple(a + (b - a) * share for a, b in zip(low[1:], high[1:], strict=True))  # type: ignore[return-value]
         return levels[-1][1:]
 
     def depth(self, x: float, y: float) -> float:

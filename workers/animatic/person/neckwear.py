@@ -10,20 +10,31 @@ def tie(cut: Cloth) -> None:
     cut.raw(sharp([(x + 2, y + 3) for x, y in blade]), "#120d14", 0.35)
     points = cut.body.line(blade)
     ends = (points[3], points[4]) if cut.key > 0 else (points[4], points[3])
-    cut.brush.fill(smooth(sharp(points)), cut.brush.linear((points[4][0], 200), (points[2][0], 200),
-        [(0, tone.lit if cut.key < 0 else tone.shade, 1), (0.5, tone.base, 1),
-        (1, tone.shade if cut.key < 0 else tone.lit, 1)]))
+    cut.brush.fill(
+        smooth(sharp(points)),
+        cut.brush.linear(
+            (points[4][0], 200),
+            (points[2][0], 200),
+            [
+                (0, tone.lit if cut.key < 0 else tone.shade, 1),
+                (0.5, tone.base, 1),
+                (1, tone.shade if cut.key < 0 else tone.lit, 1),
+            ],
+        ),
+    )
     del ends
     knot = [(-9, top - 17), (9, top - 17), (6.5, top + 4), (-6.5, top + 4)]
     cut.raw(sharp([(x, y + 2.2) for x, y in knot]), tone.deep, 0.6)
     cut.raw(sharp(knot), tone.base)
-    cut.line([(-6 * cut.key * -1, top - 14), (0, top - 6), (cut.key * 4, top + 2)], [0.5, 2.4, 0.5],
-        tone.glow, 0.5)
+    cut.line(
+        [(-6 * cut.key * -1, top - 14), (0, top - 6), (cut.key * 4, top + 2)], [0.5, 2.4, 0.5], tone.glow, 0.5
+    )
     cut.line([(-1, top + 5), (2, top + 28), (0, top + 54)], [0.2, 2.2, 0], tone.deep, 0.5)
     if cut.item.pattern:
         for y in range(int(top) + 20, 300, 17):
-            cut.line([(-9, y + 8), (9, y - 2)], [2.4, 2.4], cut.trim.lit if cut.item.trim else tone.glow,
-                0.55)
+            cut.line(
+                [(-9, y + 8), (9, y - 2)], [2.4, 2.4], cut.trim.lit if cut.item.trim else tone.glow, 0.55
+            )
 
 
 def bow_tie(cut: Cloth) -> None:

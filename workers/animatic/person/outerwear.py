@@ -14,24 +14,50 @@ def blazer(cut: Cloth) -> None:
         cut.brush.disc((x0, y0), 3.9, mix(cut.tone.shade, "#1c1614", 0.25))
         cut.brush.disc((x0 - 0.8, y0 - 0.9), 1.6, cut.tone.glow, 0.6)
     chest = cut.body.chest
-    cut.line([(chest * 0.34, cut.body.drop + 84), (chest * 0.52, cut.body.drop + 82),
-        (chest * 0.72, cut.body.drop + 79)], [2.4, 2.6, 2.4], cut.seam, 0.6)
+    cut.line(
+        [
+            (chest * 0.34, cut.body.drop + 84),
+            (chest * 0.52, cut.body.drop + 82),
+            (chest * 0.72, cut.body.drop + 79),
+        ],
+        [2.4, 2.6, 2.4],
+        cut.seam,
+        0.6,
+    )
     for hand in (-1, 1):
-        cut.line([(hand * cut.body.waist * 0.42, 372), (hand * cut.body.waist * 0.98, 366)], [6, 6],
-            cut.seam, 0.35)
+        cut.line(
+            [(hand * cut.body.waist * 0.42, 372), (hand * cut.body.waist * 0.98, 366)], [6, 6], cut.seam, 0.35
+        )
     if cut.item.trim:
         x = chest * 0.53
-        cut.raw(sharp([(x - 8, cut.body.drop + 82), (x - 5, cut.body.drop + 72),
-            (x + 1, cut.body.drop + 77), (x + 6, cut.body.drop + 70), (x + 9, cut.body.drop + 81)]),
-            cut.trim.lit)
+        cut.raw(
+            sharp(
+                [
+                    (x - 8, cut.body.drop + 82),
+                    (x - 5, cut.body.drop + 72),
+                    (x + 1, cut.body.drop + 77),
+                    (x + 6, cut.body.drop + 70),
+                    (x + 9, cut.body.drop + 81),
+                ]
+            ),
+            cut.trim.lit,
+        )
 
 
 def waistcoat(cut: Cloth) -> None:
     depth, wide = cut.body.drop + 74, cut.body.neck * 1.22
     open_front(cut, depth, wide)
     for hand in (-1, 1):
-        cut.line([(hand * wide, cut.body.drop - 12), (hand * wide * 0.72, (depth + cut.body.drop) / 2 - 4),
-            (hand * 3.5, depth)], [1, 1.4, 0.8], cut.seam, 0.7)
+        cut.line(
+            [
+                (hand * wide, cut.body.drop - 12),
+                (hand * wide * 0.72, (depth + cut.body.drop) / 2 - 4),
+                (hand * 3.5, depth),
+            ],
+            [1, 1.4, 0.8],
+            cut.seam,
+            0.7,
+        )
     for step in range(5):
         x0, y0 = cut.body.at(0, depth + 10 + step * 27)
         cut.brush.disc((x0, y0 + 0.8), 3.1, cut.tone.deep, 0.8)
@@ -43,8 +69,9 @@ def overshirt(cut: Cloth) -> None:
     open_front(cut, depth, wide + 4, gap=20)
     chest_pockets(cut, cut.body.drop + 78)
     for hand in (-1, 1):
-        cut.line([(hand * 25, cut.body.drop + 60), (hand * 24, 280), (hand * 26, 416)], [1, 1.4, 1],
-            cut.seam, 0.5)
+        cut.line(
+            [(hand * 25, cut.body.drop + 60), (hand * 24, 280), (hand * 26, 416)], [1, 1.4, 1], cut.seam, 0.5
+        )
     for y in range(int(cut.body.drop) + 66, 420, 46):
         x0, y0 = cut.body.at(cut.key * 22.5, y)
         cut.brush.disc((x0, y0), 2.4, mix(cut.tone.deep, "#000000", 0.2), 0.9)
@@ -56,8 +83,17 @@ def jacket(cut: Cloth) -> None:
     depth, wide = cut.body.drop + 210, cut.body.neck * 1.15
     open_front(cut, depth, wide, gap=5)
     for hand in (-1, 1):
-        cut.line([(hand * wide, cut.body.drop - 12), (hand * wide * 0.68, (depth + cut.body.drop) / 2 - 4),
-            (hand * 5.5, depth), (hand * 8, 386)], [1.4, 2.6, 2.4, 2], "#9aa0a8", 0.8)
+        cut.line(
+            [
+                (hand * wide, cut.body.drop - 12),
+                (hand * wide * 0.68, (depth + cut.body.drop) / 2 - 4),
+                (hand * 5.5, depth),
+                (hand * 8, 386),
+            ],
+            [1.4, 2.6, 2.4, 2],
+            "#9aa0a8",
+            0.8,
+        )
     collar_wide(cut)
 
 
@@ -77,7 +113,11 @@ def cardigan(cut: Cloth) -> None:
     depth, wide = cut.body.drop + 140, cut.body.neck * 1.3
     open_front(cut, depth, wide, gap=4)
     for hand in (-1, 1):
-        edge = [(hand * wide, cut.body.drop - 14), (hand * wide * 0.7, (depth + cut.body.drop) / 2 - 4),
-            (hand * 6, depth), (hand * 8, 436)]
+        edge = [
+            (hand * wide, cut.body.drop - 14),
+            (hand * wide * 0.7, (depth + cut.body.drop) / 2 - 4),
+            (hand * 6, depth),
+            (hand * 8, 436),
+        ]
         cut.line(edge, [6, 8, 8, 8], cut.tone.shade)
         cut.line([(x - hand * 1, y) for x, y in edge], [2, 3.5, 3.5, 3], cut.tone.lit, 0.6)

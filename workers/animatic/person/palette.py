@@ -26,8 +26,9 @@ class Palette:
     def brow(self) -> str:
         """Brows: the hair, darker than fair hair and never paler than the skin."""
         colour = mix(self.traits.hair.colour, "#2a1c18", 0.35)
-        return mix(colour, "#241a18",
-            0.4) if brightness(colour) > brightness(self.traits.skin) - 0.2 else colour
+        return (
+            mix(colour, "#241a18", 0.4) if brightness(colour) > brightness(self.traits.skin) - 0.2 else colour
+        )
 
     @cached_property
     def line(self) -> str:

@@ -16,8 +16,14 @@ def _faded_sides(strand: Strand, line: list[Point], edge: list[Point]) -> None:
         outer = [edge[index + step * k] for k in range(4)]
         fade = smooth([inner[0], *inner, inner[-1], outer[-1], *reversed(outer), outer[0]])
         brush = strand.brush
-        brush.fill(fade, brush.linear((0, inner[0][1]), (0, outer[-1][1] + 4), [(0, colour, strength),
-            (0.5, colour, strength * 0.7), (1, colour, 0)]))
+        brush.fill(
+            fade,
+            brush.linear(
+                (0, inner[0][1]),
+                (0, outer[-1][1] + 4),
+                [(0, colour, strength), (0.5, colour, strength * 0.7), (1, colour, 0)],
+            ),
+        )
 
 
 def slick_front(strand: Strand) -> None:
@@ -41,8 +47,13 @@ def short_front(strand: Strand) -> None:
     _faded_sides(strand, line, edge)
     head = strand.head
     start = head.at(part * 22, -45, 3)
-    crest = [start, head.at(part * 8, -46.5, 6), head.at(-part * 12, -43, 6), head.at(-part * 28, -37, 4),
-        head.at(-part * 38.5, -25, 2)]
+    crest = [
+        start,
+        head.at(part * 8, -46.5, 6),
+        head.at(-part * 12, -43, 6),
+        head.at(-part * 28, -37, 4),
+        head.at(-part * 38.5, -25, 2),
+    ]
     top = edge[2:-2] if part > 0 else list(reversed(edge[2:-2]))
     far = list(reversed(top))
     outer = [head.place(part * 20, -58, 20), *[p for p in far if (p[0] - start[0]) * -part > 4]]
@@ -55,11 +66,16 @@ def short_front(strand: Strand) -> None:
 
 def _part_side(strand: Strand, part: int, edge: list[Point], line: list[Point]) -> None:
     """Strands from the parting down the short side."""
-    side = edge[len(edge) // 2 + 1:-1] if part > 0 else list(reversed(edge[1: len(edge) // 2]))
+    side = edge[len(edge) // 2 + 1 : -1] if part > 0 else list(reversed(edge[1 : len(edge) // 2]))
     near = line[8:12] if part > 0 else list(reversed(line[1:5]))
     roots, tips = resampled(near, 9), resampled(side, 9)
-    draw_comb(strand.brush, strand.tones, roots, [(a + (c - a) * 0.82, b + (d - b) * 0.82) for (a, b), (c, d)
-        in zip(roots, tips, strict=True)], strand.key)
+    draw_comb(
+        strand.brush,
+        strand.tones,
+        roots,
+        [(a + (c - a) * 0.82, b + (d - b) * 0.82) for (a, b), (c, d) in zip(roots, tips, strict=True)],
+        strand.key,
+    )
 
 
 def _tufts(strand: Strand, part: int, edge: list[Point]) -> None:
@@ -69,10 +85,13 @@ def _tufts(strand: Strand, part: int, edge: list[Point]) -> None:
         lit = (index - 6) * strand.key > -2
         lean, rise = -part * (7 + index * 3 % 4), 1.5 + index * 5 % 4
         tuft = [(x - lean * 0.6, y + 9), (x - lean * 0.1, y + 1), (x + lean * 0.8, y - rise)]
-        brush.fill(ribbon(tuft, [10, 9, 0]), mix(hair.base, hair.lit, 0.7) if lit else mix(hair.base,
-            hair.shade, 0.7))
-        brush.fill(ribbon([(px + 1, py + 1) for px, py in tuft], [0.3, 1.2, 0]),
-            hair.glow if lit else hair.deep, 0.5)
+        brush.fill(
+            ribbon(tuft, [10, 9, 0]),
+            mix(hair.base, hair.lit, 0.7) if lit else mix(hair.base, hair.shade, 0.7),
+        )
+        brush.fill(
+            ribbon([(px + 1, py + 1) for px, py in tuft], [0.3, 1.2, 0]), hair.glow if lit else hair.deep, 0.5
+        )
     for index in range(8):
         x = part * 20 - part * index * 7.2
         root, tip = strand.head.at(x, -48, 7), strand.head.at(x - part * 6, -31 + index * 7 % 8, 7)
@@ -88,8 +107,9 @@ def buzz_front(strand: Strand) -> None:
     outline = smooth([edge[0], *edge, edge[-1], line[-1], *reversed(line), line[0]])
     strand.brush.fill(outline, hair.base, 0.86)
     crown = edge[len(edge) // 2]
-    glow = strand.brush.radial((crown[0] + strand.key * 16, crown[1] + 12), 34, [(0, hair.glow, 0.5),
-        (1, hair.glow, 0)], 0.6)
+    glow = strand.brush.radial(
+        (crown[0] + strand.key * 16, crown[1] + 12), 34, [(0, hair.glow, 0.5), (1, hair.glow, 0)], 0.6
+    )
     strand.brush.fill(outline, glow)
     short_finish(strand, edge, line)
 
@@ -97,14 +117,26 @@ def buzz_front(strand: Strand) -> None:
 def bald_front(strand: Strand) -> None:
     head = strand.head
     shine = head.at(strand.key * 14, -46, 1)
-    strand.brush.disc(shine, 13, strand.brush.radial(shine, 13, [(0, "#ffffff", 0.42), (1, "#ffffff", 0)],
-        0.5), 1.0, 0.5)
+    strand.brush.disc(
+        shine, 13, strand.brush.radial(shine, 13, [(0, "#ffffff", 0.42), (1, "#ffffff", 0)], 0.5), 1.0, 0.5
+    )
     edge = cap(head, 0, 0.4, 0.4)
-    rim_light(strand.brush, strand.paint, edge[len(edge) // 2 + 1:] if strand.key < 0
-        else edge[: len(edge) // 2], 2.0)
+    rim_light(
+        strand.brush,
+        strand.paint,
+        edge[len(edge) // 2 + 1 :] if strand.key < 0 else edge[: len(edge) // 2],
+        2.0,
+    )
     if strand.paint.traits.hair.cut == "receding":
         for hand in (-1, 1):
-            patch = [head.edge(hand, 3, 1.2), head.edge(hand, -12, 2.4), head.edge(hand, -28, 2),
-                head.at(hand * 41, -27, 1), head.at(hand * 40.5, -12, 1), head.at(hand * 43, 3, 1)]
-            strand.brush.fill(smooth(patch), strand.tones.base if hand == strand.key
-                else strand.tones.shade, 0.9)
+            patch = [
+                head.edge(hand, 3, 1.2),
+                head.edge(hand, -12, 2.4),
+                head.edge(hand, -28, 2),
+                head.at(hand * 41, -27, 1),
+                head.at(hand * 40.5, -12, 1),
+                head.at(hand * 43, 3, 1),
+            ]
+            strand.brush.fill(
+                smooth(patch), strand.tones.base if hand == strand.key else strand.tones.shade, 0.9
+            )

@@ -47,8 +47,9 @@ class Stance:
 
     def down(self, hand: int) -> Reach:
         s = self.body.shoulder
-        return Reach(hand, (hand * (s + 4), 262), (hand * (s - 2), 398), 180 - hand * 4, "relaxed",
-            thumb=hand)
+        return Reach(
+            hand, (hand * (s + 4), 262), (hand * (s - 2), 398), 180 - hand * 4, "relaxed", thumb=hand
+        )
 
 
 Gesture = Callable[[Stance], list[Reach]]
@@ -64,14 +65,29 @@ def _other(at: Stance, acting: Reach) -> list[Reach]:
 
 def _phone_both(at: Stance) -> list[Reach]:
     s = at.body.shoulder
-    return [Reach(h, (h * (s + 1), 276), (h * 33, 290), -h * 6, "grip", "" if h < 0 else "phone back", 0.9,
-        thumb=-h) for h in (1, -1)]
+    return [
+        Reach(
+            h, (h * (s + 1), 276), (h * 33, 290), -h * 6, "grip", "" if h < 0 else "phone back", 0.9, thumb=-h
+        )
+        for h in (1, -1)
+    ]
 
 
 def _phone_one(at: Stance) -> list[Reach]:
     s = at.body.shoulder
-    return _other(at, Reach(at.hand, (at.hand * (s + 4), 280), (at.hand * 44, 284), -at.hand * 8, "grip",
-        at.holds or "phone back", 0.3, thumb=-at.hand))
+    return _other(
+        at,
+        Reach(
+            at.hand,
+            (at.hand * (s + 4), 280),
+            (at.hand * 44, 284),
+            -at.hand * 8,
+            "grip",
+            at.holds or "phone back",
+            0.3,
+            thumb=-at.hand,
+        ),
+    )
 
 
 def _phone_ear(at: Stance) -> list[Reach]:
@@ -82,20 +98,32 @@ def _phone_ear(at: Stance) -> list[Reach]:
 
 def _mouth(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 4), 262), (at.mouth[0] + h * 29, at.mouth[1] + 45),
-        -h * 46, "cover", thumb=-h))
+    return _other(
+        at,
+        Reach(
+            h,
+            (h * (at.body.shoulder - 4), 262),
+            (at.mouth[0] + h * 29, at.mouth[1] + 45),
+            -h * 46,
+            "cover",
+            thumb=-h,
+        ),
+    )
 
 
 def _crossed(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return [Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "pocket", thumb=-h),
-        Reach(h, (h * (s + 2), 272), (-h * (s * 0.34), 248), -h * 70, "cover", thumb=h)]
+    return [
+        Reach(-h, (-h * (s + 2), 268), (h * (s * 0.42), 268), h * 86, "pocket", thumb=-h),
+        Reach(h, (h * (s + 2), 272), (-h * (s * 0.34), 248), -h * 70, "cover", thumb=h),
+    ]
 
 
 def _hip(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 52), 262), (h * (at.body.waist + 30), 344), -h * 118, "relaxed",
-        thumb=-h))
+    return _other(
+        at, Reach(h, (h * (s + 52), 262), (h * (at.body.waist + 30), 344), -h * 118, "relaxed", thumb=-h)
+    )
 
 
 def _pointing(at: Stance) -> list[Reach]:
@@ -104,8 +132,17 @@ def _pointing(at: Stance) -> list[Reach]:
 
 
 def _pockets(at: Stance) -> list[Reach]:
-    return [Reach(h, (h * (at.body.shoulder + 22), 268), (h * (at.body.hip + 4), 392), 180 + h * 14,
-        "pocket", thumb=h) for h in (-1, 1)]
+    return [
+        Reach(
+            h,
+            (h * (at.body.shoulder + 22), 268),
+            (h * (at.body.hip + 4), 392),
+            180 + h * 14,
+            "pocket",
+            thumb=h,
+        )
+        for h in (-1, 1)
+    ]
 
 
 def _hold(at: Stance) -> list[Reach]:
@@ -113,28 +150,51 @@ def _hold(at: Stance) -> list[Reach]:
     kind = at.holds or "paper"
     shape = "grip" if kind in ("mug", "glass", "bottle", "phone", "phone back") else "pinch"
     wrist = (h * 46, 276) if shape == "grip" else (h * 58, 284)
-    return _other(at, Reach(h, (h * (s + 4), 282), wrist, -h * (6 if shape == "grip" else 26), shape, kind,
-        thumb=-h))
+    return _other(
+        at, Reach(h, (h * (s + 4), 282), wrist, -h * (6 if shape == "grip" else 26), shape, kind, thumb=-h)
+    )
 
 
 def _hold_both(at: Stance) -> list[Reach]:
     """A page between two hands, its middle on the body's."""
     s = at.body.shoulder
     kind = at.holds or "paper"
-    return [Reach(h, (h * (s + 2), 284), (h * 58, 296), -h * 16, "pinch", kind if h == -at.hand else "",
-        thumb=-h, rest=Held((13, 304), 0, 1)) for h in (-at.hand, at.hand)]
+    return [
+        Reach(
+            h,
+            (h * (s + 2), 284),
+            (h * 58, 296),
+            -h * 16,
+            "pinch",
+            kind if h == -at.hand else "",
+            thumb=-h,
+            rest=Held((13, 304), 0, 1),
+        )
+        for h in (-at.hand, at.hand)
+    ]
 
 
 def _glasses(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder + 12), 226), (at.temple[0] + h * 42,
-        at.temple[1] + 66), -h * 22, "pinch", thumb=-h))
+    return _other(
+        at,
+        Reach(
+            h,
+            (h * (at.body.shoulder + 12), 226),
+            (at.temple[0] + h * 42, at.temple[1] + 66),
+            -h * 22,
+            "pinch",
+            thumb=-h,
+        ),
+    )
 
 
 def _neck(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 46), 92), (h * (at.body.neck + 36), 52), -h * 72, "cover", thumb=h,
-        behind=True))
+    return _other(
+        at,
+        Reach(h, (h * (s + 46), 92), (h * (at.body.neck + 36), 52), -h * 72, "cover", thumb=h, behind=True),
+    )
 
 
 def _chest(at: Stance) -> list[Reach]:
@@ -144,20 +204,33 @@ def _chest(at: Stance) -> list[Reach]:
 
 def _chin(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 2), 270), (at.mouth[0] + h * 26, at.mouth[1] + 74),
-        -h * 20, "hook", thumb=-h))
+    return _other(
+        at,
+        Reach(
+            h,
+            (h * (at.body.shoulder - 2), 270),
+            (at.mouth[0] + h * 26, at.mouth[1] + 74),
+            -h * 20,
+            "hook",
+            thumb=-h,
+        ),
+    )
 
 
 def _clasped(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return [Reach(-h, (-h * (s + 4), 272), (-h * 36, 306), h * 62, "fist", tense=0.5, thumb=-h),
-        Reach(h, (h * (s + 4), 272), (h * 34, 308), -h * 66, "cover", tense=0.5, thumb=-h)]
+    return [
+        Reach(-h, (-h * (s + 4), 272), (-h * 36, 306), h * 62, "fist", tense=0.5, thumb=-h),
+        Reach(h, (h * (s + 4), 272), (h * 34, 308), -h * 66, "cover", tense=0.5, thumb=-h),
+    ]
 
 
 def _fists(at: Stance) -> list[Reach]:
     s = at.body.shoulder
-    return [Reach(h, (h * (s + 12), 268), (h * (s * 0.66), 288), -h * 34, "fist", tense=0.9, thumb=-h)
-        for h in (-1, 1)]
+    return [
+        Reach(h, (h * (s + 12), 268), (h * (s * 0.66), 288), -h * 34, "fist", tense=0.9, thumb=-h)
+        for h in (-1, 1)
+    ]
 
 
 def _shrug(at: Stance) -> list[Reach]:
@@ -172,14 +245,25 @@ def _lapel(at: Stance) -> list[Reach]:
 
 def _hair(at: Stance) -> list[Reach]:
     s, h = at.body.shoulder, at.hand
-    return _other(at, Reach(h, (h * (s + 22), 206), (at.temple[0] + h * 38, at.temple[1] + 62), -h * 20,
-        "open", thumb=-h))
+    return _other(
+        at,
+        Reach(h, (h * (s + 22), 206), (at.temple[0] + h * 38, at.temple[1] + 62), -h * 20, "open", thumb=-h),
+    )
 
 
 def _hush(at: Stance) -> list[Reach]:
     h = at.hand
-    return _other(at, Reach(h, (h * (at.body.shoulder - 6), 264), (at.mouth[0] + h * 22, at.mouth[1] + 84),
-        -h * 16, "point", thumb=-h))
+    return _other(
+        at,
+        Reach(
+            h,
+            (h * (at.body.shoulder - 6), 264),
+            (at.mouth[0] + h * 22, at.mouth[1] + 84),
+            -h * 16,
+            "point",
+            thumb=-h,
+        ),
+    )
 
 
 def _stop(at: Stance) -> list[Reach]:
@@ -188,11 +272,26 @@ def _stop(at: Stance) -> list[Reach]:
 
 
 GESTURES: dict[str, Gesture] = {
-    "arms down": _down, "phone in both hands": _phone_both, "phone in hand": _phone_one,
-    "phone at ear": _phone_ear, "hand over mouth": _mouth, "arms crossed": _crossed,
-    "hand on hip": _hip, "pointing": _pointing, "hands in pockets": _pockets, "holding": _hold,
-    "holding in both hands": _hold_both, "adjusting glasses": _glasses,
-    "rubbing neck": _neck, "hand on chest": _chest, "hand at chin": _chin, "hands clasped": _clasped,
-    "clenched fists": _fists, "open hands": _shrug, "straightening lapel": _lapel,
-    "hand in hair": _hair, "finger to lips": _hush, "hand raised": _stop,
+    "arms down": _down,
+    "phone in both hands": _phone_both,
+    "phone in hand": _phone_one,
+    "phone at ear": _phone_ear,
+    "hand over mouth": _mouth,
+    "arms crossed": _crossed,
+    "hand on hip": _hip,
+    "pointing": _pointing,
+    "hands in pockets": _pockets,
+    "holding": _hold,
+    "holding in both hands": _hold_both,
+    "adjusting glasses": _glasses,
+    "rubbing neck": _neck,
+    "hand on chest": _chest,
+    "hand at chin": _chin,
+    "hands clasped": _clasped,
+    "clenched fists": _fists,
+    "open hands": _shrug,
+    "straightening lapel": _lapel,
+    "hand in hair": _hair,
+    "finger to lips": _hush,
+    "hand raised": _stop,
 }

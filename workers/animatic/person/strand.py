@@ -48,17 +48,29 @@ class Strand:
 def back_fill(strand: Strand, points: list[Point], deep: float = 1.0) -> None:
     hair = strand.tones
     top, low = min(y for _, y in points), max(y for _, y in points)
-    paint = strand.brush.linear((0, top), (0, low), [(0, hair.base, 1), (0.3, hair.shade, 1),
-        (0.8, hair.deep, 1), (1, hair.shade, 1)])
+    paint = strand.brush.linear(
+        (0, top), (0, low), [(0, hair.base, 1), (0.3, hair.shade, 1), (0.8, hair.deep, 1), (1, hair.shade, 1)]
+    )
     strand.brush.fill(smooth(points), paint, deep)
 
 
 def hairline(strand: Strand, temple: float = 0.0, peak: float = 0.0) -> list[Point]:
     """From image left to right; `temple` recedes the corners, `peak` lowers the middle."""
-    line = [(-43.5, 2), (-42, -10), (-39, -18), (-38, -27 - temple * 0.4), (-29, -41 - temple),
-        (-14, -45.5 - temple * 0.4), (0, -46 + peak),
-            (14, -45.5 - temple * 0.4), (29, -41 - temple), (38, -27 - temple * 0.4), (39, -18), (42, -10),
-            (43.5, 2)]
+    line = [
+        (-43.5, 2),
+        (-42, -10),
+        (-39, -18),
+        (-38, -27 - temple * 0.4),
+        (-29, -41 - temple),
+        (-14, -45.5 - temple * 0.4),
+        (0, -46 + peak),
+        (14, -45.5 - temple * 0.4),
+        (29, -41 - temple),
+        (38, -27 - temple * 0.4),
+        (39, -18),
+        (42, -10),
+        (43.5, 2),
+    ]
     return strand.head.line(line, 1)
 
 
@@ -66,8 +78,9 @@ def short_mass(strand: Strand, side: float, top: float, line: list[Point]) -> li
     edge = cap(strand.head, 3, side, top)
     hair = strand.tones
     ends = (edge[0], edge[-1]) if strand.key < 0 else (edge[-1], edge[0])
-    across = strand.brush.linear(ends[0], ends[1], [(0, hair.base, 1), (0.4, hair.lit, 1), (0.72, hair.base,
-        1), (1, hair.shade, 1)])
+    across = strand.brush.linear(
+        ends[0], ends[1], [(0, hair.base, 1), (0.4, hair.lit, 1), (0.72, hair.base, 1), (1, hair.shade, 1)]
+    )
     strand.brush.fill(smooth([edge[0], *edge, edge[-1], line[-1], *reversed(line), line[0]]), across)
     return edge
 
@@ -76,4 +89,4 @@ def short_finish(strand: Strand, edge: list[Point], line: list[Point]) -> None:
     under = [(x, y + 1.6) for x, y in line[3:10]]
     strand.brush.fill(ribbon(under, [0.4, 2.2, 2.2, 2.2, 0.4]), strand.paint.skin.deep, 0.28)
     half = len(edge) // 2
-    rim_light(strand.brush, strand.paint, edge[half + 1:] if strand.key < 0 else edge[:half], 2.2)
+    rim_light(strand.brush, strand.paint, edge[half + 1 :] if strand.key < 0 else edge[:half], 2.2)

@@ -36,22 +36,38 @@ def blouse(cut: Cloth) -> None:
     line = vee(cut.body, 44, 1.1)
     closed_front(cut, line)
     for hand in (-1, 1):
-        cut.line([(hand * 24, 98), (hand * 16, 124), (hand * 2, cut.body.drop + 46)], [5, 6.5, 2],
-            cut.tone.lit)
-        cut.line([(hand * 28, 104), (hand * 20, 130), (hand * 6, cut.body.drop + 50)], [0.6, 1.4, 0.4],
-            cut.tone.deep, 0.45)
+        cut.line(
+            [(hand * 24, 98), (hand * 16, 124), (hand * 2, cut.body.drop + 46)], [5, 6.5, 2], cut.tone.lit
+        )
+        cut.line(
+            [(hand * 28, 104), (hand * 20, 130), (hand * 6, cut.body.drop + 50)],
+            [0.6, 1.4, 0.4],
+            cut.tone.deep,
+            0.45,
+        )
 
 
 def turtleneck(cut: Cloth) -> None:
     body = cut.body
     closed_front(cut, crew(body, -8))
-    tall = [(-body.neck * 1.02, 70), (-body.neck * 1.14, 84), (-body.neck * 1.25, body.drop - 20),
-        (0, body.drop - 6), (body.neck * 1.25, body.drop - 20),
-            (body.neck * 1.14, 84), (body.neck * 1.02, 70), (0, 79)]
+    tall = [
+        (-body.neck * 1.02, 70),
+        (-body.neck * 1.14, 84),
+        (-body.neck * 1.25, body.drop - 20),
+        (0, body.drop - 6),
+        (body.neck * 1.25, body.drop - 20),
+        (body.neck * 1.14, 84),
+        (body.neck * 1.02, 70),
+        (0, 79),
+    ]
     cut.panel(tall)
     cut.line([(-body.neck, 72), (0, 81), (body.neck, 72)], [2, 3.4, 2], cut.tone.glow, 0.5)
-    cut.line([(-body.neck * 1.2, body.drop - 22), (0, body.drop - 9), (body.neck * 1.2, body.drop - 22)],
-        [0.6, 2.4, 0.6], cut.tone.deep, 0.6)
+    cut.line(
+        [(-body.neck * 1.2, body.drop - 22), (0, body.drop - 9), (body.neck * 1.2, body.drop - 22)],
+        [0.6, 2.4, 0.6],
+        cut.tone.deep,
+        0.6,
+    )
 
 
 def sweater(cut: Cloth) -> None:
@@ -76,17 +92,44 @@ def shirt_closed(cut: Cloth) -> None:
 def hoodie(cut: Cloth) -> None:
     body, tone, top = cut.body, cut.tone, cut.body.drop
     closed_front(cut, crew(body, 8))
-    hood = [(-body.neck * 1.0, top - 48), (-body.neck * 2.0, top - 34), (-body.neck * 2.1, top - 4),
-        (-body.neck * 1.1, top + 20), (0, top + 30), (body.neck * 1.1, top + 20),
-            (body.neck * 2.1, top - 4), (body.neck * 2.0, top - 34), (body.neck * 1.0, top - 48),
-            (body.neck * 0.9, top - 12), (0, top + 10), (-body.neck * 0.9, top - 12)]
+    hood = [
+        (-body.neck * 1.0, top - 48),
+        (-body.neck * 2.0, top - 34),
+        (-body.neck * 2.1, top - 4),
+        (-body.neck * 1.1, top + 20),
+        (0, top + 30),
+        (body.neck * 1.1, top + 20),
+        (body.neck * 2.1, top - 4),
+        (body.neck * 2.0, top - 34),
+        (body.neck * 1.0, top - 48),
+        (body.neck * 0.9, top - 12),
+        (0, top + 10),
+        (-body.neck * 0.9, top - 12),
+    ]
     cut.raw([(x, y + 5) for x, y in hood], tone.deep, 0.4)
     cut.panel(hood)
-    cut.line([(-body.neck * 1.0, top - 46), (-body.neck * 0.9, top - 12), (0, top + 11), (body.neck * 0.9,
-        top - 12), (body.neck * 1.0, top - 46)], [1, 3, 4, 3, 1], tone.deep, 0.55)
+    cut.line(
+        [
+            (-body.neck * 1.0, top - 46),
+            (-body.neck * 0.9, top - 12),
+            (0, top + 11),
+            (body.neck * 0.9, top - 12),
+            (body.neck * 1.0, top - 46),
+        ],
+        [1, 3, 4, 3, 1],
+        tone.deep,
+        0.55,
+    )
     for hand in (-1, 1):
-        cut.line([(hand * body.neck * 0.5, top + 14), (hand * (body.neck * 0.55), top + 40),
-            (hand * (body.neck * 0.48), top + 74)], [2.2, 2.2, 2.6], mix(tone.lit, "#ffffff", 0.45))
+        cut.line(
+            [
+                (hand * body.neck * 0.5, top + 14),
+                (hand * (body.neck * 0.55), top + 40),
+                (hand * (body.neck * 0.48), top + 74),
+            ],
+            [2.2, 2.2, 2.6],
+            mix(tone.lit, "#ffffff", 0.45),
+        )
     pocket = [(-46, 330), (46, 330), (62, 420), (-62, 420)]
     cut.raw(sharp(pocket), tone.deep, 0.22)
 
@@ -111,14 +154,24 @@ def uniform(cut: Cloth) -> None:
     chest_pockets(cut, cut.body.drop + 70)
     s, top = cut.body.shoulder, cut.body.drop
     for hand in (-1, 1):
-        strap = [(hand * s * 0.5, top - 9), (hand * (s - 6), top + 4), (hand * (s - 8), top + 15),
-            (hand * s * 0.48, top + 2)]
+        strap = [
+            (hand * s * 0.5, top - 9),
+            (hand * (s - 6), top + 4),
+            (hand * (s - 8), top + 15),
+            (hand * s * 0.48, top + 2),
+        ]
         cut.raw(sharp(strap), cut.tone.shade)
         x0, y0 = cut.body.at(hand * s * 0.55, top - 2)
         cut.brush.disc((x0, y0), 2.6, "#d9b55a")
     x0, y0 = cut.body.at(cut.body.chest * 0.5, top + 54)
-    star = [(x0, y0 - 9), (x0 + 8, y0 - 4), (x0 + 7, y0 + 5), (x0, y0 + 11), (x0 - 7, y0 + 5),
-        (x0 - 8, y0 - 4)]
+    star = [
+        (x0, y0 - 9),
+        (x0 + 8, y0 - 4),
+        (x0 + 7, y0 + 5),
+        (x0, y0 + 11),
+        (x0 - 7, y0 + 5),
+        (x0 - 8, y0 - 4),
+    ]
     cut.brush.fill(smooth(sharp(star)), "#d9b55a")
     cut.brush.disc((x0 - 1.5, y0 - 1.5), 3, "#fff1c4", 0.7)
 
@@ -132,12 +185,21 @@ def scrubs(cut: Cloth) -> None:
 
 def apron(cut: Cloth) -> None:
     body = cut.body
-    bib = [(-44, body.drop + 46), (44, body.drop + 46), (52, 300), (body.hip, 330), (body.hip, 640),
-        (-body.hip, 640), (-body.hip, 330), (-52, 300)]
+    bib = [
+        (-44, body.drop + 46),
+        (44, body.drop + 46),
+        (52, 300),
+        (body.hip, 330),
+        (body.hip, 640),
+        (-body.hip, 640),
+        (-body.hip, 330),
+        (-52, 300),
+    ]
     cut.panel(sharp(bib))
     for hand in (-1, 1):
-        cut.line([(hand * 40, body.drop + 50), (hand * body.neck * 1.3, body.drop - 22)], [6, 6],
-            cut.tone.shade)
+        cut.line(
+            [(hand * 40, body.drop + 50), (hand * body.neck * 1.3, body.drop - 22)], [6, 6], cut.tone.shade
+        )
 
 
 def overalls(cut: Cloth) -> None:
@@ -147,13 +209,28 @@ def overalls(cut: Cloth) -> None:
 
 def kurta(cut: Cloth) -> None:
     top = cut.body.drop
-    closed_front(cut, [(-cut.body.neck * 1.1, top - 30), (-cut.body.neck * 0.8, top - 12), (0, top + 34),
-        (0, top + 34), (cut.body.neck * 0.8, top - 12), (cut.body.neck * 1.1, top - 30)])
+    closed_front(
+        cut,
+        [
+            (-cut.body.neck * 1.1, top - 30),
+            (-cut.body.neck * 0.8, top - 12),
+            (0, top + 34),
+            (0, top + 34),
+            (cut.body.neck * 0.8, top - 12),
+            (cut.body.neck * 1.1, top - 30),
+        ],
+    )
     trim = cut.trim if cut.item.trim else tones(mix(cut.item.colour, "#e0b860", 0.6), cut.paint.light)
-    cut.line([(-cut.body.neck * 1.1, top - 32), (-cut.body.neck * 0.8, top - 12), (0, top + 36)], [5, 6, 5],
-        trim.base)
-    cut.line([(cut.body.neck * 1.1, top - 32), (cut.body.neck * 0.8, top - 12), (0, top + 36)], [5, 6, 5],
-        trim.shade)
+    cut.line(
+        [(-cut.body.neck * 1.1, top - 32), (-cut.body.neck * 0.8, top - 12), (0, top + 36)],
+        [5, 6, 5],
+        trim.base,
+    )
+    cut.line(
+        [(cut.body.neck * 1.1, top - 32), (cut.body.neck * 0.8, top - 12), (0, top + 36)],
+        [5, 6, 5],
+        trim.shade,
+    )
     cut.line([(0, top + 34), (0, top + 140)], [6, 6], trim.base)
     for step in range(4):
         cut.brush.disc(cut.body.at(0, top + 52 + step * 24), 2.2, trim.glow)
@@ -166,21 +243,40 @@ def saree(cut: Cloth) -> None:
     blouse = Cloth(cut.brush, body, cut.paint, Item("top", mix(cut.item.colour, "#20101a", 0.35)))
     scoop_top(blouse)
     hand = cut.key
-    drape = [(hand * body.neck * 1.3, top - 24), (hand * (body.shoulder - 8), top + 2),
-        (hand * (body.shoulder - 4), top + 46), (hand * body.chest, 230), (hand * body.waist, 330),
+    drape = [
+        (hand * body.neck * 1.3, top - 24),
+        (hand * (body.shoulder - 8), top + 2),
+        (hand * (body.shoulder - 4), top + 46),
+        (hand * body.chest, 230),
+        (hand * body.waist, 330),
         (hand * body.hip, 640),
-             (-hand * body.hip, 640), (-hand * body.hip, 420), (-hand * body.waist, 330),
-             (-hand * body.chest * 0.85, 280), (0, 196)]
+        (-hand * body.hip, 640),
+        (-hand * body.hip, 420),
+        (-hand * body.waist, 330),
+        (-hand * body.chest * 0.85, 280),
+        (0, 196),
+    ]
     cut.panel(drape)
-    border = [(hand * body.neck * 1.3, top - 24), (hand * 14, top + 40), (-hand * 22, 210),
-        (-hand * body.chest * 0.86, 282)]
+    border = [
+        (hand * body.neck * 1.3, top - 24),
+        (hand * 14, top + 40),
+        (-hand * 22, 210),
+        (-hand * body.chest * 0.86, 282),
+    ]
     cut.line(border, [9, 11, 11, 9], trim.base)
     cut.line([(x + hand * 1.6, y - 1.6) for x, y in border], [1.6, 2, 2, 1.6], trim.glow, 0.8)
     for step in range(5):
         shift = 12 + step * 13
-        cut.line([(hand * (body.neck * 1.3 + shift), top - 18 + step * 4), (hand * (shift * 0.9),
-            200 + step * 14), (-hand * (body.chest * 0.7 - shift), 300 + step * 16)], [0.4, 2.6, 0.4],
-            cut.tone.deep, 0.34)
+        cut.line(
+            [
+                (hand * (body.neck * 1.3 + shift), top - 18 + step * 4),
+                (hand * (shift * 0.9), 200 + step * 14),
+                (-hand * (body.chest * 0.7 - shift), 300 + step * 16),
+            ],
+            [0.4, 2.6, 0.4],
+            cut.tone.deep,
+            0.34,
+        )
 
 
 def crossed_robe(cut: Cloth) -> None:
@@ -189,10 +285,20 @@ def crossed_robe(cut: Cloth) -> None:
     trim = cut.trim if cut.item.trim else tones(mix(cut.item.colour, "#f4ead8", 0.7), cut.paint.light)
     closed_front(cut, vee(body, 62, 1.2))
     for hand, end in ((1, (-26.0, top + 128)), (-1, (30.0, top + 150))):
-        edge = [(hand * body.neck * 1.06, top - 40), (hand * body.neck * 1.0, top - 14),
-            (hand * 4, top + 62), end]
+        edge = [
+            (hand * body.neck * 1.06, top - 40),
+            (hand * body.neck * 1.0, top - 14),
+            (hand * 4, top + 62),
+            end,
+        ]
         cut.line([(x + 1, y + 4) for x, y in edge], [12, 14, 14, 11], cut.tone.deep, 0.45)
         cut.line(edge, [12, 14, 14, 11], trim.base if hand == cut.key else trim.shade)
-    sash = [(-body.waist - 4, 262), (0, 270), (body.waist + 4, 262), (body.waist + 3, 316), (0, 324),
-        (-body.waist - 3, 316)]
+    sash = [
+        (-body.waist - 4, 262),
+        (0, 270),
+        (body.waist + 4, 262),
+        (body.waist + 3, 316),
+        (0, 324),
+        (-body.waist - 3, 316),
+    ]
     cut.panel(sharp(sash), trim)
