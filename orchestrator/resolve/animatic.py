@@ -1,5 +1,8 @@
 """Shots into what the animatic draws: figures in the words of their sheets, places, cards, a camera."""
 
+from collections.abc import Mapping
+from typing import Literal
+
 from character_sheets.sheet import Location, Sheet
 from orchestrator.plan import Placement, Shot
 from orchestrator.profiles import Profile
@@ -8,7 +11,11 @@ from orchestrator.resolve.seeds import seed_for
 from orchestrator.story import Insert, Series
 from workers.animatic.spec import Acting, Card, Figure, Motion, Picture, Place, Player
 
-PRESENTS = {"she": "female", "he": "male", "they": "neutral"}
+PRESENTS: Mapping[str, Literal["female", "male", "neutral"]] = {
+    "she": "female",
+    "he": "male",
+    "they": "neutral",
+}
 DEFAULT_AGE = 30
 STILL = (540, 960)  # storyboard size; the take is drawn anew at full size
 

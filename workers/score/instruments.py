@@ -62,7 +62,7 @@ def _bowed(pitch: float, random: Random) -> Mono:
             sound += tone(pitch * k * swing, size) * np.float32(0.55 / k**1.25)
     shape = np.minimum(1, time / np.float32(0.28)) * np.minimum(1, (time[-1] - time) / np.float32(0.9))
     bow = noise(size, band(1200, 5000), random) * np.float32(0.012)
-    return ((sound + bow) * shape).astype(np.float32)
+    return np.asarray((sound + bow) * shape, np.float32)
 
 
 def pulse(midi: int, seed: int, hard: bool) -> Stereo:

@@ -71,7 +71,7 @@ def band(low: float, high: float, slope: float = 2.0) -> Shape:
     def shape(hertz: NDArray[np.float32]) -> NDArray[np.float32]:
         safe = np.maximum(hertz, np.float32(1))
         edges = (1 + (np.float32(low) / safe) ** (2 * slope)) * (1 + (safe / np.float32(high)) ** (2 * slope))
-        return 1 / np.sqrt(edges)
+        return np.asarray(1 / np.sqrt(edges), np.float32)
 
     return shape
 
@@ -114,7 +114,8 @@ def struck(
             wave_ = np.sin(time * np.float32(2 * np.pi * hertz * ratio))
             sound += wave_ * np.exp(time * np.float32(-1 / seconds)) * np.float32(amplitude)
     sound *= np.minimum(np.float32(1), time / np.float32(attack))
-    return sound * np.minimum(np.float32(1), (time[-1] - time) / np.float32(0.15 * float(time[-1])))
+    end = np.minimum(np.float32(1), (time[-1] - time) / np.float32(0.15 * float(time[-1])))
+    return np.asarray(sound * end, np.float32)
 
 
 def pad(voices: Sequence[tuple[float, float]], samples: int, random: Random, cents: float = 18.0) -> Stereo:
@@ -178,7 +179,7 @@ def faded(sound: Stereo, head: float = 0.002, foot: float = 0.02) -> Stereo:
     size = len(sound)
     ramp = np.minimum(np.float32(1), np.arange(size, dtype=np.float32) / np.float32(count(head)))
     out = np.minimum(np.float32(1), np.arange(size, dtype=np.float32)[::-1] / np.float32(count(foot)))
-    return sound * (ramp * out)[:, None]
+    return np.asarray(sound * (ramp * out)[:, None], np.float32)
 
 
 def peaked(sound: Stereo, decibels: float) -> Stereo:

@@ -79,7 +79,7 @@ def colour(genre: str, mood: str) -> Colour:
 
 def hertz(midi: float) -> float:
     """Equal temperament."""
-    return 440.0 * 2.0 ** ((midi - 69) / 12)
+    return float(440.0 * 2.0 ** ((midi - 69) / 12))
 
 
 def note(root: int, degree: int) -> int:
