@@ -5,19 +5,21 @@ Exit codes: 0 ok, 2 usage or bad input, 3 a check refused, 4 a production failed
 """
 
 import json
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
 from orchestrator import production, terminal
-from orchestrator.errors import CANCELLED, CHECK, MicrodramaError
+from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.production import Order
-from orchestrator.settings import Settings
+from orchestrator.settings import Settings, settings
+from workers.errors import WorkerError
 
 Command = Callable[..., Any]
 STORY = click.Path(path_type=Path)
@@ -31,24 +33,29 @@ ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 @click.pass_context
 def microdrama(context: click.Context, home: Path | None) -> None:
     """A beat list in, a vertical episode out."""
-    context.obj = Settings(home=home) if home else Settings()
+    context.obj = settings(home)
 
 
 def main() -> None:
     """Entry point: every error becomes one clear message and its exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        microdrama(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(microdrama(standalone_mode=False))
     except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
+        _fail(error.format_message(), error.exit_code)
     except MicrodramaError as error:
-        terminal.fail(str(error))
-        sys.exit(error.exit_code)
+        _fail(str(error), error.exit_code)
+    except WorkerError as error:
+        _fail(str(error), UnusableInput.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        terminal.fail("Stopped. Run the same command again to go on.")
-        sys.exit(CANCELLED)
+        _fail(Cancelled().args[0], Cancelled.exit_code)
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    if "--json" in sys.argv:
+        _print_json({"error": {"message": message, "exit_code": code}})
+    terminal.fail(message)
+    sys.exit(code)
 
 
 def json_option(command: Command) -> Command:
@@ -74,10 +81,10 @@ def order_options(command: Command) -> Command:
 @click.option("--profile", default="animatic", show_default=True, help="How it is made; see doctor.")
 @json_option
 @click.pass_obj
-def demo(settings: Settings, out: Path, profile: str, as_json: bool) -> None:
+def demo(given: Settings, out: Path, profile: str, as_json: bool) -> None:
     """Shoot episode 1 of the example series."""
     order = Order(story=production.EXAMPLE, episode=1, profile=profile, out=out)
-    _produce(settings, order, as_json)
+    _produce(given, order, as_json)
 
 
 @microdrama.command()
@@ -89,13 +96,13 @@ def demo(settings: Settings, out: Path, profile: str, as_json: bool) -> None:
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
 @json_option
 @click.pass_obj
-def produce(settings: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def produce(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
     """Make the episodes of STORY; what is already made is reused."""
-    _produce(settings, Order(story=story, out=out, **asked), as_json)
+    _produce(given, Order(story=story, out=out, **asked), as_json)
 
 
-def _produce(settings: Settings, order: Order, as_json: bool) -> None:
-    with production.opened(settings) as office, terminal.progress(quiet=as_json) as notify:
+def _produce(given: Settings, order: Order, as_json: bool) -> None:
+    with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
         reports = production.produce(office, order, notify)
     if as_json:
         _print_json([report.model_dump(mode="json") for report in reports])
@@ -109,9 +116,9 @@ def _produce(settings: Settings, order: Order, as_json: bool) -> None:
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write plan.json here.")
 @json_option
 @click.pass_obj
-def plan(settings: Settings, story: Path, episode: int | None, out: Path | None, as_json: bool) -> None:
+def plan(given: Settings, story: Path, episode: int | None, out: Path | None, as_json: bool) -> None:
     """Show the shots and lines of STORY before anything is spent."""
-    with production.opened(settings) as office:
+    with production.opened(given) as office:
         plans = production.plan(office, story, episode)
     if out:
         production.write_plans(plans, out)
@@ -126,9 +133,9 @@ def plan(settings: Settings, story: Path, episode: int | None, out: Path | None,
 @click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them.")
 @json_option
 @click.pass_obj
-def check(settings: Settings, story: Path, episode: int | None, as_json: bool) -> None:
+def check(given: Settings, story: Path, episode: int | None, as_json: bool) -> None:
     """List what is wrong or missing in STORY, where, and how to mend it."""
-    with production.opened(settings) as office:
+    with production.opened(given) as office:
         findings = production.check(office, story, episode)
     if as_json:
         _print_json([finding.model_dump(mode="json") for finding in findings])
@@ -143,9 +150,9 @@ def check(settings: Settings, story: Path, episode: int | None, as_json: bool) -
 @order_options
 @json_option
 @click.pass_obj
-def why(settings: Settings, /, story: Path, as_json: bool, **asked: Any) -> None:
+def why(given: Settings, /, story: Path, as_json: bool, **asked: Any) -> None:
     """Tell which tasks of STORY would run now, and for which reason."""
-    with production.opened(settings) as office:
+    with production.opened(given) as office:
         reasons = production.why(office, Order(story=story, **asked))
     if as_json:
         _print_json([asdict(reason) for reason in reasons])
@@ -156,9 +163,9 @@ def why(settings: Settings, /, story: Path, as_json: bool, **asked: Any) -> None
 @microdrama.command()
 @json_option
 @click.pass_obj
-def doctor(settings: Settings, as_json: bool) -> None:
+def doctor(given: Settings, as_json: bool) -> None:
     """Say what is installed, which profiles can run, and how to get what is missing."""
-    checkup = production.doctor(settings)
+    checkup = production.doctor(given)
     if as_json:
         _print_json(checkup.model_dump(mode="json"))
     else:
@@ -169,9 +176,9 @@ def doctor(settings: Settings, as_json: bool) -> None:
 @click.option("--keep-days", type=click.IntRange(0), default=30, show_default=True)
 @json_option
 @click.pass_obj
-def gc(settings: Settings, keep_days: int, as_json: bool) -> None:
+def gc(given: Settings, keep_days: int, as_json: bool) -> None:
     """Sweep what no production has needed for a while."""
-    with production.opened(settings) as office:
+    with production.opened(given) as office:
         swept = production.sweep(office, keep_days)
     if as_json:
         _print_json(swept.model_dump(mode="json"))

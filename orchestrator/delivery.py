@@ -10,14 +10,14 @@ from orchestrator.finish import COVER, MASTER
 from orchestrator.finish_sound import MIX
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Failure, Result
-from orchestrator.qc import Check, cut_checks, media_checks
+from orchestrator.qc import Check, cut_checks, media_checks, refuse
 from orchestrator.report import Media, Phase, Report, fallbacks
 from orchestrator.shoot import still_task
 from orchestrator.storyboard import source, storyboard
 from orchestrator.zones import Box
 from workers.animatic.palette import accent
 
-HEAD = 1000  # characters of a page in which its source is named
+HEAD = 1000  # bytes of a page in which its source is named
 
 
 def deliver(
@@ -28,8 +28,13 @@ def deliver(
     failures: Sequence[Failure],
     folder: Path,
 ) -> Report:
-    """Write the episode's files and return its report, which is one of them."""
-    store = job.office.store
+    """Write the episode's files and return its report, which is one of them.
+
+    CheckRefused when a check says no; then nothing is written.
+    """
+    store, master = job.office.store, results[MASTER].files["episode"]
+    checks = _checks(job, edit.cut, store.path(master.digest, master.suffix), results)
+    refuse(checks)
     episode = files.copy(folder, "episode.mp4", results[MASTER].files["episode"], store)
     files.copy(folder, "cover.jpg", results[COVER].files["cover"], store)
     files.write(folder, "plan.json", job.plan.model_dump_json(indent=1) + "\n")
@@ -48,7 +53,7 @@ def deliver(
         ran=tuple(sorted(result.task for result in made)),
         phases=tuple(phases),
         media=_media(edit.cut, episode, results),
-        checks=_checks(job, edit.cut, episode, results),
+        checks=checks,
         fallbacks=fallbacks(edit.cut, edit.tasks),
         failures=tuple(str(failure) for failure in failures),
         findings=job.plan.findings,
@@ -72,7 +77,7 @@ def _storyboard(job: Making, results: Mapping[str, Result], folder: Path) -> Non
     }
     made_of = source(job.series, job.plan, {shot: still.digest for shot, still in stills.items()})
     page = folder / "storyboard.html"
-    if page.is_file() and made_of in page.read_text(encoding="utf-8")[:HEAD]:
+    if page.is_file() and made_of.encode() in page.read_bytes()[:HEAD]:
         return
     store = job.office.store
     pictures = {shot: store.path(s.digest, s.suffix).read_bytes() for shot, s in stills.items()}

@@ -20,6 +20,8 @@ from workers.stitch.master import segment_names
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
 MASTER, COVER = "master", "cover"
+CLOSE = (Size.ECU, Size.CU)
+FRESH = 6  # frames into a shot: the eyes are open and the look has landed
 EPISODE = {"en": "Episode {}", "es": "Episodio {}", "nl": "Aflevering {}", "zh": "第{}集", "ar": "الحلقة {}"}
 
 
@@ -87,7 +89,9 @@ def _segment(cut: Cut, event: Event, colour: str, profile: Profile) -> SegmentSp
 
 def _cover(cut: Cut, plan: Plan, series: Series, footage: Footage) -> Task:
     shots = {shot.id: shot for shot in plan.shots}
-    event = max(cut.events, key=lambda e: _appeal(e, shots.get(e.shot)))
+    seen = Counter(shots[e.shot].cast[0].sheet for e in cut.events if e.shot in shots and shots[e.shot].cast)
+    lead = max(seen, key=lambda sheet: seen[sheet]) if seen else ""
+    event = max(cut.events, key=lambda e: _appeal(e, shots.get(e.shot), lead))
     return Task(
         name=COVER,
         kind="cover",
@@ -96,7 +100,7 @@ def _cover(cut: Cut, plan: Plan, series: Series, footage: Footage) -> Task:
             width=cut.width,
             height=cut.height,
             fps=cut.fps,
-            frame=event.source_in + event.frames * 2 // 3,
+            frame=event.source_in + min(FRESH, event.frames // 2),
             title=series.title,
             label=_label(plan),
             accent=accent(series.look.accent),
@@ -107,12 +111,12 @@ def _cover(cut: Cut, plan: Plan, series: Series, footage: Footage) -> Task:
     )
 
 
-def _appeal(event: Event, shot: Shot | None) -> tuple[int, int, int]:
-    """A face in close-up, best where something is revealed; the first of equals."""
+def _appeal(event: Event, shot: Shot | None, lead: str) -> tuple[int, bool, int, int]:
+    """The lead's face in close-up, best where something is revealed; the first of equals."""
     if shot is None or event.kind != "picture" or not shot.cast:
-        return (0, 0, -event.start)
+        return (0, False, 0, -event.start)
     role = {Role.REVEAL: 3, Role.HOOK: 2, Role.CLIFFHANGER: 1}.get(shot.story_role or Role.ESCALATION, 0)
-    return (2 if shot.size is Size.CU else 1, role, -event.start)
+    return (2 if shot.size in CLOSE else 1, shot.cast[0].sheet == lead, role, -event.start)
 
 
 def _label(plan: Plan) -> str:

@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from orchestrator.errors import StoreFailed, UnusableFolder
-from orchestrator.store import Store, Stored, digest_of
+from orchestrator.store import FULL, Store, Stored, digest_of
+
+READABLE = 0o666  # before the umask
 
 
 def folder_for(out: Path, episode: int) -> Path:
@@ -25,9 +28,10 @@ def folder_for(out: Path, episode: int) -> Path:
 def write(folder: Path, name: str, text: str) -> Path:
     """A text file, unless it is there already word for word."""
     target = folder / name
-    if target.is_file() and target.read_text(encoding="utf-8") == text:
+    data = text.encode()
+    if target.is_file() and target.read_bytes() == data:
         return target
-    return _placed(target, lambda aside: aside.write_text(text, encoding="utf-8"))
+    return _placed(target, lambda aside: aside.write_bytes(data))
 
 
 def copy(folder: Path, name: str, stored: Stored, store: Store) -> Path:
@@ -49,11 +53,27 @@ def _placed(target: Path, make: Callable[[Path], object]) -> Path:
 
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
-    aside = target.with_name(f".{target.name}.part")
+    """A new file beside the target, that nobody else writes and no link leads away from."""
     try:
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+    except OSError as error:
+        raise UnusableFolder(f"{target} cannot be written: {error.strerror}.") from error
+    os.close(handle)
+    aside = Path(name)
+    try:
+        aside.chmod(READABLE & ~_umask())
         yield aside
     except OSError as error:
-        told = f"{target} cannot be written: {error.strerror}. Free some space and run again."
-        raise StoreFailed(told) from error
+        cure = (
+            "Free some space and run again." if error.errno in FULL else "Look at its folder and run again."
+        )
+        raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
     finally:
         aside.unlink(missing_ok=True)
+
+
+def _umask() -> int:
+    """What this process may not grant; it can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

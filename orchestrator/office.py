@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from sqlalchemy.exc import ArgumentError
+
+from orchestrator.errors import UnusableInput
 from orchestrator.ledger import Ledger
 from orchestrator.settings import Settings
 from orchestrator.store import LocalStore, Store
@@ -22,5 +25,13 @@ class Office:
 def opened(settings: Settings) -> Iterator[Office]:
     """The office at the settings' home, made on first use; closed when the block ends."""
     store = LocalStore(settings.store_folder)
-    with Ledger.open(settings.database) as ledger:
+    with _ledger(settings) as ledger:
         yield Office(settings, ledger, store)
+
+
+def _ledger(settings: Settings) -> Ledger:
+    try:
+        return Ledger.open(settings.database)
+    except (ArgumentError, ImportError) as error:
+        cure = "Give an SQLAlchemy URL such as sqlite:////srv/microdrama/ledger.db, and install its driver."
+        raise UnusableInput(f"MICRODRAMA_DATABASE_URL cannot be used: {error}. {cure}") from error

@@ -12,6 +12,7 @@ from orchestrator.captions import PACE, PACE_UNSPACED
 from orchestrator.captions_layout import boxes
 from orchestrator.captions_words import spans_of, unspaced
 from orchestrator.cut import Caption, Cut, Event
+from orchestrator.errors import CheckRefused
 from orchestrator.plan import Plan, Shot, Size
 from orchestrator.story import Role, Text
 from orchestrator.zones import Box, zones
@@ -202,9 +203,9 @@ def _stand_ins(cut: Cut) -> Check:
     replaced = [event for event in cut.events if event.fallback_reason]
     return Check(
         code="stand-ins",
-        passed=True,
+        passed=not replaced,
         value=f"{len(replaced)} of {len(cut.events)} shots are stand-ins for failed takes",
-        wanted="said openly",
+        wanted="none",
         places=tuple(f"{event.shot}: {event.fallback_reason}"[:500] for event in replaced),
     )
 
@@ -239,6 +240,28 @@ def _reading_frames(shot: Shot, fps: int) -> int:
 
 def _place(caption: Caption) -> str:
     return f"{caption.line}, frame {caption.start}: {' / '.join(caption.texts)}"[:500]
+
+
+HARD = {
+    "file",
+    "loudness",
+    "true-peak",
+    "every-word",
+    "caption-zone",
+    "caption-over-insert",
+    "caption-over-face",
+}
+"""Checks that refuse an episode; the others are advice."""
+
+
+def refuse(checks: Sequence[Check]) -> None:
+    """CheckRefused when an episode must not leave the house."""
+    wrong = [check for check in problems(checks) if check.code in HARD]
+    if wrong:
+        told = "; ".join(
+            f"{c.code}: {c.value}, wanted {c.wanted} {', '.join(c.places)}".strip() for c in wrong
+        )
+        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}.")
 
 
 def problems(checks: Sequence[Check]) -> Iterator[Check]:

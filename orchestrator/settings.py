@@ -1,9 +1,13 @@
-"""Every setting of the product, typed, from MICRODRAMA_* in the environment."""
+"""Every setting of the product, typed, from MICRODRAMA_* in the environment.
+
+Workers run in processes of their own and read two more themselves: MICRODRAMA_FONTS (`workers.typefaces`) and
+MICRODRAMA_FFMPEG (`workers.ffmpeg`).
+"""
 
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from orchestrator.errors import UnusableInput
@@ -20,10 +24,6 @@ class Settings(BaseSettings):
     """SQLAlchemy URL of the ledger; empty is a SQLite file in the home."""
     store_url: str = ""
     """Where artifacts are kept: a folder or a file:// URL; empty is a folder in the home."""
-    fonts: Path | None = None
-    """A folder of further typefaces."""
-    ffmpeg: Path | None = None
-    """Another ffmpeg than that of imageio-ffmpeg. `workers.ffmpeg` reads the same variable."""
     slots: Annotated[int, Field(ge=0, le=1024)] = 0
     """Tasks at a time on this machine; 0 is one per processor."""
 
@@ -43,3 +43,12 @@ class Settings(BaseSettings):
                 f"MICRODRAMA_STORE_URL names a {scheme} store; this release keeps artifacts in a folder"
             )
         return Path(rest)
+
+
+def settings(home: Path | None = None) -> Settings:
+    """The settings of this environment; UnusableInput names the variable that is wrong."""
+    try:
+        return Settings(home=home) if home else Settings()
+    except ValidationError as error:
+        wrong = "; ".join(f"MICRODRAMA_{str(e['loc'][0]).upper()}: {e['msg']}" for e in error.errors())
+        raise UnusableInput(f"A setting cannot be used: {wrong}.") from error

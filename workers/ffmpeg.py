@@ -35,16 +35,24 @@ def executable() -> str:
 @cache
 def version() -> str:
     """First line of `ffmpeg -version`: part of a worker's version, since encoders change bytes."""
-    out = subprocess.run([executable(), "-version"], capture_output=True, text=True, check=True, timeout=60)
-    return out.stdout.splitlines()[0]
+    return _ask("-version").splitlines()[0]
 
 
 @cache
 def listing(what: str) -> frozenset[str]:
     """Names of what this ffmpeg has; `what` is "-encoders" or "-filters"."""
-    out = subprocess.run([executable(), "-hide_banner", what], capture_output=True, text=True, check=True)
-    rows = (line.split() for line in out.stdout.splitlines())
+    rows = (line.split() for line in _ask(what).splitlines())
     return frozenset(row[1] for row in rows if len(row) > 2)
+
+
+def _ask(what: str) -> str:
+    command = [executable(), "-hide_banner", what]
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise ToolFailed(
+            f"{command[0]} does not run: {error}. Unset MICRODRAMA_FFMPEG, or mend it."
+        ) from error
 
 
 def run(

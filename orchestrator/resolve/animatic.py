@@ -28,10 +28,11 @@ def still(series: Series, shot: Shot) -> Picture:
 
 def motion(series: Series, shot: Shot, profile: Profile, take: int) -> Motion:
     """A moving take: a silent shot gets handles, a speaking one a lead and a tail around its line."""
-    drawn = picture(series, shot).model_copy(update={"width": profile.width, "height": profile.height})
+    drawn = picture(series, shot)
     length = promised(shot, profile.handles)
-    unseeded = Motion(picture=drawn, fps=profile.fps, move=shot.move, **length.model_dump())
-    return unseeded.model_copy(update={"seed": seed_for(unseeded, take)})
+    moving = Motion(picture=drawn, fps=profile.fps, move=shot.move, **length.model_dump())
+    sized = drawn.model_copy(update={"width": profile.width, "height": profile.height})
+    return moving.model_copy(update={"picture": sized, "seed": seed_for(moving, take)})
 
 
 def picture(series: Series, shot: Shot) -> Picture:

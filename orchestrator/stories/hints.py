@@ -22,15 +22,21 @@ PAIR = re.compile(r"^\s*(?P<who>.+?)\s*(?:[:：=]\s*|\s+)(?P<what>[`'\"]?[\w-]+[
 def beat(text: str, props: Mapping[str, str]) -> dict[str, Any]:
     """A beat as plain data from one run of prose with hints in its last brackets."""
     text = " ".join(text.split())
-    spans = brackets(text)
-    if not spans or text[spans[-1][1] :].strip(" .。"):
-        return {"text": text}
-    begin, end = spans[-1]
-    fields, rest = hints(text[begin + 1 : end - 1], props)
-    if not fields:
-        return {"text": text}
-    told = f"{text[:begin].strip()} ({'; '.join(rest)})" if rest else text[:begin].strip()
-    return {"text": told, **fields}
+    fields: dict[str, Any] = {}
+    for begin, end in reversed(brackets(text)):
+        last = not text[end:].strip(" .。")
+        given, rest = hints(text[begin + 1 : end - 1], props)
+        if given and (last or "role" in given):
+            fields = {**given, **fields}
+            told = f"{text[:begin].strip()} ({'; '.join(rest)})" if rest else text[:begin].strip()
+            text = told if last else _joined(told, text[end:].strip())
+    return {"text": text, **fields}
+
+
+def _joined(before: str, after: str) -> str:
+    """What stood around a note, as two sentences if a capital or a name before a colon follows."""
+    ends = before[-1:].isalnum() and after[:1].isalpha() and after[:1] == after[:1].upper()
+    return f"{before}{'.' if ends else ''} {after}".strip() if after[:1].isalnum() else f"{before}{after}"
 
 
 def hints(note: str, props: Mapping[str, str]) -> tuple[dict[str, Any], list[str]]:

@@ -25,6 +25,7 @@ LABELLED = re.compile(
     r"^(?P<bold>\*\*|__)?(?P<label>[^:：*`\"“]{1,40}?)\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*(?P<words>.*)$",
     re.DOTALL,
 )
+SPOKEN_LINE = re.compile(r"^[^:：\"“”]{1,60}[:：]\s*\**\s*[\"“„«「『]")
 EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)([^*`]+)(?<=\S)\1")
 LONGEST_PARAGRAPH = 8000
 MOST_NOTES = 500
@@ -39,6 +40,8 @@ class Block:
     lines: list[str]
     line: int
     level: int = 0
+    indent: int = 0
+    numbered: bool = False
 
     @property
     def words(self) -> str:
@@ -83,11 +86,27 @@ def blocks(text: str) -> list[Block]:
         new = _starts(line, number)
         loose = not is_open and found and found[-1].kind == "item" and line.startswith(("  ", "\t"))
         if new is None and (is_open or loose):
-            found[-1].lines.append(line.strip())
+            _continue(found[-1], line.strip())
+        elif new and found and _is_under(new, found[-1]):
+            _continue(found[-1], new.words)
         else:
             found.append(new or Block("paragraph", [line.strip()], number))
         is_open = found[-1].kind != "heading"
     return found
+
+
+def _is_under(block: Block, before: Block) -> bool:
+    """Whether a bullet stands below an item that says something: it tells more of it."""
+    opens = before.words.rstrip("*_ ").endswith((":", "：")) or _label(before.words) is not None
+    both = block.kind == before.kind == "item" and not block.numbered
+    return both and block.indent >= before.indent + 2 and not opens
+
+
+def _continue(block: Block, words: str) -> None:
+    """A further line; who speaks on a line of their own begins a sentence."""
+    if block.kind == "item" and SPOKEN_LINE.match(words) and block.lines[-1][-1:].isalnum():
+        block.lines[-1] += "."
+    block.lines.append(words)
 
 
 def _refuse_long(block: Block, source: Source) -> None:
@@ -103,7 +122,10 @@ def _starts(line: str, number: int) -> Block | None:
     if heading := HEADING.match(line):
         return Block("heading", [heading["words"]], number, len(heading["level"]))
     if item := ITEM.match(line):
-        return Block("item", [item["words"] or item["cjk"]], number)
+        margin = line.expandtabs(4)
+        indent = len(margin) - len(margin.lstrip())
+        numbered = line.lstrip()[0].isdigit()
+        return Block("item", [item["words"] or item["cjk"]], number, indent=indent, numbered=numbered)
     if not line[0].isspace() and (_label(line) or facts.episode(line)):
         return Block("paragraph", [line.strip()], number)
     return None

@@ -12,6 +12,21 @@ import pytest
 
 EXAMPLE = Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md"
 
+STORY = """# The Key
+
+Premise: A night nurse finds her own name in a locked file.
+
+## Characters
+- **Ines**, 29, night nurse. Short black hair. Wardrobe `day`: green scrubs. Voice: female, young, warm.
+
+## Locations
+- `ward`: hospital corridor at night, one lamp on
+
+## Episode 1, "Room Nine". Purpose: Ines learns that somebody planned her.
+1. Ines opens the drawer and says, "That is my name."   (hook)
+"""
+"""One beat and one line: as little as can be produced."""
+
 
 @dataclass(frozen=True)
 class Desk:

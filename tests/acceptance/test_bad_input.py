@@ -1,13 +1,16 @@
 """Bad input gets one clear message with place and cure, a code of 2 or 3, and leaves nothing half-written."""
 
+import json
 import resource
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.acceptance.conftest import Desk, environment
+from tests.acceptance.conftest import STORY, Desk, environment
 
 GOOD = """title: Key
 premise: A nurse finds her own name in a locked file.
@@ -78,10 +81,10 @@ def test_an_out_folder_that_cannot_be_made(desk: Desk) -> None:
 
 def test_a_full_disk_ends_clean_and_the_next_run_goes_on(desk: Desk) -> None:
     """A limit on file size is what a process sees of a full disk."""
-    words = ["produce", desk.story, "--episode", "1", "--profile", "slate", "--out", desk.out]
-    command = [sys.executable, "-m", "orchestrator", "--home", desk.folder / "home", *words]
+    desk.story.write_text(STORY)
+    command = [sys.executable, "-m", "orchestrator", "--home", desk.folder / "home", "produce", desk.story]
     full = subprocess.run(
-        [str(word) for word in command],
+        [str(word) for word in [*command, "--profile", "slate", "--out", desk.out]],
         capture_output=True,
         text=True,
         env=environment(),
@@ -91,7 +94,51 @@ def test_a_full_disk_ends_clean_and_the_next_run_goes_on(desk: Desk) -> None:
     assert "Traceback" not in full.stderr
     assert not (desk.out / "ep01" / "episode.mp4").exists()
     assert not list(desk.out.rglob("*.part"))
-    assert desk.produce("--episode", "1", "--profile", "slate")["media"]["frames"] > 0
+    assert desk.produce("--profile", "slate")["media"]["frames"] > 0
+
+
+SETTINGS = {
+    "MICRODRAMA_SLOTS": "many",
+    "MICRODRAMA_FONTS": "/nowhere",
+    "MICRODRAMA_FFMPEG": "/nowhere/ffmpeg",
+    "MICRODRAMA_DATABASE_URL": "garbage",
+}
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_a_setting_that_cannot_be_used_is_named(desk: Desk, name: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "orchestrator", "--home", desk.folder / "home", "why", desk.story],
+        capture_output=True,
+        text=True,
+        env={**environment(), name: SETTINGS[name]},
+    )
+    assert (done.returncode, name in done.stderr) == (2, True), done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_check_with_errors_ends_with_three(desk: Desk) -> None:
+    desk.edit('"He promised me your job."', '"He promised me." Zed: "No."')
+    desk.story.write_text(desk.story.read_text().replace("3. Jonah: ", "3. Zed: "))
+    findings = json.loads(desk.run("check", desk.story, "--json", code=3).stdout)
+    assert "error" in {finding["severity"] for finding in findings}
+
+
+def test_machines_get_an_error_as_json(desk: Desk) -> None:
+    done = desk.run("plan", desk.folder / "nowhere.md", "--json", code=2)
+    assert json.loads(done.stdout)["error"]["exit_code"] == 2
+
+
+def test_a_link_in_the_out_folder_leads_nowhere(desk: Desk) -> None:
+    desk.story.write_text(STORY)
+    secret = desk.folder / "secret"
+    secret.write_text("mine")
+    (desk.out / "ep01").mkdir(parents=True)
+    (desk.out / "ep01" / ".plan.json.part").symlink_to(secret)
+    (desk.out / "ep01" / "plan.json").symlink_to(secret)
+    desk.produce("--profile", "slate")
+    assert secret.read_text() == "mine"
+    assert not (desk.out / "ep01" / "plan.json").is_symlink()
 
 
 @pytest.mark.parametrize("name", ["مايا", "美亞", "Ζωή", "Łucja"])
@@ -102,11 +149,9 @@ def test_names_of_any_script_are_planned(desk: Desk, name: str) -> None:
     assert {who["sheet"] for shot in plan["shots"] for who in shot["cast"]} == {name}
 
 
-def test_ctrl_c_is_clean_and_resumable(desk: Desk) -> None:
-    import signal
-    import time
-
-    words = ["produce", desk.story, "--episode", "1", "--profile", "slate", "--out", desk.out]
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_is_clean_and_resumable(desk: Desk, sign: signal.Signals) -> None:
+    words = ["produce", desk.story, "--episode", "3", "--profile", "slate", "--out", desk.out]
     process = subprocess.Popen(
         [sys.executable, "-m", "orchestrator", "--home", str(desk.folder / "home"), *map(str, words)],
         stderr=subprocess.PIPE,
@@ -115,18 +160,16 @@ def test_ctrl_c_is_clean_and_resumable(desk: Desk) -> None:
         start_new_session=True,
     )
     wait_for(desk.folder / "home" / "store" / "blobs")
-    time.sleep(0.5)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(sign)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 130
     assert "Traceback" not in told
-    assert desk.produce("--episode", "1", "--profile", "slate")["tasks_reused"] > 0
+    reasons = desk.json("why", desk.story, "--episode", "3", "--profile", "slate")
+    assert ["reused"] in [reason["causes"] for reason in reasons]
 
 
 def wait_for(folder: Path) -> None:
     """Until something lies in the folder."""
-    import time
-
     for _ in range(600):
         if folder.is_dir() and any(folder.rglob("*.*")):
             return

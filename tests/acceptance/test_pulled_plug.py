@@ -9,38 +9,31 @@ import sys
 import time
 from pathlib import Path
 
-from tests.acceptance.conftest import Desk, environment, new_desk
+from tests.acceptance.conftest import STORY, Desk, environment, new_desk
 
 SEED, TRIALS = 20261121, 20
-STORY = """# The Key
-
-Premise: A night nurse finds her own name in a locked file.
-
-## Characters
-- **Ines**, 29, night nurse. Short black hair. Wardrobe `day`: green scrubs. Voice: female, young, warm.
-
-## Locations
-- `ward`: hospital corridor at night, one lamp on
-
-## Episode 1, "Room Nine". Purpose: Ines learns that somebody planned her.
-1. Ines opens the drawer and says, "That is my name."   (hook)
-"""
 
 
 def test_twenty_pulled_plugs(tmp_path: Path) -> None:
-    undisturbed = desk_at(tmp_path / "undisturbed")
-    begun = time.monotonic()
-    undisturbed.produce("--profile", "draft")
-    length = time.monotonic() - begun
-    expected = digests(undisturbed)
+    """Most trials show slates, whose tasks are short, so that plugs are pulled at many different places."""
+    expected = {name: undisturbed(tmp_path / name, name) for name in ("draft", "slate")}
     moments = random.Random(SEED)
     for trial in range(TRIALS):
+        profile = "draft" if trial % 5 == 0 else "slate"
+        artifacts, length = expected[profile]
         desk = desk_at(tmp_path / f"trial-{trial}")
-        pull_the_plug(desk, after=moments.uniform(0.3, length))
+        pull_the_plug(desk, profile, after=moments.uniform(0.3, length))
         finished = digests(desk)
-        report = desk.produce("--profile", "draft")
+        report = desk.produce("--profile", profile)
         assert not finished.keys() & set(report["ran"]), f"trial {trial} made finished tasks again"
-        assert digests(desk) == expected, f"trial {trial} differs from the undisturbed run"
+        assert digests(desk) == artifacts, f"trial {trial} differs from the undisturbed run"
+
+
+def undisturbed(folder: Path, profile: str) -> tuple[dict[str, str], float]:
+    """What a run in peace makes, and how long it takes."""
+    desk, begun = desk_at(folder), time.monotonic()
+    desk.produce("--profile", profile)
+    return digests(desk), time.monotonic() - begun
 
 
 def desk_at(folder: Path) -> Desk:
@@ -50,9 +43,9 @@ def desk_at(folder: Path) -> Desk:
     return desk
 
 
-def pull_the_plug(desk: Desk, *, after: float) -> None:
+def pull_the_plug(desk: Desk, profile: str, *, after: float) -> None:
     """Start producing, wait, and kill the whole session at once, hosts and ffmpeg too."""
-    words = ["--home", desk.folder / "home", "produce", desk.story, "--out", desk.out, "--profile", "draft"]
+    words = ["--home", desk.folder / "home", "produce", desk.story, "--out", desk.out, "--profile", profile]
     process = subprocess.Popen(
         [sys.executable, "-m", "orchestrator", *map(str, words)],
         stdout=subprocess.DEVNULL,

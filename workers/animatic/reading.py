@@ -33,17 +33,18 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
         "accessories": extra,
         "marks": people["marks"],
         "features": people["features"],
+        "cuts": hair["heads"],
     }
     return {
         "hair": {
+            **body,
             "streaks": hair["streaks"],
-            "cuts": hair["cuts"],
+            "cuts": hair["cuts"] | hair["heads"],
             "hair": hair["colours"],
             "textures": hair["textures"],
             "fringes": hair["fringes"],
             "partings": hair["partings"],
             "nouns": dict.fromkeys(hair["nouns"], ""),
-            **body,
         },
         "skin": {"marks": people["marks"], "skin": people["skin"], "origins": people["origins"]},
         "face": {
@@ -62,7 +63,11 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
             "eye_shapes": people["eye_shapes"],
             "accessories": extra,
         },
-        "facial_hair": {"beards": people["beards"], "beard_colours": hair["colours"]},
+        "facial_hair": {
+            "cuts": hair["heads"],
+            "beards": people["beards"],
+            "beard_colours": hair["colours"],
+        },
         "build": {"builds": people["builds"], "faces": {}},
         "marks": {**body, "skin_words": {}},
         "outfit": {
