@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from orchestrator.cut import TakeFacts
-from orchestrator.cut_pieces import Piece
+from orchestrator.cut.pieces import Piece
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Coverage, Line, Plan, Shot
 

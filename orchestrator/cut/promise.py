@@ -1,6 +1,6 @@
 """How long a take of a shot will be, known before it is made, so that a cut can be planned on it.
 
-The shoot asks workers for exactly this, and the editor's rules (`orchestrator.cutting`) count on it.
+The shoot asks workers for exactly this, and the editor's rules (`orchestrator.cut.rules`) count on it.
 """
 
 from collections.abc import Mapping

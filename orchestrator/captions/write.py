@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
 
-from orchestrator.captions_layout import FRAME, OUTLINE, SHADOW, anchor, baseline, runs
+from orchestrator.captions.layout import FRAME, OUTLINE, SHADOW, anchor, baseline, runs
 from orchestrator.cut import Caption, CaptionWord, row_text
 from workers import typeset
 from workers.typefaces import ignorable

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from orchestrator.cut import LineFacts, TakeFacts
+from orchestrator.cut.promise import frames_of
 from orchestrator.plan import Composition, Shot
-from orchestrator.promise import frames_of
 
 LEAVE, LATEST = 0.7, 0.9  # share of a line after which the picture may leave its speaker
 FACELESS = (Composition.INSERT, Composition.CARD, Composition.POV)

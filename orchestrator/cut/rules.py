@@ -11,12 +11,12 @@ from itertools import groupby
 
 from orchestrator.captions import Placed, captions
 from orchestrator.cut import Cut, Event, LineFacts, Marker, Sound, TakeFacts
-from orchestrator.cut_overlap import make_room, overlap, schedule, starts
-from orchestrator.cut_pieces import Piece, Voice, Voices
-from orchestrator.cut_select import select
+from orchestrator.cut.overlap import make_room, overlap, schedule, starts
+from orchestrator.cut.pieces import Piece, Voice, Voices
+from orchestrator.cut.promise import AFTER, BEFORE, HOLD
+from orchestrator.cut.selection import select
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Composition, Plan, ShotRole
-from orchestrator.promise import AFTER, BEFORE, HOLD
 from orchestrator.story import Role
 
 PRESSURE = 72  # frames within which the hook must be seen

@@ -1,6 +1,6 @@
 """The nouns of the cut: which part of which take plays when, and what is heard and read over it.
 
-A cut is the edit decision, in integer frames at its own rate. The editor's rules (`orchestrator.cutting`)
+A cut is the edit decision, in integer frames at its own rate. The editor's rules (`orchestrator.cut.rules`)
 make one from chosen takes, a person may hand in another, and `orchestrator.finish` turns either into tasks.
 A cut that leaves a gap, overlaps itself or points outside its length cannot be made.
 """

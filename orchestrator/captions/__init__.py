@@ -12,8 +12,8 @@ from pathlib import Path
 
 import yaml
 
-from orchestrator.captions_layout import fits, row_width, width
-from orchestrator.captions_words import caption_words, unspaced
+from orchestrator.captions.layout import fits, row_width, width
+from orchestrator.captions.words import caption_words, unspaced
 from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Plan
@@ -201,7 +201,7 @@ def _parted(word: CaptionWord, language: str) -> Iterator[CaptionWord]:
 @cache
 def _breaks(language: str) -> Breaks:
     table: Mapping[str, Mapping[str, Sequence[str]]] = yaml.load(
-        Path(__file__).with_name("captions_breaks.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+        Path(__file__).with_name("breaks.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
     )
     known = table.get(language.split("-")[0].lower(), {})
     return Breaks(frozenset(known.get("before", ())), frozenset(known.get("never_after", ())))

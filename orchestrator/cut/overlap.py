@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from orchestrator.cut_pieces import Piece, Voice, Voices
+from orchestrator.cut.pieces import Piece, Voice, Voices
+from orchestrator.cut.promise import AFTER, BEFORE, HANDLES
 from orchestrator.errors import CutRefused
-from orchestrator.promise import AFTER, BEFORE, HANDLES
 
 LAND = 14  # frames that a reaction has to itself after the line has ended
 GAP = 3  # frames of silence between two lines
