@@ -20,14 +20,14 @@ from pathlib import Path
 
 from orchestrator import stories
 from orchestrator.cut import Cut, LineFacts, SpokenWord
-from orchestrator.cutting import assemble
+from orchestrator.cut.promise import predicted
+from orchestrator.cut.rules import assemble
 from orchestrator.director import direct
 from orchestrator.finish import Footage, finish
 from orchestrator.graph import Blob, Output, Task
 from orchestrator.plan import Plan
 from orchestrator.production import EXAMPLE
 from orchestrator.profiles import profile
-from orchestrator.promise import predicted
 from orchestrator.shoot import motion_task, shoot, voice_task
 from workers import ffmpeg as tool
 from workers import registry

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from orchestrator import folder as files
-from orchestrator.captions_write import ass, srt, vtt
+from orchestrator.captions.write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
 from orchestrator.finish import COVER, MASTER
 from orchestrator.finish_sound import MIX

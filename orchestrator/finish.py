@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from orchestrator.captions_write import ass
+from orchestrator.captions.write import ass
 from orchestrator.cut import Cut, Event
 from orchestrator.finish_sound import MIX, mix, sounds
 from orchestrator.graph import Input, Output, Task

@@ -8,13 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
+from orchestrator.cut.promise import predicted
 from orchestrator.finish import Footage
 from orchestrator.graph import Graph, Output
 from orchestrator.ledger import Ledger, Take
 from orchestrator.outcome import Failure, Result
 from orchestrator.plan import Plan
 from orchestrator.profiles import Profile
-from orchestrator.promise import predicted
 from orchestrator.shoot import motion_task, voice_task
 from orchestrator.store import Store
 

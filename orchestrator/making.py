@@ -9,7 +9,7 @@ from functools import cached_property
 
 from orchestrator import footage
 from orchestrator.cut import Cut, TakeFacts
-from orchestrator.cutting import assemble
+from orchestrator.cut.rules import assemble
 from orchestrator.director import direct
 from orchestrator.finish import finish
 from orchestrator.graph import Graph

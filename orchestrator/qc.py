@@ -9,8 +9,8 @@ from pathlib import Path
 
 from character_sheets.sheet import Frozen, Id, Words
 from orchestrator.captions import PACE, PACE_UNSPACED
-from orchestrator.captions_layout import boxes
-from orchestrator.captions_words import spans_of, unspaced
+from orchestrator.captions.layout import boxes
+from orchestrator.captions.words import spans_of, unspaced
 from orchestrator.cut import Caption, Cut, Event
 from orchestrator.errors import CheckRefused
 from orchestrator.plan import Plan, Shot, Size

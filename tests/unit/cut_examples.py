@@ -3,6 +3,7 @@
 from typing import Any
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
+from orchestrator.cut.promise import predicted
 from orchestrator.plan import (
     Composition,
     Coverage,
@@ -15,7 +16,6 @@ from orchestrator.plan import (
     ShotRole,
     Size,
 )
-from orchestrator.promise import predicted
 from orchestrator.story import Insert, InsertKind, Role
 from workers.espeak_timing import tokens
 

@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.captions import phrases, rows
-from orchestrator.captions_layout import boxes
-from orchestrator.captions_words import caption_words, spans_of
-from orchestrator.captions_write import ass, escaped, srt, vtt
+from orchestrator.captions.layout import boxes
+from orchestrator.captions.words import caption_words, spans_of
+from orchestrator.captions.write import ass, escaped, srt, vtt
 from orchestrator.cut import Caption, CaptionWord, Cut, LineFacts, SpokenWord, row_text
-from orchestrator.cutting import assemble
+from orchestrator.cut.rules import assemble
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Plan
 from orchestrator.zones import Box, zones

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from orchestrator.cut import Cut, Event, from_json, to_json
-from orchestrator.cutting import assemble
+from orchestrator.cut.rules import assemble
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Composition, Coverage, Plan, ShotRole
 from orchestrator.story import Role

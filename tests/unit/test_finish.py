@@ -11,7 +11,7 @@ from cut_examples import PLAN, plan_of, shot, takes, voices
 
 from character_sheets.sheet import Location
 from orchestrator.cut import Cut
-from orchestrator.cutting import assemble
+from orchestrator.cut.rules import assemble
 from orchestrator.errors import CutRefused
 from orchestrator.finish import Footage, finish
 from orchestrator.graph import Blob, Graph, Output
