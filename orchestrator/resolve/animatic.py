@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import Literal
 
 from character_sheets.sheet import Location, Sheet
+from orchestrator.cut.promise import promised
 from orchestrator.plan import Placement, Shot
 from orchestrator.profiles import Profile
-from orchestrator.promise import promised
 from orchestrator.resolve.seeds import seed_for
 from orchestrator.story import Insert, Series
 from workers.animatic.spec import Acting, Card, Figure, Motion, Picture, Place, Player

@@ -1,8 +1,8 @@
 """Shots and lines into slates: bars with the shot's name instead of pictures, tones instead of voices."""
 
+from orchestrator.cut.promise import promised
 from orchestrator.plan import Line, Shot
 from orchestrator.profiles import Profile
-from orchestrator.promise import promised
 from orchestrator.resolve.seeds import seed_for
 from orchestrator.story import Series
 from workers.slate.spec import Motion, Still, Voice
