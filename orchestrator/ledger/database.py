@@ -31,6 +31,9 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _engine(url)
+        name = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        self.file = Path(name) if name and name != ":memory:" else None
+        """Of a ledger that is a file."""
         self._writing = self.engine.execution_options(writes=True)
         with _translated("opening the ledger"):
             self._bring_up_to_date()

@@ -7,7 +7,7 @@ once, any other when its lease runs out.
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Update, select, update
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Row, Update, select, update
 from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.presence import Presence, is_gone
 from orchestrator.ledger.tables import AttemptRow, ProductionRow
 
 SECONDS = 30.0
@@ -33,6 +34,8 @@ class Lease:
     lost: bool = False
     cancelled: bool = False
     """Somebody asked this production to stop."""
+    presence: Presence | None = None
+    """What tells others that this driver lives."""
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
@@ -46,7 +49,11 @@ class Lease:
         self._stop.set()
         if self._thread:
             self._thread.join()
-        self.leases.release(self, state)
+        try:
+            self.leases.release(self, state)
+        finally:
+            if self.presence:
+                self.presence.end()
 
     def keep(self, every: float) -> None:
         """Renew in the background until released or lost."""
@@ -76,24 +83,15 @@ class Leases:
 
     def drive(self, production: str, owner: Owner | None = None, *, keep: bool = True) -> Lease:
         """Take the lease of a production, making it if it is new. ProductionBusy says who has it."""
-        owner = owner or Owner.here()
-        with self._database.write() as connection:
-            now = self._database.clock(connection)
-            row = _row(connection, production)
-            self._refuse_busy(row, production, now)
-            fence = (row.fence if row else 0) + 1
-            values = {
-                "id": production,
-                "state": "driven",
-                "fence": fence,
-                "owner": owner.dump(),
-                "lease_until": now + self._seconds,
-                "cancel": False,
-                "changed_at": _wall(),
-            }
-            self._database.upsert(connection, productions, [values])
-            left = _lose_attempts(connection, production, fence)
-        lease = Lease(production, fence, self, left)
+        presence = None if owner else self._show()
+        owner = owner or replace(Owner.here(), lock=presence.file.name if presence else "")
+        try:
+            fence, left = self._take_over(production, owner)
+        except BaseException:
+            if presence:
+                presence.end()
+            raise
+        lease = Lease(production, fence, self, left, presence=presence)
         if keep:
             lease.keep(self._seconds / 3)
         return lease
@@ -125,9 +123,43 @@ class Leases:
             row = _row(connection, production)
         return row.state if row else None
 
+    def _show(self) -> Presence | None:
+        return Presence.begin(self._database.file) if self._database.file else None
+
+    def _take_over(self, production: str, owner: Owner) -> tuple[int, tuple[str, ...]]:
+        """The new fence, and the attempts that were left unfinished."""
+        with self._database.write() as connection:
+            now = self._database.clock(connection)
+            row = _row(connection, production)
+            self._refuse_busy(row, production, now)
+            fence = (row.fence if row else 0) + 1
+            values = {
+                "id": production,
+                "state": "driven",
+                "fence": fence,
+                "owner": owner.dump(),
+                "lease_until": now + self._seconds,
+                "cancel": False,
+                "changed_at": _wall(),
+            }
+            self._database.upsert(connection, productions, [values])
+            left = _lose_attempts(connection, production, fence)
+        self._clear_up(row)
+        return fence, left
+
+    def _clear_up(self, row: Row[Any] | None) -> None:
+        """The file of a dead driver has told what it could."""
+        before = Owner.parse(row.owner) if row else None
+        if before and self._is_gone(before) and self._database.file:
+            self._database.file.with_name(before.lock).unlink(missing_ok=True)
+
+    def _is_gone(self, owner: Owner) -> bool:
+        file = self._database.file
+        return bool(file and owner.lock and is_gone(file, owner.lock))
+
     def _refuse_busy(self, row: Row[Any] | None, production: str, now: float) -> None:
         owner = Owner.parse(row.owner) if row else None
-        if row is None or owner is None or owner.is_dead():
+        if row is None or owner is None or owner.is_dead() or self._is_gone(owner):
             return
         left = row.lease_until - now
         if 0 <= left <= self._seconds:  # more than a whole lease ahead: the clock started anew since

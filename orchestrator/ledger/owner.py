@@ -1,7 +1,8 @@
 """Who drives a production: a process that another process of the same machine can find dead.
 
-A pid alone is not enough (it is used again), nor is a host name (containers share them): an owner is a pid
-with its start time, in one boot and one pid namespace.
+Its lock (`presence`) tells that from every container that shares the ledger. Besides, its pid tells: not the
+pid alone (it is used again), nor with a host name (containers share them), but with its start time, in one
+boot and one pid namespace.
 """
 
 import json
@@ -24,6 +25,8 @@ class Owner:
     pid: int
     started: str
     """The kernel's start time of the process, in ticks since boot."""
+    lock: str = ""
+    """Name of the file that it keeps locked (`presence`); empty when there is none."""
 
     @classmethod
     def here(cls) -> "Owner":

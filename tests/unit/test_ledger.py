@@ -84,6 +84,38 @@ def test_a_dead_driver_of_this_machine_is_followed_at_once(ledger: Ledger) -> No
     assert ledger.leases.drive("p/1", keep=False).fence == 2
 
 
+IN_ANOTHER_CONTAINER = """
+import sys
+from orchestrator.ledger import Ledger, owner
+owner._place = lambda: "this-boot/pid:[another]"
+lease = Ledger.open(sys.argv[1], lease_seconds=5).leases.drive("p/1")
+print("drives", flush=True)
+input()
+"""
+
+
+def test_a_dead_driver_of_another_container_is_followed_at_once(
+    ledger: Ledger, url: str, tmp_path: Path
+) -> None:
+    there = [sys.executable, "-c", IN_ANOTHER_CONTAINER, url]
+    process = subprocess.Popen(there, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    process.stdout.readline()
+    with pytest.raises(ProductionBusy):
+        ledger.leases.drive("p/1")
+    process.kill()
+    process.communicate()
+    with ledger.leases.drive("p/1") as lease:
+        assert lease.fence == 2
+    assert list(tmp_path.glob("*driver*")) == []
+
+
+def test_drivers_leave_no_files_behind(ledger: Ledger, tmp_path: Path) -> None:
+    with ledger.leases.drive("p/1"), pytest.raises(ProductionBusy):
+        ledger.leases.drive("p/1")
+    assert list(tmp_path.glob("*driver*")) == []
+
+
 def test_a_pid_that_was_used_again_is_not_its_former_owner() -> None:
     here = Owner.here()
     assert not here.is_dead()
