@@ -21,6 +21,7 @@ from workers.errors import MissingGlyphs, WorkerError
 
 Weight = Literal["light", "regular", "medium", "bold", "black"]
 SETTING = "MICRODRAMA_FONTS"
+GLANCE = 4096  # bytes
 _SYSTEM = ("/usr/share/fonts", "/usr/local/share/fonts", "/opt/homebrew/share/fonts")
 _SUFFIXES = (".ttf", ".otf", ".ttc", ".otc")
 # Han characters look different in each of these; the order is that of the faces in a Noto CJK collection.
@@ -124,11 +125,17 @@ def folders() -> tuple[Path, ...]:
 
 
 def fingerprint() -> str:
-    """A short name for the configured typefaces; empty without any. Part of a drawing worker's version."""
-    if not os.environ.get(SETTING):
+    """A short name for the typefaces found here, in their order; empty without any. Part of a drawing
+    worker's version. Roboto from pip is left out: its package has a version.
+    """
+    packaged = frozenset(_roboto())
+    found = [path for folder in folders() if folder not in packaged for path in _files(folder)]
+    if not found:
         return ""
-    shapes = [f"{p.name}:{p.stat().st_size}" for folder in folders() for p in _files(folder)]
-    return hashlib.sha256("\n".join(shapes).encode()).hexdigest()[:12]
+    seen = hashlib.sha256()
+    for path in dict.fromkeys(found):
+        seen.update(_glance(path))
+    return seen.hexdigest()[:12]
 
 
 def fonts_conf(folder: Path) -> Path:
@@ -143,6 +150,16 @@ def fonts_conf(folder: Path) -> Path:
         encoding="utf-8",
     )
     return file
+
+
+def _glance(path: Path) -> bytes:
+    """Name, size and both ends: a font's table of checksums is at its start."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        start = file.read(GLANCE)
+        file.seek(max(0, size - GLANCE))
+        end = file.read(GLANCE)
+    return f"{path.name}:{size}\n".encode() + hashlib.sha256(start + end).digest()
 
 
 def _drawable(character: str, language: str) -> bool:

@@ -38,6 +38,40 @@ def test_missing_glyphs_name_the_characters_and_the_package(monkeypatch: pytest.
     _forget()
 
 
+def test_an_edited_typeface_of_the_same_size_is_another_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for setting, system in (
+        ("", (str(tmp_path),)),
+        (str(tmp_path / "noto"), ()),
+    ):  # Debian's, then configured
+        monkeypatch.setenv(typefaces.SETTING, setting)
+        monkeypatch.setattr(typefaces, "_SYSTEM", system)
+        assert _edited_after(tmp_path / "noto") == ["first", "second", "first"]
+
+
+def test_without_typefaces_there_is_nothing_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(typefaces.SETTING, raising=False)
+    monkeypatch.setattr(typefaces, "_SYSTEM", ())
+    _forget()
+    assert typefaces.fingerprint() == ""
+    monkeypatch.undo()
+    _forget()
+
+
+def _edited_after(folder: Path) -> list[str]:
+    """What a typeface is called whose bytes change and change back."""
+    folder.mkdir(exist_ok=True)
+    names: dict[str, str] = {}
+    told = []
+    for text in ("first", "secon", "first"):
+        (folder / "NotoSans-Regular.ttf").write_text(text)
+        _forget()
+        told.append(names.setdefault(typefaces.fingerprint(), {"secon": "second"}.get(text, text)))
+    _forget()
+    return told
+
+
 def test_a_wrong_folder_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv(typefaces.SETTING, str(tmp_path / "nowhere"))
     _forget()
