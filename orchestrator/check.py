@@ -12,14 +12,14 @@ from orchestrator.check_cliffhangers import repeated
 from orchestrator.check_findings import note, warning
 from orchestrator.check_people import ambiguous, consent, perhaps_uncast, thin_sheets, uncast
 from orchestrator.check_reading import dialogue, insert_text, shot_words
-from orchestrator.check_structure import cliffhanger, hook, length, purpose, roles
+from orchestrator.check_structure import cliffhanger, hook, length, purpose, roles, roles_once
 from orchestrator.check_wardrobe import mismatches, noted_mismatches
 from orchestrator.plan import Finding
 from orchestrator.stories.quotation import sentences
 from orchestrator.story import Episode, Series
 
 LOGLINES = 10
-IN_ITSELF = (purpose, roles, hook, cliffhanger, insert_text, shot_words)
+IN_ITSELF = (purpose, roles, roles_once, hook, cliffhanger, insert_text, shot_words)
 """Checks that look at an episode alone."""
 IN_SERIES = (length, uncast, perhaps_uncast, mismatches, dialogue, repeated)
 """Checks that look at an episode within its series."""

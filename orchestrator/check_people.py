@@ -13,7 +13,7 @@ import yaml
 from character_sheets.sheet import Location, Prop, Reference, Sheet
 from orchestrator.check_findings import at, error, note, short, warning
 from orchestrator.plan import Finding
-from orchestrator.stories.cast import Cast, cast_of
+from orchestrator.stories.cast import Cast, cast_of, untitled
 from orchestrator.stories.quotation import quotes, sentences
 from orchestrator.stories.words import meaning
 from orchestrator.story import Beat, Episode, Series
@@ -51,9 +51,7 @@ def uncast(series: Series, episode: Episode) -> Iterator[Finding]:
         for name in _names(series, beat):
             if name not in spoken and not _is_known(name, people):
                 message = f"{name} has no sheet."
-                cure = (
-                    f"Add a sheet for {name}, or an alias to theirs; if it is no person, nothing is needed."
-                )
+                cure = _cure(name, series)
                 yield warning("uncast-name", at(episode, beat), message, cure)
 
 
@@ -65,10 +63,47 @@ def perhaps_uncast(series: Series, episode: Episode) -> Iterator[Finding]:
     for beat in episode.beats:
         for name in _opens(episode, beat):
             if not _is_known(name, people) and name not in _names(series, beat):
+                if _misspelt(name, series):
+                    cure = _cure(name, series)
+                    yield warning("uncast-name", at(episode, beat), f"{name} has no sheet.", cure)
+                    continue
                 cure = f"If {name} is a person, add a sheet; otherwise nothing is needed."
                 yield note(
                     "perhaps-uncast", at(episode, beat), f"{name} may be somebody without a sheet.", cure
                 )
+
+
+def _cure(name: str, series: Series) -> str:
+    if meant := _misspelt(name, series):
+        return f"Did you mean {meant}? Otherwise add a sheet for {name}."
+    return f"Add a sheet for {name}, or an alias to theirs; if it is no person, nothing is needed."
+
+
+def _misspelt(name: str, series: Series) -> str | None:
+    """The sheet's name that differs by one letter, or by two in longer names and where they are the same."""
+    for sheet in series.sheets:
+        for known in (sheet.name, untitled(sheet.name), *sheet.name.split()):
+            for written in (name, untitled(name)):
+                shuffled = sorted(written.casefold()) == sorted(known.casefold())
+                most = 2 if shuffled or len(known) > 4 else 1
+                if len(known) > 2 and 0 < distance(written.casefold(), known.casefold(), most) <= most:
+                    return sheet.name
+    return None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Letters to add, drop, change or swap with a neighbour; counted to just above `most`."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, wanted in enumerate(other, 1):
+            steps = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != wanted))
+            swapped = i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == wanted
+            row.append(min(steps, older[j - 2] + 1) if swapped else steps)
+    return row[-1]
 
 
 def _names(series: Series, beat: Beat) -> list[str]:
@@ -114,7 +149,8 @@ def _capitalised(sentence: str) -> Iterator[tuple[int, int]]:
     begin, end = -1, -1
     for word in WORD.finditer(sentence):
         gap = sentence[end : word.start()] if begin >= 0 else ""
-        is_name = word[0][0].isupper() and not _is_common(word[0])
+        opens = not sentence[: word.start()].strip() and word[0].casefold() in cues()["openers"]
+        is_name = word[0][0].isupper() and not _is_common(word[0]) and not opens
         if begin >= 0 and not (is_name and (gap == " " or (gap == ". " and sentence[end - 1].isupper()))):
             yield begin, end
             begin = -1

@@ -39,13 +39,18 @@ def insert_text(episode: Episode) -> Iterator[Finding]:
 
 def _insert(episode: Episode, beat: Beat, insert: Insert) -> Iterator[Finding]:
     signs = len(insert.title) + sum(map(len, insert.lines))
-    holds = f"The {insert.kind} holds {signs} characters in {len(insert.lines)} lines"
+    count = len(insert.lines)
+    holds = f"The {insert.kind} holds {signs} characters in {count} line{'' if count == 1 else 's'}"
     cure = f"Keep the words that matter: {INSERT_SIGNS} characters in {MOST_LINES} lines at most."
     if signs > IMPOSSIBLE_SIGNS or len(insert.lines) > IMPOSSIBLE_LINES:
         message = f"{holds}; no frame can show them."
         yield error("insert-impossible", at(episode, beat), message, cure)
-    elif signs > INSERT_SIGNS or len(insert.lines) > MOST_LINES or _has_long_line(insert):
+    elif signs > INSERT_SIGNS or len(insert.lines) > MOST_LINES:
         message = f"{holds}; few will read it."
+        yield warning("insert-unreadable", at(episode, beat), message, cure)
+    elif _has_long_line(insert):
+        message = f"The {insert.kind} has a line that is too long to be set in large type."
+        cure = f"Keep its headline to {TITLE_SIGNS} characters, and every other line to {LINE_SIGNS}."
         yield warning("insert-unreadable", at(episode, beat), message, cure)
     elif signs == 0 and not insert.picture:
         message = f"The {insert.kind} shows nothing."

@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from orchestrator.check_findings import at, note, warning
+from orchestrator.check_people import distance
 from orchestrator.plan import Finding
 from orchestrator.stories.words import UNSPACED
 from orchestrator.story import Beat, Episode, Role, Series
 
 ORDER = tuple(Role)
+LONE_WORD = re.compile(r"[(（]\s*([^\W\d_]+)\s*[)）]")
 LONGEST_SECONDS = {"general": 180, "paid-app": 90, "default": 120}
 HOOK_WITHIN = 6.0
 BEAT_AT_LEAST = 2.5
@@ -60,6 +62,23 @@ def roles(episode: Episode) -> Iterator[Finding]:
             yield warning(
                 "roles-out-of-order", at(episode, beat), message, "Order: " + ", ".join(ORDER) + "."
             )
+
+
+def roles_once(episode: Episode) -> Iterator[Finding]:
+    """One hook and one cliffhanger; a role word with a slip of the pen is none."""
+    for role in (Role.HOOK, Role.CLIFFHANGER):
+        marked = [beat for beat in episode.beats if beat.role is role]
+        if len(marked) > 1:
+            places = " and ".join(beat.id for beat in marked)
+            cure = f"Keep ({role}) on one of them, and give the others another role or none."
+            message = f"{len(marked)} beats are marked as {role}: {places}."
+            yield warning(f"{role}-twice", at(episode, marked[1]), message, cure)
+    for beat in episode.beats:
+        for word in LONE_WORD.findall(beat.text):
+            meant = next((r for r in ORDER if distance(word.casefold(), r, 1) == 1), None)
+            if meant and beat.role is None:
+                message = f"({word}) is no role."
+                yield warning("unknown-role", at(episode, beat), message, f"Did you mean ({meant})?")
 
 
 def hook(episode: Episode) -> Iterator[Finding]:

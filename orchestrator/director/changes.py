@@ -51,6 +51,9 @@ _IN_ROLE = {
     (Reaction.CAUGHT, Role.REVEAL): "{who} watches {whom} find out.",
     (Reaction.CAUGHT, Role.CLIFFHANGER): "{who} enjoys what this does to {whom}.",
 }
+_DETERMINERS = frozenset(
+    ("a", "an", "the", "her", "his", "their", "its", "my", "our", "your", "this", "that", "two", "some")
+)
 _TIME = re.compile(r",?\s*(?:yesterday|today|\d{1,2}[:.]\d{2}|at \d).*$", re.IGNORECASE)
 
 
@@ -130,6 +133,8 @@ def of_two(scene: Scene, near: str, far: str) -> str:
         return f"There is no distance left between {first} and {second}."
     if scene.role is Role.HOOK:
         return f"We see whom {first} is up against: {second}."
+    if scene.reading.lines and scene.role is Role.ESCALATION:
+        return f"It has been said, and stands between {first} and {second}."
     if scene.reading.lines:
         return f"It is out now, and stands between {first} and {second}."
     return f"We see how little there is between {first} and {second}."
@@ -192,7 +197,14 @@ def _of_picture(insert: Insert, words: str) -> str:
         return f"The photograph proves it: {seen}."
     if insert.kind is InsertKind.SLIDE:
         return f"We see it for ourselves: {seen}, on the big screen."
-    return f"We recognise {seen}."
+    return f"We recognise {_with_article(seen)}."
+
+
+def _with_article(seen: str) -> str:
+    """ "ring, engraved" -> "the ring, engraved"; what begins with an article, an owner or a name stays."""
+    first = seen.split(" ", 1)[0].rstrip(",")
+    said = first.casefold() in _DETERMINERS or first.endswith(("s'", "'s", "’s")) or not first[:1].islower()
+    return seen if said or not first.isascii() else f"the {seen}"
 
 
 def _listed(names: list[str]) -> str:

@@ -82,7 +82,11 @@ def _places(house: House, episode: Episode, notes: Notes) -> None:
         *((f"beat {b.id}", b.location) for b in episode.beats),
     ):
         if location and location not in known:
-            cure = f"Use one of: {', '.join(known)}." if known else "Add a location with that id."
+            cure = (
+                f"Use one of: {', '.join(known)}."
+                if known
+                else 'Add a section "## Locations" with a bullet for it: - `its-id`: what is seen.'
+            )
             notes.add("unknown-location", "error", place, f"there is no location {location!r}", cure)
     for beat, chosen in zip(episode.beats, house.places.of_beats(episode), strict=True):
         if chosen.location is None:
@@ -91,7 +95,7 @@ def _places(house: House, episode: Episode, notes: Notes) -> None:
                 "warning",
                 f"beat {beat.id}",
                 "where it happens is not said",
-                "Give the episode or the beat a `location`.",
+                'Add a section "## Locations" and one bullet per place, or write (location: its-id).',
             )
             return
 

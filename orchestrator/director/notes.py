@@ -23,7 +23,7 @@ class Notes:
                 "code": code,
                 "severity": severity,
                 "place": place,
-                "message": message[:2000],
+                "message": message[:1999] + ("" if message.endswith((".", "?", "!")) else "."),
                 "cure": cure[:2000],
             }
         )
@@ -65,6 +65,16 @@ class Notes:
             f"beat {beat.id}",
             f"the line {words!r} {said}",
             f'Write who says it (`Name: "..."`), or give `lines` with a `speaker`: {self._people}.',
+        )
+
+    def unplaced(self, beat: Beat, words: str) -> None:
+        """Quoted words that nobody says and nothing shows."""
+        self.add(
+            "unplaced-quote",
+            "error",
+            f"beat {beat.id}",
+            f"nobody says the words {words[:60]!r}, and nothing shows them",
+            'Write who says them (`Name: "..."`), put them into (insert: ...), or drop the quotation marks.',
         )
 
     def emotion(self, beat: Beat, label: str) -> None:

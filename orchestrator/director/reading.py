@@ -19,6 +19,7 @@ from orchestrator.director.notes import Notes
 from orchestrator.director.places import Chosen, wardrobe
 from orchestrator.director.speech import Said
 from orchestrator.plan import Line
+from orchestrator.stories.quotation import quotes
 from orchestrator.story import Beat, Episode, Role
 
 
@@ -79,6 +80,7 @@ def _understand(
 ) -> tuple[Reading, Carried]:
     beat = each.beat
     lines = _lines(house, each, notes)
+    _refuse_unplaced(each, notes)
     here = each.given_cast if each.given_cast is not None else present
     happened = _among(here, spoken(each.acts, lines))
     acting = tuple(dict.fromkeys(m.subject for m in happened if m.subject in here and m.subject))
@@ -156,6 +158,22 @@ def _lines(house: House, each: Heard, notes: Notes) -> list[tuple[Said, Line]]:
             )
         )
     return made
+
+
+def _refuse_unplaced(each: Heard, notes: Notes) -> None:
+    """Quoted words are spoken or shown; what is neither would be lost without a word."""
+    shown = [w for s in each.shown for w in (s.insert.title, *s.insert.lines, s.insert.picture)]
+    placed = [_letters(words) for words in (*(line.text for line in each.lines), *shown)]
+    given = [
+        line.text for line in each.lines if line.given and _letters(line.text) not in _letters(each.beat.text)
+    ]
+    for quote in quotes(each.beat.text) if not given else ():
+        if not any(_letters(quote.words) in words for words in placed):
+            notes.unplaced(each.beat, quote.words)
+
+
+def _letters(words: str) -> str:
+    return "".join(letter for letter in words.casefold() if letter.isalnum())
 
 
 def _voice(house: House, each: Heard, speaker: str) -> str:

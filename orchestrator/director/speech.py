@@ -59,7 +59,16 @@ def _given(beat: Beat, statements: Sequence[Statement], casting: Casting, cues: 
         else:
             who = _speaker(quote, at, statements, casting, cues) if quote else _only(statements)
             made.append(Said(spoken.text, who, position, spoken.manner))
-    return made
+    if all(_plain(spoken.text) in marks for spoken in beat.lines):
+        told = {_plain(spoken.text) for spoken in beat.lines}
+        others = [(at, quote) for words, (at, quote) in marks.items() if words not in told]
+        heard = [_heard(quote, at, statements, casting, cues) for at, quote in others]
+        made += [line for line in heard if line is not None]
+    return sorted(made, key=_position)
+
+
+def _position(line: Said) -> int:
+    return line.position
 
 
 def _heard(

@@ -8,6 +8,11 @@ from typing import Any
 
 from orchestrator.stories.words import Mention, table, whole_words
 
+TITLES = frozenset(
+    {"dr", "doctor", "dra", "mr", "mister", "mrs", "ms", "miss", "prof", "professor", "sir", "madam"}
+    | {"señor", "señora", "sr", "sra", "don", "doña", "meneer", "mevrouw", "dhr", "mevr"}
+)
+
 
 @dataclass(frozen=True)
 class Cast:
@@ -19,7 +24,7 @@ class Cast:
     def who(self, name: str) -> str | None:
         """The sheet id that a written name means; articles before an alias do not count."""
         words = " ".join(name.split()).casefold()
-        return self.names.get(words) or self.names.get(bare(words))
+        return self.names.get(words) or self.names.get(bare(words)) or self.names.get(untitled(words))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every name in the text, in order."""
@@ -33,6 +38,8 @@ class Cast:
         """A cure for an unknown name: the closest known ones, or all of them."""
         close = difflib.get_close_matches(name.casefold(), self.names, 1)
         ids = sorted(set(self.names.values()))
+        if not ids:
+            return 'Add a section "## Characters" with one bullet per person'
         if close:
             return f"Did you mean {self.names[close[0]]!r}? Otherwise add a sheet for it"
         return f"Add a sheet for it, or use one of: {', '.join(ids[:12]) or 'none so far'}"
@@ -44,8 +51,24 @@ def cast_of(sheets: Iterable[Mapping[str, Any]]) -> Cast:
     for sheet in sheets:
         for name in _names(sheet):
             owners.setdefault(name, set()).add(str(sheet["id"]))
+    _add_untitled(owners)
     names = {name: min(ids) for name, ids in owners.items() if len(ids) == 1}
     return Cast(names, whole_words(tuple(names)))
+
+
+def _add_untitled(owners: dict[str, set[str]]) -> None:
+    """ "dr. roth" may be written "roth", unless that is somebody's own name."""
+    short: dict[str, set[str]] = {}
+    for name, ids in owners.items():
+        if untitled(name) not in owners:
+            short.setdefault(untitled(name), set()).update(ids)
+    owners.update(short)
+
+
+def untitled(name: str) -> str:
+    """Without a title in front: "Dr. Roth" -> "Roth"."""
+    first, _, rest = name.partition(" ")
+    return rest.strip() if rest.strip() and first.casefold().rstrip(".") in TITLES else name
 
 
 def bare(words: str) -> str:
@@ -59,7 +82,7 @@ def bare(words: str) -> str:
 def name_aliases(name: str) -> tuple[str, ...]:
     """What a full name is shortened to: "Victor Hale" -> "Victor", "V. Hale"."""
     parts = name.split()
-    if len(parts) < 2 or not parts[0][0].isupper() or not parts[-1][0].isupper():
+    if len(parts) < 2 or untitled(name) != name or not parts[0][0].isupper() or not parts[-1][0].isupper():
         return ()
     return parts[0], f"{parts[0][0]}. {parts[-1]}"
 

@@ -23,8 +23,9 @@ def beat(text: str, props: Mapping[str, str]) -> dict[str, Any]:
     """A beat as plain data from one run of prose with hints in its last brackets."""
     text = " ".join(text.split())
     fields: dict[str, Any] = {}
-    for begin, end in reversed(brackets(text)):
-        last = not text[end:].strip(" .。")
+    spans = brackets(text)
+    for begin, end in reversed(spans):
+        last = end == spans[-1][1] and not text[end:].strip(" .。")
         given, rest = hints(text[begin + 1 : end - 1], props)
         if given and (last or "role" in given):
             fields = {**given, **fields}

@@ -25,7 +25,7 @@ LABELLED = re.compile(
     r"^(?P<bold>\*\*|__)?(?P<label>[^:：*`\"“]{1,40}?)\s*(?:[:：]\s*(?:\*\*|__)?|(?:\*\*|__)\s*[:：])\s*(?P<words>.*)$",
     re.DOTALL,
 )
-SPOKEN_LINE = re.compile(r"^[^:：\"“”]{1,60}[:：]\s*\**\s*[\"“„«「『]")
+SPOKEN_LINE = re.compile(r"^[^:：,;\"“”]{1,60}[:：]\s*\**\s*[\"“„«「『]")
 EMPHASIS = re.compile(r"(\*\*|\*|`)(?=\S)([^*`]+)(?<=\S)\1")
 LONGEST_PARAGRAPH = 8000
 MOST_NOTES = 500
@@ -104,7 +104,8 @@ def _is_under(block: Block, before: Block) -> bool:
 
 def _continue(block: Block, words: str) -> None:
     """A further line; who speaks on a line of their own begins a sentence."""
-    if block.kind == "item" and SPOKEN_LINE.match(words) and block.lines[-1][-1:].isalnum():
+    is_open = block.words.count("(") > block.words.count(")")
+    if block.kind == "item" and not is_open and SPOKEN_LINE.match(words) and block.lines[-1][-1:].isalnum():
         block.lines[-1] += "."
     block.lines.append(words)
 

@@ -1,6 +1,7 @@
 """What validation refuses, in a writer's words."""
 
 import difflib
+from typing import Any
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -59,9 +60,24 @@ def _explained(error: ErrorDetails) -> tuple[str, str]:
             return f"{error['input']!r} is no {field}", f"Use one of: {limits['expected']}"
         case "value_error":
             return str(limits["error"]), "Complete it, or leave it out"
+        case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
+            return f"{error['input']!r} cannot be the {field}", _limit(error["type"], limits)
+        case "int_parsing" | "int_type" | "int_from_float" | "float_parsing" | "float_type":
+            return f"{field!r} should be a number, not {error['input']!r}", "Write it in digits"
         case _:
             said = error["msg"].removeprefix("Input ")
             return f"{field!r} {said[:1].lower()}{said[1:]}", "Correct the value"
+
+
+def _limit(kind: str, limits: dict[str, Any]) -> str:
+    """ "Give 1 or more"."""
+    ways = {
+        "greater_than": "Give more than {gt}",
+        "greater_than_equal": "Give {ge} or more",
+        "less_than": "Give less than {lt}",
+        "less_than_equal": "Give {le} or less",
+    }
+    return ways[kind].format(**limits)
 
 
 def _short(words: str) -> str:

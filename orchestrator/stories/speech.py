@@ -9,7 +9,7 @@ from typing import Any
 
 from orchestrator.stories.cast import Cast
 from orchestrator.stories.quotation import SENTENCE_END, Quote, quotes
-from orchestrator.stories.words import any_of, mentions
+from orchestrator.stories.words import Mention, any_of, mentions
 
 NAMED = re.compile(
     r"^\W*(?P<name>[^:：()（）\"]{1,60}?)\s*(?:[(（](?P<manner>[^()（）]{1,60})[)）])?\s*[:：]\s*$"
@@ -17,6 +17,11 @@ NAMED = re.compile(
 PLAIN = re.compile(
     r"^(?P<name>[^:：()（）\"]{1,60}?)\s*(?:[(（](?P<manner>[^()（）]{1,60})[)）])?\s*[:：]\s*(?P<words>\S.*)$",
     re.DOTALL,
+)
+UNKNOWN = re.compile(
+    r"(?:^|[,;，]\s*|\b(?:and|but|then|y|pero|en|maar)\s+)(?:(?:and|but|then|y|pero|en|maar)\s+)?"
+    r"(?P<who>(?:an?|the|una?|el|la|een|de|het)\s+(?:[\w-]+\s+){0,2}[\w-]+)$",
+    re.IGNORECASE,
 )
 TRAILING = re.compile(r"^(?:\W*)(?:[\w.'’-]+\s+){0,3}[\w.'’-]+\s*(?:\w+ly\s*)?[,.;!?]?")
 
@@ -43,13 +48,38 @@ def _line(before: str, quote: Quote, after: str, cast: Cast, last: str | None) -
     words = quote.words.rstrip(",，、").strip()
     if not words:
         return None
-    if named := NAMED.match(sentence):
+    if (named := NAMED.match(sentence)) and cast.who(named["name"]):
+        return _named(named["name"], named["manner"] or "", words, cast)
+    if (somebody := _stranger(sentence, cast)) is not None:
+        return _said(words, somebody, _verb_at_end(sentence) or "")
+    if named:
         return _named(named["name"], named["manner"] or "", words, cast)
     if (verb := _verb_at_end(sentence)) is not None:
         return _said(words, _subject(sentence, cast), verb)
     if (verb := _verb_at_start(after)) is not None:
         return _said(words, _subject(TRAILING.match(after)[0], cast) or last, verb)  # type: ignore[index]
     return None
+
+
+def _stranger(sentence: str, cast: Cast) -> str | None:
+    """ "..., and a small girl looks up:" -> "a small girl", who is in no cast and must not lend her words."""
+    known = cast.mentions(sentence)
+    nouns = (*mentions("strangers", sentence), *mentions("role_nouns", sentence))
+    for noun in sorted(nouns, key=_end, reverse=True):
+        phrase = UNKNOWN.search(sentence[: noun.end])
+        told = sentence[noun.end :]
+        led = (
+            any(each.start >= noun.start for each in known)
+            or any_of("inserts", told)
+            or any_of("unnamed", told)
+        )
+        if phrase and not led and cast.who(phrase["who"]) is None and told.strip(" ,:：") and len(told) <= 60:
+            return phrase["who"]
+    return None
+
+
+def _end(mention: Mention) -> int:
+    return mention.end
 
 
 def _named(name: str, manner: str, words: str, cast: Cast) -> dict[str, Any] | None:

@@ -270,3 +270,33 @@ def test_an_insert_of_a_given_shot_is_read_too() -> None:
     episode = series.episodes[0].model_copy(update={"beats": (changed,)})
     findings = check(series.model_copy(update={"episodes": (episode,)}))
     assert "insert-unreadable" in [f.code for f in findings]
+
+
+@pytest.mark.parametrize("text", ["Vitcor opens the door.", "She sees Vitcor."])
+def test_a_misspelt_name_is_answered_with_the_right_one(text: str) -> None:
+    (finding,) = found(beats(text), "uncast-name")
+    assert finding.cure == "Did you mean Victor? Otherwise add a sheet for Vitcor."
+
+
+def test_two_hooks_are_named_with_both_places() -> None:
+    (finding,) = found(beats("She waits. (hook)", "He waits. (hook)"), "hook-twice")
+    assert finding.message == "2 beats are marked as hook: b1 and b2."
+
+
+def test_a_misspelt_role_is_answered_with_the_right_one() -> None:
+    (finding,) = found(beats("She waits. (hok)"), "unknown-role")
+    assert finding.cure == "Did you mean (hook)?"
+
+
+def test_a_name_with_a_title_matches_itself() -> None:
+    text = beats("She looks at Dr. Roth.").replace("**Victor**", "**Dr. Roth**")
+    assert not found(text, "uncast-name")
+    assert found(text.replace("at Dr. Roth", "at Dr. Rhot"), "uncast-name")[0].cure.startswith(
+        "Did you mean Dr. Roth?"
+    )
+
+
+def test_an_insert_within_the_limits_is_not_said_to_be_over_them() -> None:
+    (finding,) = found(beats(f'A page. (insert: document "{"x" * 60}")'), "insert-unreadable")
+    assert "in 1 lines" not in finding.message
+    assert "48" in finding.cure

@@ -2,6 +2,8 @@
 
 import pytest
 from director_examples import JONAH, MAYA, VICTOR, beats, codes, in_cut, of_beat, one, plan, series
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from character_sheets.sheet import Sheet, Voice
 from orchestrator.director import direct
@@ -157,3 +159,30 @@ def test_a_story_without_people_still_has_a_picture() -> None:
     made = direct(whole, whole.episodes[0])
     assert made.shots[0].role == "establishing"
     assert "nobody" in codes(made)
+
+
+def test_whoever_first_stands_in_the_door_was_not_there_before() -> None:
+    made = plan("Maya opens the locked drawer.", "Victor stands in the door.", "Maya waits.")
+    assert who(of_beat(made, "b1")) == {"maya"}
+    assert who(of_beat(made, "b2")) == {"maya", "victor"}
+
+
+WORDS = [
+    "Maya: “{}”",
+    "Victor looks up. “{}”",
+    "Maya reads the letter: “{}”",
+    "The file “{}” is open.",
+    "“{}”",
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=4))
+@settings(max_examples=40, deadline=None)
+def test_no_quoted_words_are_lost(forms: list[str]) -> None:
+    said = [f"Word {number} here." for number in range(len(forms))]
+    text = " ".join(form.format(words) for form, words in zip(forms, said, strict=True))
+    made = plan(text, "Jonah waits.")
+    shown = [w for s in made.shots if s.insert for w in (s.insert.title, *s.insert.lines, s.insert.picture)]
+    refused = [f.message for f in made.findings if f.severity == "error"]
+    kept = " ".join([*(line.text for line in made.lines), *shown, *refused])
+    assert all(words in kept for words in said), (text, kept)

@@ -490,3 +490,49 @@ def test_every_entry_of_the_vocabulary_is_text() -> None:
         return [word for inner in value for word in words(inner)] if isinstance(value, list) else [value]
 
     assert all(isinstance(word, str) for word in words(vocabulary()))
+
+
+MORE = """# Ring
+## Characters
+- **Bob**, 40, clerk.
+- **Ann**, 30, nurse.
+- **Dr. Roth**, 58, chief.
+
+## Episode 1, "One". Purpose: She learns it.
+"""
+
+
+def told(text: str) -> list[tuple[str | None, list[tuple[str | None, str]]]]:
+    read_beats = read_text(MORE + text, ".md", "x.md").episodes[0].beats
+    return [(beat.role, [(line.speaker, line.text) for line in beat.lines]) for beat in read_beats]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '1. Bob comes in.   (hook)\n   Bob: "I am here."\n   Ann: "You are late."\n',
+        '1. Bob comes in\n   Bob: "I am here."   (hook)\n   Ann: "You are late."\n',
+        '1. Bob comes in (hook)\n   - Bob: "I am here."\n   - Ann: "You are late."\n',
+        '1. Bob: "I am here."   (hook)\n   Ann: "You are late."\n',
+    ],
+)
+def test_a_role_stands_on_any_line_of_a_beat_and_no_line_of_dialogue_is_lost(text: str) -> None:
+    assert told(text) == [("hook", [("bob", "I am here."), ("ann", "You are late.")])]
+
+
+@pytest.mark.parametrize("who", ["a small girl", "a voice", "the driver"])
+def test_words_of_somebody_without_a_sheet_are_given_to_nobody_else(who: str) -> None:
+    assert told(f'1. Ann opens the door, and {who} looks up: "Is he here?"\n')[0][1] == [(who, "Is he here?")]
+
+
+def test_a_title_is_optional_in_a_name() -> None:
+    assert told('1. Roth: "No."\n2. Prof. Roth: "Yes."\n') == [
+        (None, [("dr-roth", "No.")]),
+        (None, [("dr-roth", "Yes.")]),
+    ]
+
+
+def test_a_number_out_of_range_is_refused_in_plain_words() -> None:
+    with pytest.raises(StoryError) as refused:
+        read_text("title: X\nepisodes:\n- number: 0\n  beats: [She waits.]\n", ".yaml", "x.yaml")
+    assert "'0' cannot be the number. Give 1 or more." in str(refused.value)
