@@ -130,6 +130,35 @@ def test_a_two_shot_is_staged_in_depth() -> None:
     assert far.x < near.x
 
 
+def test_in_a_two_shot_both_faces_are_seen_and_look_at_each_other() -> None:
+    sides: tuple[Side, ...] = ("left", "right")
+    gazes: tuple[Gaze, ...] = ("camera", "left", "right")
+    for size, side, other in product(("MS", "MCU"), sides, gazes):
+        away: Side = "right" if side == "left" else "left"
+        cast = (player(side=side), player(VICTOR, gaze=other, side=away))
+        far, near = framing.frame(Picture(size=size, composition="two-shot", cast=cast)).marks
+        assert [who.acting.gaze for who, _ in (far, near)] == [away, side]
+        for _, mark in (far, near):
+            left, _, right, _ = framing.face_box(mark)
+            assert 0 <= left < right <= framing.WIDTH
+
+
+def test_sunlight_makes_a_place_and_its_people_bright_and_warm() -> None:
+    seen = []
+    for words in ("family kitchen", "bright family kitchen, sunlight through the window"):
+        place = Place(identity="kitchen", description=words, time="day")
+        seen.append(stage.photographed(Picture(**SMALL, size="CU", cast=(player(),), place=place)))
+    plain, sunny = (picture.reshape(-1, 3).mean(axis=0) for picture in seen)
+    assert sunny.mean() > plain.mean() + 5
+    assert sunny[0] - sunny[2] > plain[0] - plain[2] + 8
+
+
+def test_a_bright_room_at_night_stays_a_night() -> None:
+    night = Place(identity="kitchen", description="bright kitchen", time="night")
+    air = palette.ambience(night, "", "")
+    assert palette.sunlit(air, night) == air
+
+
 def test_a_shoulder_stays_in_the_lower_part() -> None:
     cast = (player(side="left"), player(VICTOR, side="right"))
     marks = framing.frame(Picture(size="MCU", composition="over-the-shoulder", cast=cast)).marks

@@ -241,3 +241,8 @@ def test_a_contact_sheet_is_a_picture() -> None:
 def test_tense_emotions_press_and_open_the_mouth() -> None:
     assert expression("shocked").open > expression("glare").open
     assert expression("glare", "open").open > 5, "whoever glares can still speak"
+
+
+@pytest.mark.parametrize("emotion", ["shocked", "phone-shock", "afraid", "desperate"])
+def test_a_silent_fright_does_not_look_like_speech(emotion: str) -> None:
+    assert expression(emotion).open < expression(emotion, "open").open

@@ -128,7 +128,7 @@ def test_light_changes_the_side_in_shade() -> None:
     sides = [
         pixels(draw(VICTOR, Pose(), Light(side, contrast=80)).svg, (-40.0, -30.0, 80.0, 80.0), 80)
         for side in ("left", "right")
-    ]  # type: ignore[arg-type]
+    ]
     halves = [picture[:, :40].mean() - picture[:, 40:].mean() for picture in sides]
     assert halves[0] > 5
     assert halves[1] < -5
@@ -182,3 +182,44 @@ def test_any_text_is_read(words: str) -> None:
     )
     assert traits(figure) == traits(figure)
     assert all(word in words.lower() for word in unknown(figure) if word.isascii())
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"hair": "Black beard, shaved head"},
+        {"hair": "bald"},
+        {"hair": "no hair"},
+        {"hair": "clean-shaven head"},
+        {"face": "shaved head, black beard"},
+        {"facial_hair": "Black beard, shaved head"},
+        {"marks": "bald head"},
+    ],
+)
+def test_a_shaved_head_has_no_hair(told: dict[str, str]) -> None:
+    figure = Figure(identity="someone", presents="male", **told)  # type: ignore[arg-type]
+    assert traits(figure).hair.cut == "bald"
+    assert unknown(figure) == ()
+
+
+def test_a_clean_shaven_man_keeps_his_hair() -> None:
+    person = traits(Figure(identity="someone", presents="male", hair="black hair, clean-shaven"))
+    assert (person.hair.cut == "bald", person.beard.cut) == (False, "")
+
+
+@pytest.mark.parametrize(
+    "told", [{"hair": "long ginger hair"}, {"hair": "blond"}, {"marks": "freckles"}, {"face": "freckled"}]
+)
+def test_open_skin_is_fair_where_the_words_point_that_way(told: dict[str, str]) -> None:
+    skins = {traits(Figure(identity=f"n{index}", **told)).skin for index in range(20)}  # type: ignore[arg-type]
+    assert all(min(parse(skin)) > 0x90 for skin in skins)
+
+
+def test_an_origin_outweighs_the_colour_of_hair() -> None:
+    person = traits(Figure(identity="someone", face="nigerian", hair="blonde"))
+    assert max(parse(person.skin)) < 0x70
+
+
+@pytest.mark.parametrize("outfit", ["white coat", "lab coat", "a doctor's coat"])
+def test_a_doctors_coat_is_worn_over_a_shirt(outfit: str) -> None:
+    assert wearing(outfit) == [("dress shirt", COLOURS["light blue"]), ("lab coat", COLOURS["white"])]

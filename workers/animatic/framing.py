@@ -160,13 +160,13 @@ def _in_depth(picture: Picture, cast: tuple[Player, ...]) -> list[tuple[Player, 
     side = -1 if _stands_left(near, about) else 1
     lift = _LIFT.get(picture.angle, 0.0) * 0.6
     close = picture.size in ("CU", "MCU", "ECU")
-    far_mark = Mark("far", 2.75 if close else 2.2, 540 - side * 205, 560 + lift, depth=0.82)
+    far_mark = Mark("far", 2.75 if close else 2.2, 540 - side * 232, 560 + lift, depth=0.82)
     near_mark = Mark(
         "near",
-        4.3 if close else 3.4,
-        540 + side * 318,
+        3.95 if close else 3.2,
+        540 + side * 262,
         668 if close else 640,
-        blur=3.4,
+        blur=2.2,
         shade=0.16,
         depth=1.18,
     )
@@ -174,7 +174,19 @@ def _in_depth(picture: Picture, cast: tuple[Player, ...]) -> list[tuple[Player, 
         (player, Mark("far", 1.75, 540 + side * (40 + 150 * index), 590 + lift, blur=2.2, depth=0.7))
         for index, player in enumerate(cast[2:4])
     ]
-    return [*reversed(rest), (about, far_mark), (near, near_mark)]
+    return [
+        *reversed(rest),
+        (_looking_at(about, side), far_mark),
+        (_looking_at(near, -side), near_mark),
+    ]
+
+
+def _looking_at(player: Player, side: int) -> Player:
+    """Who would look into the camera or out of the picture looks at the other; -1 is to the left."""
+    if player.acting.gaze not in ("left", "right", "camera"):
+        return player
+    acting = player.acting.model_copy(update={"gaze": "left" if side < 0 else "right"})
+    return player.model_copy(update={"acting": acting})
 
 
 def _over_shoulder(picture: Picture, about: Player, shoulder: Player) -> list[tuple[Player, Mark]]:

@@ -42,7 +42,7 @@ _ACCENTS = {
 }
 _HEX = re.compile(r"#[0-9a-fA-F]{6}")
 _HOURS: tuple[tuple[Hour, str], ...] = (
-    ("night", r"night|midnight|late|dark|2 ?am|3 ?am|moon|neon|noche|nacht|夜|ليل"),
+    ("night", r"night|midnight|\blate\b|dark|2 ?am|3 ?am|moon|neon|noche|nacht|夜|ليل"),
     ("dusk", r"dusk|sunset|evening|twilight|golden hour|atardecer|schemer|avond|黄昏|傍晚|مساء"),
     ("dawn", r"dawn|sunrise|early morning|amanecer|dageraad|黎明|فجر"),
 )
@@ -57,6 +57,8 @@ _SKIES: dict[Hour, tuple[str, str]] = {
 _KEYS: dict[Hour, str] = {"day": "#fff7ec", "night": "#ffe7d2", "dusk": "#ffd9ae", "dawn": "#ffe9dc"}
 _SHADES: dict[Hour, str] = {"day": "#7f88a8", "night": "#3b4a7c", "dusk": "#6a4f78", "dawn": "#75769f"}
 _LAMP = "#ffb566"
+_SUN = r"\bsun(ny|lit|light|shine)?\b|bright|day ?light|morning"
+_SUNLESS = r"fluorescent|sterile|clinical|neon|overcast|rain|\bdim\b|\bdark\b|unlit|windowless|no (sun|day)"
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,8 @@ class Ambience:
     lamp: str
     key_side: KeySide
     tense: bool
+    sunny: bool = False
+    """Whether the sun itself comes in."""
 
     @property
     def night(self) -> bool:
@@ -127,8 +131,20 @@ def ambience(place: Place | None, accent_words: str, mood: str) -> Ambience:
     return _tinted(found, words)
 
 
+def sunlit(air: Ambience, place: Place | None) -> Ambience:
+    """The same air with the sun in it, where the words of the place let it in."""
+    words = " ".join((place.time, place.light, place.description)).lower() if place else ""
+    if air.hour not in ("day", "dawn") or air.tense or re.search(_SUNLESS, words):
+        return air
+    if not re.search(_SUN, words):
+        return air
+    return replace(air, ambient="#fff2de", sky_top="#b9def5", sky_low="#fffaf0", sunny=True)
+
+
 def light(air: Ambience, key_side: KeySide | None = None) -> Light:
     """How a figure is lit in that air: warm key, shade of the hour, accent on the edge."""
+    if air.sunny:
+        return Light(key_side or air.key_side, "#ffedc6", "#a98c93", "#fff0cc", 40)
     warm = mix(_KEYS[air.hour], air.lamp, 0.12 if air.lamps_lit else 0.0)
     hard = {"day": 42, "night": 62, "dusk": 55, "dawn": 46}[air.hour] + (12 if air.tense else 0)
     rim = mix(air.accent, "#ffffff", 0.18 if air.lamps_lit else 0.45)

@@ -1,5 +1,6 @@
 """Reading a sheet: each field's words become hits in the vocabulary, things worn, or stay unknown."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -33,11 +34,10 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
         "accessories": extra,
         "marks": people["marks"],
         "features": people["features"],
-        "cuts": hair["heads"],
     }
+    heads = {"cuts": hair["heads"]}
     return {
         "hair": {
-            **body,
             "streaks": hair["streaks"],
             "cuts": hair["cuts"] | hair["heads"],
             "hair": hair["colours"],
@@ -45,9 +45,11 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
             "fringes": hair["fringes"],
             "partings": hair["partings"],
             "nouns": dict.fromkeys(hair["nouns"], ""),
+            **body,
         },
         "skin": {"marks": people["marks"], "skin": people["skin"], "origins": people["origins"]},
         "face": {
+            **heads,
             **body,
             "faces": people["faces"],
             "origins": people["origins"],
@@ -64,12 +66,12 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
             "accessories": extra,
         },
         "facial_hair": {
-            "cuts": hair["heads"],
+            **heads,
             "beards": people["beards"],
             "beard_colours": hair["colours"],
         },
         "build": {"builds": people["builds"], "faces": {}},
-        "marks": {**body, "skin_words": {}},
+        "marks": {**heads, **body, "skin_words": {}},
         "outfit": {
             "garments": clothes["garments"],
             "accessories": extra,
@@ -79,6 +81,7 @@ def _tables(topic: str) -> dict[str, dict[str, Any]]:
     }[topic]
 
 
+_HAIRLESS = re.compile(r"\b(no|without( any)?) hair\b(?! on)", re.IGNORECASE)
 _TOPIC_NOUNS = {
     "beard": "facial_hair",
     "moustache": "facial_hair",
@@ -198,7 +201,7 @@ def _read_field(reading: Reading, text: str, usual: str) -> None:
 def read_figure(figure: Figure) -> Reading:
     reading = Reading()
     for text, topic in (
-        (figure.hair, "hair"),
+        (_HAIRLESS.sub("bald", figure.hair[:2000]), "hair"),
         (figure.skin, "skin"),
         (figure.face, "face"),
         (figure.eyes, "eyes"),

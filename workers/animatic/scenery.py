@@ -256,16 +256,18 @@ class Scenery:
         """Something dark and near that figures in a long shot stand behind: a table top, a wall, a hedge."""
         z, y = (1.15, 2.5), 0.86
         brush, edge = self.front.brush, self.at(0, y, z[1])
+        accent = "#ffe2b0" if self.air.sunny else self.air.accent
+        shadows = (0.12, -0.05, -0.3) if self.air.sunny else (0.06, -0.3, -0.75)
         sheen = mix(
-            self.paint(self.foreground, 2.5, 0.06), self.air.accent, 0.22 if self.air.lamps_lit else 0.08
+            self.paint(self.foreground, 2.5, shadows[0]), accent, 0.22 if self.air.lamps_lit else 0.08
         )
         top = brush.linear(
             edge,
             (edge[0], edge[1] + 620),
             [
                 (0, sheen, 1),
-                (0.14, self.air.paint(self.foreground, 2, -0.3), 1),
-                (1, self.air.paint(self.foreground, 2, -0.75), 1),
+                (0.14, self.air.paint(self.foreground, 2, shadows[1]), 1),
+                (1, self.air.paint(self.foreground, 2, shadows[2]), 1),
             ],
         )
         self.level((-6, 6), z, y, top, "front")
@@ -274,7 +276,7 @@ class Scenery:
             glow = brush.radial(
                 spot,
                 width * 900,
-                [(0, mix(self.air.accent, "#ffffff", 0.45), strength), (1, self.air.accent, 0)],
+                [(0, mix(accent, "#ffffff", 0.45), strength), (1, accent, 0)],
                 0.3,
             )
             brush.disc(spot, width * 900, glow, squash=0.3)
@@ -284,7 +286,7 @@ class Scenery:
             (0.34, 2.36, 0.45),
             (0.52, 2.0, 0.35),
         ):
-            self.glint((side, y + 0.02, far), 0.012, mix(self.air.accent, "#ffffff", 0.3), strength, "front")
+            self.glint((side, y + 0.02, far), 0.012, mix(accent, "#ffffff", 0.3), strength, "front")
         brush.stroke(f"M-4000 {number(edge[1])}H4000", mix(sheen, "#ffffff", 0.3), 5, 0.9)
 
     def paint(self, colour: str, depth: float = 4.0, lift: float = 0.0) -> str:

@@ -95,10 +95,10 @@ def build(picture: Picture, camera: Callable[[tuple[float, float]], Camera], per
         return _card_stage(picture, camera)
     composed = framing.frame(picture)
     shot = camera(composed.focus)
-    air = palette.ambience(picture.place, picture.accent, picture.mood)
+    air = palette.sunlit(palette.ambience(picture.place, picture.accent, picture.mood), picture.place)
     behind, before = _set_plates(picture, air, composed)
     actors = tuple(_actor(picture, air, composed, shot, pair, perform) for pair in composed.marks)
-    strength = 52 if air.tense else 38
+    strength = 52 if air.tense else 20 if air.sunny else 38
     shade = vignette(picture.width, picture.height, strength)
     return Stage(picture, shot, behind, actors, before, shade)
 

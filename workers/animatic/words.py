@@ -136,11 +136,13 @@ def _features(figure: Figure, reading: Reading, lid: Lid) -> Features:
 
 def _hair(figure: Figure, reading: Reading, origin: Any) -> Hair:
     who = figure.identity
-    texture = reading.first("textures") or (
-        origin[2] if origin else pick(who, "texture", ("straight", "straight", "wavy"))
+    texture = reading.first("textures") or (origin[2] if origin else _open_texture(figure))
+    colour = (
+        reading.first("hair")
+        or reading.first("beard_colours")
+        or (origin[1] if origin else pick(who, "hair", _HAIRS))
     )
-    colour = reading.first("hair") or (origin[1] if origin else pick(who, "hair", _HAIRS))
-    if not reading.found.get("hair") and figure.age > 44:
+    if not (reading.found.get("hair") or reading.found.get("beard_colours")) and figure.age > 44:
         colour = mix(colour, "#b4b5b6", min((figure.age - 44) / 30, 1.0) * 0.9)
     cuts = reading.found.get("cuts", [])
     cut = _cut(figure, cuts, texture)
@@ -151,6 +153,13 @@ def _hair(figure: Figure, reading: Reading, origin: Any) -> Hair:
         bool(reading.first("fringes")),
         _parting(reading, who),
         reading.first("streaks") or "",
+    )
+
+
+def _open_texture(figure: Figure) -> Any:
+    """Waves nobody asked for make an older head look unkempt."""
+    return pick(
+        figure.identity, "texture", ("straight", "straight", "straight" if figure.age > 50 else "wavy")
     )
 
 
@@ -253,7 +262,15 @@ def _skin(figure: Figure, reading: Reading, origin: Any) -> str:
     if reading.found.get("skin"):
         tones = reading.found["skin"][:2]
         return str(tones[0] if len(tones) == 1 or tones[0] != "#dba780" else tones[1])
-    return str(pick(figure.identity, "skin", origin[0] if origin else _SKINS))
+    open_to = origin[0] if origin else _SKINS[:2] if _fair(reading) else _SKINS
+    return str(pick(figure.identity, "skin", open_to))
+
+
+def _fair(reading: Reading) -> bool:
+    """Red and blond hair and freckles are told of fair people, unless the sheet says more."""
+    told = {*reading.found.get("hair", ()), *reading.found.get("beard_colours", ())}
+    fair = {vocabulary("hair")["colours"][name] for name in vocabulary("hair")["fair"]}
+    return bool(told & fair) or "freckles" in reading.found.get("marks", ())
 
 
 def _iris(figure: Figure, skin: str, hair: Hair) -> str:

@@ -119,7 +119,7 @@ def _cuff(brush: Brush, paint: Palette, spine: list[Point], widths: list[float],
     under = next(
         (item for item in reversed(paint.traits.clothes[:-1]) if item.kind in ("shirt", "dress shirt")), None
     )
-    if under and paint.traits.clothes[-1].kind in ("blazer", "coat", "jacket"):
+    if under and paint.traits.clothes[-1].kind in ("blazer", "coat", "lab coat", "jacket"):
         low = [(x + ux * 2, y + uy * 2) for x, y in ends]
         brush.fill(
             ribbon([lerp(low[0], low[2], 0.08), low[1], lerp(low[0], low[2], 0.92)], [7, 8, 7]),

@@ -15,6 +15,7 @@ HEMS = {
     "overshirt": 428.0,
     "jacket": 396.0,
     "coat": 640.0,
+    "lab coat": 640.0,
     "cardigan": 444.0,
     "waistcoat": 372.0,
     "dress": 640.0,
@@ -352,7 +353,8 @@ def open_front(cut: Cloth, depth: float, wide: float, gap: float = -3.0) -> None
     _folds(cut)
 
 
-def lapels(cut: Cloth, depth: float, wide: float, peak: bool = False) -> None:
+def lapels(cut: Cloth, depth: float, wide: float, peak: bool = False, gap: float = 0.0) -> None:
+    """`gap` is how far from the middle they end."""
     body, tone, top = cut.body, cut.tone, cut.body.drop
     for hand in (-1, 1):
         lit = hand == cut.key
@@ -371,8 +373,8 @@ def lapels(cut: Cloth, depth: float, wide: float, peak: bool = False) -> None:
             (hand * (reach * 0.82), notch - 2),
             (hand * (reach + 2), notch - (13 if peak else 2)),
             (hand * (reach - 2), notch + 16),
-            (hand * 22, depth - 34),
-            (hand * 2.5, depth),
+            (hand * (22 + gap * 0.5), depth - 34),
+            (hand * (2.5 + gap), depth),
             (hand * (wide * 0.46), (depth + top) / 2),
         ]
         path = [lapel[0], *lapel[:4], lapel[3], *lapel[3:7], lapel[6], lapel[7], lapel[0]]

@@ -8,7 +8,7 @@ from workers.animatic.person.body import Body
 from workers.animatic.person.bottoms import skirt, trousers
 from workers.animatic.person.cloth import Cloth
 from workers.animatic.person.neckwear import bow_tie, scarf, tie
-from workers.animatic.person.outerwear import blazer, cardigan, coat, jacket, overshirt, waistcoat
+from workers.animatic.person.outerwear import blazer, cardigan, coat, jacket, lab_coat, overshirt, waistcoat
 from workers.animatic.person.palette import Palette
 from workers.animatic.person.tops import (
     apron,
@@ -66,6 +66,7 @@ CUTS: dict[str, Cut] = {
     "overshirt": Cut(overshirt, 1.0, 1.16),
     "jacket": Cut(jacket, 1.0, 1.22),
     "coat": Cut(coat, 1.0, 1.32),
+    "lab coat": Cut(lab_coat, 1.0, 1.2),
     "cardigan": Cut(cardigan, 1.0, 1.14),
     "apron": Cut(apron, -1),
     "overalls": Cut(overalls, -1),

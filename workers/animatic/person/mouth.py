@@ -126,7 +126,9 @@ def _inside(
             (first[0], first[1] + tall * 0.55),
         ]
         bright = mix("#f3ebe0", paint.skin.shade, 0.16)
-        if face.width > 0.7:
+        if face.smile > 0:
+            brush.fill(hole, bright, 0.97)
+        elif face.width > 0.7:
             brush.fill(smooth(teeth), bright, 0.97 if face.open > 2 or face.teeth else 0.7)
         if face.teeth > 0.45:
             rise = [(x, y + 3) for x, y in inner_low[1:-1]] + [

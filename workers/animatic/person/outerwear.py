@@ -109,6 +109,31 @@ def coat(cut: Cloth) -> None:
             cut.brush.disc((x0 - 1, y0 - 1.2), 2, cut.tone.glow, 0.5)
 
 
+def lab_coat(cut: Cloth) -> None:
+    """A doctor's: long, worn open, one row of buttons, a pen in the breast pocket."""
+    top, chest, gap = cut.body.drop, cut.body.chest, 15.0
+    depth, wide = top + 128, cut.body.neck * 1.42
+    open_front(cut, depth, wide, gap=gap)
+    lapels(cut, depth, wide, gap=gap)
+    for y in range(int(depth) + 26, 560, 62):
+        x0, y0 = cut.body.at(cut.key * (gap + 9), y)
+        cut.brush.disc((x0, y0 + 0.8), 3.2, cut.tone.deep, 0.7)
+        cut.brush.disc((x0, y0), 3.0, mix(cut.tone.base, cut.tone.shade, 0.5))
+    _patch(cut, chest * 0.36, chest * 0.74, top + 88, 40)
+    for hand in (-1, 1):
+        _patch(cut, hand * cut.body.waist * 0.5, hand * (cut.body.waist + 2), 356, 74)
+    x = chest * 0.48
+    cut.line([(x, top + 74), (x, top + 100)], [3.2, 3.2], "#2f5a9e")
+    cut.line([(x + 8, top + 77), (x + 8, top + 100)], [3.0, 3.0], "#26282d")
+
+
+def _patch(cut: Cloth, x: float, far: float, y: float, tall: float) -> None:
+    """A pocket sewn on: its edge, and a heavier line along the opening."""
+    outline = [(x, y), (x, y + tall), (far, y + tall), (far, y)]
+    cut.line([point for point in outline for _ in (0, 1)], [1.1] * 8, cut.seam, 0.5)
+    cut.line([(x, y + 1), (far, y)], [2.6, 2.6], cut.seam, 0.55)
+
+
 def cardigan(cut: Cloth) -> None:
     depth, wide = cut.body.drop + 140, cut.body.neck * 1.3
     open_front(cut, depth, wide, gap=4)

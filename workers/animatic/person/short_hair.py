@@ -82,8 +82,10 @@ def _tufts(strand: Strand, part: int, edge: list[Point]) -> None:
     """Unruly ends: some stand off the crown, some fall over the forehead."""
     hair, brush = strand.tones, strand.brush
     for index, (x, y) in enumerate(resampled(edge[2:-2], 13)):
+        if not 3 <= index <= 9:
+            continue
         lit = (index - 6) * strand.key > -2
-        lean, rise = -part * (7 + index * 3 % 4), 1.5 + index * 5 % 4
+        lean, rise = -part * (6 + index * 3 % 4), 0.2 + index * 5 % 3 * 0.7
         tuft = [(x - lean * 0.6, y + 9), (x - lean * 0.1, y + 1), (x + lean * 0.8, y - rise)]
         brush.fill(
             ribbon(tuft, [10, 9, 0]),

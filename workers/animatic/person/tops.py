@@ -135,7 +135,7 @@ def hoodie(cut: Cloth) -> None:
 
 
 def dress(cut: Cloth) -> None:
-    line = vee(cut.body, 46, 1.35)
+    line = vee(cut.body, 40, 0.98)
     closed_front(cut, line)
     cut.line(line, [1.4, 1.8, 1.8, 1.4], cut.tone.deep, 0.5)
     cut.line([(-cut.body.waist, 306), (0, 314), (cut.body.waist, 306)], [7, 9, 7], cut.tone.shade)

@@ -39,11 +39,27 @@ def window(set_: Scenery, x: tuple[float, float], y: tuple[float, float], z: flo
     set_.glow(
         (middle, (y[0] + y[1]) / 2, z - 0.05), (x[1] - x[0]) * 1.25, mix(air.sky_low, "#ffffff", 0.5), 0.3
     )
+    if air.sunny:
+        _sunbeam(set_, x, y, z)
     for side in (x[0] - 0.18, x[1] - 0.12):
         for fold in range(4):
             at = side + fold * 0.08
             paint = air.paint("#b9aa98", z, 0.12 if fold % 2 else -0.12)
             set_.upright((at, at + 0.085), (y[0] - 0.5, y[1] + 0.14), z - 0.08, paint)
+
+
+def _sunbeam(set_: Scenery, x: tuple[float, float], y: tuple[float, float], z: float) -> None:
+    """Warm light that floods in around a window and falls across the room."""
+    middle = ((x[0] + x[1]) / 2, (y[0] + y[1]) / 2, z - 0.06)
+    set_.glow(middle, (x[1] - x[0]) * 2.2, "#fff1cf", 0.45)
+    for slant, strength in ((1.1, 0.2), (0.7, 0.14)):
+        beam = [
+            (x[0], y[1], z - 0.06),
+            (x[1], y[1], z - 0.06),
+            (x[1] + slant, 0, 3.4),
+            (x[0] + slant, 0, 3.4),
+        ]
+        set_.face(beam, "#fff0c4", "mid", strength)
 
 
 def picture(set_: Scenery, x: float, y: float, width: float, height: float, z: float) -> None:
@@ -106,7 +122,8 @@ def kitchen(set_: Scenery) -> None:
     set_.box((-0.7, 1.9), (0, 0.92), (4.0, 4.7), "#8b6a4c", "mid", 0.25)
     for x in (-0.1, 1.2):
         set_.glow((x, 1.95, 4.4), 0.9, air.lamp, 0.6 if air.lamps_lit else 0.15, "mid")
-        set_.glint((x, 1.95, 4.4), 0.09, "#ffe3b5", 0.9 if air.lamps_lit else 0.3, "mid")
+        if air.lamps_lit:
+            set_.glint((x, 1.95, 4.4), 0.09, "#ffe3b5", 0.9, "mid")
 
 
 def bathroom(set_: Scenery) -> None:
