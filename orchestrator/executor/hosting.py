@@ -54,9 +54,13 @@ class Host:
         self._status: int | None = None
         self._timer: threading.Timer | None = None
         self._ended = False
+        self._reaping = threading.Lock()
+        """A pid is a stranger's once its process was waited for."""
+        self._folder = tempfile.TemporaryDirectory(prefix="microdrama-host-", ignore_cleanup_errors=True)
+        """Where its temporary files go: it is killed in the end and cannot clear up itself."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the host
         fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that it can be emptied under the child
-        self._process, self._lifeline, events = _start(names, self._log.fileno())
+        self._process, self._lifeline, events = _start(names, self._log.fileno(), self._folder.name)
         self._reader = threading.Thread(target=self._read, args=(events,), name="host", daemon=True)
         self._reader.start()
 
@@ -76,14 +80,13 @@ class Host:
         """Send it an attempt; when it just died, its outcome is Lost."""
         with self._lock:
             self._attempt, ended = attempt, self._ended
+            if not ended:
+                self._timer = self._timed(attempt)
         if ended:
             threading.Thread(target=self._lose, args=(attempt,), daemon=True).start()
             return
-        self._timer = threading.Timer(attempt.seconds, self._too_late, [attempt])
-        self._timer.daemon = True
-        self._timer.start()
-        self._log.truncate(0)
         with suppress(BrokenPipeError, ValueError):  # it just died; its reader reports the attempt lost
+            self._log.truncate(0)
             self._send(attempt)
 
     def cancel(self, attempt: str) -> None:
@@ -100,6 +103,12 @@ class Host:
         """Wait until it is gone."""
         self._reader.join()
 
+    def _timed(self, attempt: Attempt) -> threading.Timer:
+        timer = threading.Timer(attempt.seconds, self._too_late, [attempt])
+        timer.daemon = True
+        timer.start()
+        return timer
+
     def _too_late(self, attempt: Attempt) -> None:
         self._stop(attempt.id, Failed(attempt.id, f"took longer than {attempt.seconds:g} s and was ended"))
 
@@ -111,8 +120,14 @@ class Host:
         self._kill()
 
     def _kill(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        with self._reaping, suppress(ProcessLookupError):
+            if self._process.returncode is None:
+                os.killpg(self._process.pid, signal.SIGKILL)
+
+    def _reap(self) -> None:
+        os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+        with self._reaping:
+            self._process.wait()
 
     def _send(self, attempt: Attempt) -> None:
         order = {
@@ -132,7 +147,7 @@ class Host:
                 if line.endswith(b"\n"):  # else it was killed while it spoke
                     self._hear(json.loads(line))
         self._kill()  # the guard may have died alone
-        self._process.wait()
+        self._reap()
         with self._lock:
             self._ended, attempt = True, self._attempt
         if attempt:
@@ -164,8 +179,9 @@ class Host:
             if self._attempt is None or self._attempt.id != outcome.attempt:
                 return
             self._attempt = None
-        if self._timer:
-            self._timer.cancel()
+            timer, self._timer = self._timer, None  # the next attempt brings its own
+        if timer:
+            timer.cancel()
         self._heard(outcome, True)
 
     def _how_it_ended(self) -> str:
@@ -179,10 +195,12 @@ class Host:
         return f"its worker process ended with status {self._status}"
 
     def _tail(self) -> str:
-        if self._log.closed:
+        try:
+            handle = self._log.fileno()
+            size = os.fstat(handle).st_size
+            return os.pread(handle, LOG_TAIL, max(0, size - LOG_TAIL)).decode(errors="replace")
+        except (OSError, ValueError):  # closed already
             return ""
-        size = os.fstat(self._log.fileno()).st_size
-        return os.pread(self._log.fileno(), LOG_TAIL, max(0, size - LOG_TAIL)).decode(errors="replace")
 
     def _close(self) -> None:
         os.close(self._lifeline)
@@ -190,9 +208,10 @@ class Host:
             with suppress(BrokenPipeError):
                 self._process.stdin.close()
         self._log.close()
+        self._folder.cleanup()
 
 
-def _start(names: Sequence[str], log: int) -> tuple["subprocess.Popen[bytes]", int, int]:
+def _start(names: Sequence[str], log: int, folder: str) -> tuple["subprocess.Popen[bytes]", int, int]:
     """The process, the write end of its lifeline, the read end of its events."""
     events, events_out = os.pipe()
     lifeline_in, lifeline = os.pipe()
@@ -206,7 +225,7 @@ def _start(names: Sequence[str], log: int) -> tuple["subprocess.Popen[bytes]", i
             stderr=log,
             pass_fds=(events_out, lifeline_in),
             start_new_session=True,
-            env={**os.environ, **SINGLE, "PYTHONPATH": path, "PYTHONHASHSEED": "0"},
+            env={**os.environ, **SINGLE, "PYTHONPATH": path, "PYTHONHASHSEED": "0", "TMPDIR": folder},
         )
     except OSError:
         _close_all(events, lifeline)

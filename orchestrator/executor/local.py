@@ -25,6 +25,8 @@ class LocalExecutor:
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._hosts: list[Host] = []
+        self._leaving: list[Host] = []
+        """Ended to make room."""
         self._running: dict[str, Host] = {}
         self._closed = False
         if prestart:
@@ -71,7 +73,7 @@ class LocalExecutor:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            hosts = list(self._hosts)
+            hosts = [*self._hosts, *self._leaving]
         for host in hosts:
             host.end()
         for host in hosts:
@@ -93,9 +95,10 @@ class LocalExecutor:
         )
         if fitting:
             return fitting[0]
-        if len(self._hosts) >= self.slots:
+        if free and len(self._hosts) >= self.slots:  # without a free one, another is about to end
             free[0].end()
             self._hosts.remove(free[0])
+            self._leaving.append(free[0])
         host = Host(pool, [worker], self._heard)
         self._hosts.append(host)
         return host

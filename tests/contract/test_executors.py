@@ -1,9 +1,11 @@
 """What every executor promises: one outcome for every attempt, whatever happens to it."""
 
 import os
+import queue
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -13,6 +15,7 @@ import pytest
 
 from orchestrator.errors import MicrodramaError
 from orchestrator.executor import Attempt, Cancelled, Done, Event, Executor, Failed, Lost, Progress, Started
+from orchestrator.executor.hosting import Host
 from orchestrator.executor.local import LocalExecutor
 from workers.slate.spec import Motion, Still, Voice
 
@@ -162,6 +165,35 @@ def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
 
 
 # The local executor
+
+
+def test_temporary_files_of_hosts_go_with_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with LocalExecutor(1, prestart=("stitch.segment",)):
+        limit = time.monotonic() + PATIENCE
+        while not list(tmp_path.glob("microdrama-host-*/microdrama-fonts-*/fonts.conf")):
+            assert time.monotonic() < limit
+            time.sleep(0.05)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_attempt_for_a_host_that_just_ended_is_lost_not_an_error(tmp_path: Path) -> None:
+    heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
+    host = Host("cpu", [], lambda event, _: heard.put(event))
+    host.end()
+    host.join()
+    host.end()  # its pid may be a stranger's now
+    host.play(Attempt("a1", "slate.still", {}, {}, tmp_path))
+    assert isinstance(heard.get(timeout=5), Lost)
+
+
+def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -> None:
+    with LocalExecutor(1) as executor:
+        stage = Stage(executor, tmp_path)
+        stage.outcome(stage.start("a1"))
+        (host,) = executor._hosts
+        host._verdict = Cancelled("a1")  # it answered in the moment in which it was cancelled
+        assert isinstance(stage.outcome(stage.start("a2")), Done)
 
 
 DRIVER = """
