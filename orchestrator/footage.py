@@ -48,16 +48,17 @@ def chosen_tasks(plan: Plan, numbers: Mapping[str, int]) -> dict[str, str]:
     return {shot.id: motion_task(shot.id, numbers.get(shot.id, 1)) for shot in plan.shots}
 
 
-def choices(plan: Plan, takes: int, results: Results, ledger: Ledger) -> dict[str, int]:
-    """The take number per shot: a person's selection, else the first one that was made."""
-    selected = {t.shot: t.number for t in ledger.takes.of(plan.series, plan.episode) if t.selected}
+def choices(plan: Plan, profile: str, takes: int, results: Results, ledger: Ledger) -> dict[str, int]:
+    """The take number per shot: a person's selection among the takes asked for, else the first one made."""
+    entered = ledger.takes.of(plan.series, plan.episode, profile)
+    selected = {take.shot: take.number for take in entered if take.selected and take.number <= takes}
     return {shot.id: selected.get(shot.id) or _first_made(shot.id, takes, results) for shot in plan.shots}
 
 
-def enter_takes(plan: Plan, takes: int, results: Results, shoot: Graph, ledger: Ledger) -> None:
+def enter_takes(plan: Plan, profile: str, takes: int, results: Results, shoot: Graph, ledger: Ledger) -> None:
     """Write the takes that exist into the ledger."""
     ledger.takes.add(
-        Take(plan.series, plan.episode, shot, number, _seed(shoot, result.task), result.key)
+        Take(plan.series, plan.episode, profile, shot, number, _seed(shoot, result.task), result.key)
         for shot, number, result in _made(plan, takes, results)
     )
 

@@ -31,7 +31,7 @@ def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Repor
         watch = Watch(job, executor, lease, notify)
         shot, failures, shooting = watch.shoot()
         edit = job.edit(shot, failures)
-        footage.enter_takes(job.plan, job.takes, shot, job.shoot, job.office.ledger)
+        footage.enter_takes(job.plan, job.profile.name, job.takes, shot, job.shoot, job.office.ledger)
         finished, finishing = watch.finish(edit)
         everything = {**shot, **finished}
         return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)

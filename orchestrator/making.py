@@ -49,7 +49,8 @@ class Making:
     def edit(self, results: Results, failures: Mapping[str, Failure]) -> "Edit":
         """The cut that these results allow."""
         store, ledger = self.office.store, self.office.ledger
-        tasks = footage.chosen_tasks(self.plan, footage.choices(self.plan, self.takes, results, ledger))
+        numbers = footage.choices(self.plan, self.profile.name, self.takes, results, ledger)
+        tasks = footage.chosen_tasks(self.plan, numbers)
         lines = footage.lines_of(self.plan, results, store)
         takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile)
         cut = assemble(self.plan, takes, lines, width=self.profile.width, height=self.profile.height)

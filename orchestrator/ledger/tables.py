@@ -106,6 +106,7 @@ class TakeRow(SQLModel, table=True):
 
     series: str = Field(primary_key=True)
     episode: int = Field(primary_key=True)
+    profile: str = Field(primary_key=True)
     shot: str = Field(primary_key=True)
     number: int = Field(primary_key=True)
     seed: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -20,6 +20,8 @@ class Take:
 
     series: str
     episode: int
+    profile: str
+    """Name of the profile it was made for: a preview's takes are not those of the episode."""
     shot: str
     number: int
     seed: int
@@ -46,13 +48,19 @@ class Takes:
                 if held != take.key:
                     self._database.upsert(connection, takes, [now])
 
-    def of(self, series: str, episode: int, shot: str | None = None) -> tuple[Take, ...]:
-        """The takes of an episode, or of one of its shots, by shot and number."""
+    def of(
+        self, series: str, episode: int, profile: str | None = None, shot: str | None = None
+    ) -> tuple[Take, ...]:
+        """The takes of an episode, of one profile or of one of its shots, by profile, shot and number."""
         query = select(takes).where(takes.c.series == series, takes.c.episode == episode)
+        if profile is not None:
+            query = query.where(takes.c.profile == profile)
         if shot is not None:
             query = query.where(takes.c.shot == shot)
         with self._database.read() as connection:
-            rows = connection.execute(query.order_by(takes.c.shot, takes.c.number)).mappings()
+            rows = connection.execute(
+                query.order_by(takes.c.profile, takes.c.shot, takes.c.number)
+            ).mappings()
             return tuple(Take(**{k: v for k, v in row.items() if k != "made_at"}) for row in rows)
 
     def judge(self, take: Take, verdict: Mapping[str, Any]) -> None:
@@ -73,7 +81,8 @@ class Takes:
 
 
 def _shot(take: Take) -> Any:
-    return (takes.c.series == take.series) & (takes.c.episode == take.episode) & (takes.c.shot == take.shot)
+    episode = (takes.c.series == take.series) & (takes.c.episode == take.episode)
+    return episode & (takes.c.profile == take.profile) & (takes.c.shot == take.shot)
 
 
 def _is(take: Take) -> Any:

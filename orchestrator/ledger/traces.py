@@ -1,10 +1,10 @@
 """Traces: what each task of a production was when it last had a result."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import TraceRow
@@ -49,6 +49,14 @@ class Traces:
         if rows:
             with self._database.write() as connection:
                 self._database.upsert(connection, traces, rows)
+
+    def keep(self, production: str, tasks: Collection[str]) -> None:
+        """Forget every task of a production that is not one of those; an earlier plan had it."""
+        gone = [{"gone": task} for task in sorted(self.keys(production).keys() - frozenset(tasks))]
+        if gone:
+            one = (traces.c.production == production) & (traces.c.task == bindparam("gone"))
+            with self._database.write() as connection:
+                connection.execute(delete(traces).where(one), gone)
 
     def forget(self, production: str) -> None:
         """Remember nothing of a production; its files become garbage unless others need them."""

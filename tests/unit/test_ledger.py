@@ -245,7 +245,7 @@ def test_pruning_spares_what_runs_takes_and_yesterday_need(ledger: Ledger) -> No
     for name in names:
         ledger.actions.commit(lease, action(name, key=name))
     ledger.traces.write("p/1", [Trace("t", "traced", "slate.still", "1", {}, {})])
-    ledger.takes.add([Take("s", 1, "shot", 1, 7, "taken")])
+    ledger.takes.add([Take("s", 1, "full", "shot", 1, 7, "taken")])
     assert ledger.actions.prune(older_than_ms=60_000) == 0
     assert ledger.actions.prune(older_than_ms=-1) == 1
     assert set(ledger.actions.of(names)) == {"traced", "taken"}
@@ -254,23 +254,41 @@ def test_pruning_spares_what_runs_takes_and_yesterday_need(ledger: Ledger) -> No
 # Takes, stories, traces
 
 
+def test_a_preview_leaves_the_takes_of_the_episode_alone(ledger: Ledger) -> None:
+    full, preview = Take("s", 1, "full", "shot", 1, 1, "k1"), Take("s", 1, "preview", "shot", 1, 1, "k2")
+    ledger.takes.add([full])
+    ledger.takes.select(full)
+    ledger.takes.add([preview])
+    assert [take.selected for take in ledger.takes.of("s", 1)] == [True, False]
+    assert [take.key for take in ledger.takes.of("s", 1, "preview")] == ["k2"]
+
+
+def test_tasks_of_an_earlier_plan_are_forgotten(ledger: Ledger) -> None:
+    rows = [Trace(f"t{number}", "k", "slate.still", "1", {}, {}) for number in range(2000)]
+    for production in ("p/1", "p/2"):
+        ledger.traces.write(production, rows)
+    ledger.traces.keep("p/1", {"t7", "new"})
+    assert set(ledger.traces.keys("p/1")) == {"t7"}
+    assert len(ledger.traces.keys("p/2")) == 2000
+
+
 def test_one_take_of_a_shot_is_selected_at_a_time(ledger: Ledger) -> None:
-    takes = [Take("s", 1, "shot", number, number, f"k{number}") for number in (1, 2)]
-    ledger.takes.add([*takes, Take("s", 1, "other", 1, 1, "k9")])
+    takes = [Take("s", 1, "full", "shot", number, number, f"k{number}") for number in (1, 2)]
+    ledger.takes.add([*takes, Take("s", 1, "full", "other", 1, 1, "k9")])
     for take in takes:
         ledger.takes.select(take)
-    assert [take.selected for take in ledger.takes.of("s", 1, "shot")] == [False, True]
+    assert [take.selected for take in ledger.takes.of("s", 1, shot="shot")] == [False, True]
     with pytest.raises(LedgerFailed, match="has no take 9"):
-        ledger.takes.select(Take("s", 1, "shot", 9, 0, ""))
+        ledger.takes.select(Take("s", 1, "full", "shot", 9, 0, ""))
 
 
 def test_a_take_that_is_made_anew_loses_verdict_and_selection_and_others_do_not(ledger: Ledger) -> None:
-    one, two = (Take("s", 1, "shot", number, number, f"k{number}") for number in (1, 2))
+    one, two = (Take("s", 1, "full", "shot", number, number, f"k{number}") for number in (1, 2))
     ledger.takes.add([one, two])
     ledger.takes.judge(one, {"face": "readable"})
     ledger.takes.judge(two, {"face": "turned away"})
     ledger.takes.select(one)
-    ledger.takes.add([one, Take("s", 1, "shot", 2, 2, "k3")])
+    ledger.takes.add([one, Take("s", 1, "full", "shot", 2, 2, "k3")])
     kept, remade = ledger.takes.of("s", 1)
     assert (kept.verdict, kept.selected) == ({"face": "readable"}, True)
     assert (remade.key, remade.verdict) == ("k3", None)

@@ -106,6 +106,7 @@ def _takes() -> None:
         "takes",
         _text("series", primary_key=True),
         sa.Column("episode", sa.Integer(), primary_key=True, nullable=False),
+        _text("profile", primary_key=True),
         _text("shot", primary_key=True),
         sa.Column("number", sa.Integer(), primary_key=True, nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
