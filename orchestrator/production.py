@@ -7,7 +7,7 @@ from pathlib import Path
 from orchestrator import doctor as visit
 from orchestrator import garbage, make
 from orchestrator.check import check as check_story
-from orchestrator.check_drawing import drawable, typeable
+from orchestrator.check.drawing import drawable, typeable
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
 from orchestrator.executor.local import LocalExecutor

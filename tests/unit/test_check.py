@@ -8,7 +8,7 @@ from story_texts import example
 
 from character_sheets.sheet import Consent, Reference
 from orchestrator.check import check
-from orchestrator.check_cliffhangers import kind
+from orchestrator.check.cliffhangers import kind
 from orchestrator.plan import Finding
 from orchestrator.stories import read_text
 from orchestrator.story import Insert, InsertKind, Series
