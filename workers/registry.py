@@ -1,15 +1,17 @@
 """Workers by name: which class, which version, which tools. Cheap to import; classes load when asked for.
 
-The versions of all workers stand here. A worker's `identity` is what enters keys: its version plus the
-versions of the tools whose change would change its bytes.
+The versions of all workers stand here. A worker's `identity` is what enters keys: its version, the
+digest of its own source, and the versions of the tools whose change would change its bytes.
 """
 
+import hashlib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import version as installed
+from pathlib import Path
 from typing import Any
 
 from workers.errors import UnknownName
@@ -17,7 +19,18 @@ from workers.errors import UnknownName
 ENCODER = "imageio-ffmpeg"
 TYPE = "typefaces"
 """Not a distribution: the folders of MICRODRAMA_FONTS."""
-DRAWING = ("pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto", TYPE)
+DRAWING = ("numpy", "pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto", TYPE)
+
+
+TYPESETTING = ("typeset.py", "typefaces.py")
+SOURCES: Mapping[str, tuple[str, ...]] = {
+    "slate": ("slate/**/*",),
+    "animatic": ("animatic/**/*", *TYPESETTING),
+    "espeak": ("espeak*.py",),
+    "score": ("score/**/*",),
+    "stitch": ("stitch/**/*", "mix*.py", *TYPESETTING),
+}
+"""First word of a worker's name -> the files, below this folder, that decide about its bytes."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +55,9 @@ class Entry:
 
     @cached_property
     def identity(self) -> str:
-        """What enters keys: the version and its tools."""
-        return "+".join([self.version, *(f"{tool}={_tool(tool)}" for tool in self.tools)])
+        """What enters keys: the version, the source and the tools."""
+        source = f"source={_source(self.name.partition('.')[0])}"
+        return "+".join([self.version, source, *(f"{tool}={_tool(tool)}" for tool in self.tools)])
 
     def load(self) -> Any:
         """The worker's class."""
@@ -65,6 +79,24 @@ def entry(name: str) -> Entry:
 def _load(target: str) -> Any:
     module, _, name = target.partition(":")
     return getattr(import_module(module), name)
+
+
+@cache
+def _source(family: str) -> str:
+    """A short digest of the code and vocabulary of a family of workers: who edits a drawing need not remember
+    to change its version.
+    """
+    return source_digest(Path(__file__).parent, SOURCES[family])
+
+
+def source_digest(root: Path, patterns: tuple[str, ...]) -> str:
+    """Of the Python and YAML files that the patterns find below `root`, by name and bytes."""
+    found = {path for pattern in patterns for path in root.glob(pattern) if path.suffix in (".py", ".yaml")}
+    seen = hashlib.sha256()
+    for name in sorted(path.relative_to(root).as_posix() for path in found):
+        content = hashlib.sha256((root / name).read_bytes()).hexdigest()
+        seen.update(f"{name}:{content}\n".encode())
+    return seen.hexdigest()[:12]
 
 
 @cache

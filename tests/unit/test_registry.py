@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,10 +25,25 @@ def test_name_version_and_spec_of_the_class_are_those_of_the_table(name: str) ->
 
 
 def test_the_tools_that_decide_about_bytes_are_in_the_identity() -> None:
-    version, encoder = registry.entry("slate.motion").identity.split("+")
+    version, source, encoder = registry.entry("slate.motion").identity.split("+")
     assert version == registry.entry("slate.motion").version
     assert encoder.startswith("imageio-ffmpeg=")
-    assert registry.entry("slate.still").identity == registry.entry("slate.still").version
+    assert registry.entry("slate.still").identity == f"{version}+{source}"
+
+
+def test_every_worker_has_source_and_edits_to_it_change_its_identity(tmp_path: Path) -> None:
+    folder = Path(registry.__file__).parent
+    for family, patterns in registry.SOURCES.items():
+        assert all(list(folder.glob(pattern)) for pattern in patterns), family
+    told = [registry.source_digest(tmp_path, ("paint/**/*",))]
+    (tmp_path / "paint" / "sets").mkdir(parents=True)
+    files = [("paint/face.py", "a"), ("paint/sets/hair.yaml", "b"), ("paint/face.py", "c")]
+    for name, text in files:
+        (tmp_path / name).write_text(text)
+        told.append(registry.source_digest(tmp_path, ("paint/**/*",)))
+    assert len(set(told)) == 4
+    (tmp_path / "paint" / "notes.md").write_text("not code")
+    assert registry.source_digest(tmp_path, ("paint/**/*",)) == told[-1]
 
 
 @pytest.mark.parametrize("module", ["workers.registry", "workers.slate.spec", "orchestrator.graph"])
