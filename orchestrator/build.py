@@ -124,13 +124,7 @@ class Build:
     def record_accepted(self) -> None:
         """Write down what was accepted or refused since the last time."""
         while self._accepted:
-            found = self._accepted.popleft()
-            if isinstance(found.files, Refused):
-                self._fail(found.done.attempt, "failed", f"refused: {found.files}")
-            elif isinstance(found.files, MicrodramaError):
-                raise found.files
-            else:
-                self._commit(found.done, found.files)
+            self._record(self._accepted.popleft())
 
     def close(self) -> None:
         """End what still runs, keep what is done, and remember what each finished task was."""
@@ -195,6 +189,14 @@ class Build:
         self._accepted.append(_Accepted(done, files))
         self._executor.wake()
 
+    def _record(self, found: _Accepted) -> None:
+        if isinstance(found.files, Refused):
+            self._fail(found.done.attempt, "failed", f"refused: {found.files}")
+        elif isinstance(found.files, MicrodramaError):
+            raise found.files
+        else:
+            self._commit(found.done, found.files)
+
     def _commit(self, done: Done, files: Mapping[str, Stored]) -> None:
         key = self._end(done.attempt)
         task = self._tasks[key][0]
@@ -240,8 +242,9 @@ class Build:
         """End all attempts; what was done by then still counts."""
         self._hear_last_words()
         self._acceptors.shutdown()
-        with suppress(MicrodramaError):  # why we stop was said already
-            self.record_accepted()
+        for found in self._accepted:
+            with suppress(MicrodramaError):  # why we stop was said already; each counts for itself
+                self._record(found)
         for attempt in list(self._running):
             key = self._end(attempt)
             with suppress(MicrodramaError):

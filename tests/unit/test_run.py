@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from orchestrator.build import Build, _Accepted
 from orchestrator.errors import Cancelled, LeaseLost, ProductionFailed, StoreFailed
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason, explain
@@ -205,7 +206,8 @@ def test_a_worker_of_another_version_makes_its_things_again(
     newer = replace(registry.entry("slate.still"), version="2")
     monkeypatch.setattr(registry, "ENTRIES", {**registry.ENTRIES, "slate.still": newer})
     (reason,) = studio.why(scene()).values()
-    assert str(reason) == "still: worker; worker: 'slate.still 1' -> 'slate.still 2'"
+    source = newer.identity.removeprefix("2")
+    assert str(reason) == f"still: worker; worker: 'slate.still 1{source}' -> 'slate.still 2{source}'"
 
 
 def test_everybody_is_told_how_each_task_went(studio: Studio) -> None:
@@ -247,6 +249,34 @@ def test_ctrl_c_ends_what_runs_and_the_next_run_goes_on(studio: Studio) -> None:
     assert list((studio.store.folder / "jobs").iterdir()) == []
     studio.run(scene())
     assert studio.ran()["voice"] == 1
+
+
+def test_one_file_that_is_not_recorded_costs_no_other(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run stops while two outcomes wait to be written down; the first of them cannot be."""
+    record = Build._record
+    tried: list[str] = []
+
+    def stumble(build: Build, found: _Accepted) -> None:
+        tried.append(found.done.attempt)
+        if len(tried) == 1:
+            raise StoreFailed("the disk is full")
+        record(build, found)
+
+    def stop(build: Build) -> None:
+        while len(build._accepted) < 2:
+            for event in studio.executor.events(0.1):
+                build.hear(event)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Build, "record_accepted", stop)
+    monkeypatch.setattr(Build, "_record", stumble)
+    both = Graph.of([Task(name, "still", "slate.still", Still(label=name), subject=name) for name in "ab"])
+    with pytest.raises(Cancelled):
+        studio.run(both)
+    assert len(tried) == 2
+    assert len(studio.ledger.actions.of(both.keys().values())) == 1
 
 
 def test_a_request_to_stop_ends_a_run(tmp_path: Path, executor: LocalExecutor) -> None:
