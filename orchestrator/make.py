@@ -34,6 +34,7 @@ def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Repor
         footage.enter_takes(job.plan, job.profile.name, job.takes, shot, job.shoot, job.office.ledger)
         finished, finishing = watch.finish(edit)
         everything = {**shot, **finished}
+        job.office.ledger.traces.keep(job.name, {*job.shoot.tasks, *finished})
         return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)
 
 
