@@ -1,6 +1,6 @@
 """Story checks before anything is planned: what would make an episode weak, wrong or impossible.
 
-Each check is a function in a module beside this page, which names them all, in the order of the report. Errors
+Each check is a function in a module beside this page, which names them all in the order of the report. Errors
 are kept for what could not be produced as written; the rest is advice with its place and its cure.
 """
 
