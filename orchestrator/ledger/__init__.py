@@ -6,14 +6,23 @@ with ledger.leases.drive("stolen-design/1") as lease:
 """
 
 from orchestrator.ledger.actions import Action, Actions, Try
+from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.database import Database
+from orchestrator.ledger.documents import Document, Documents
+from orchestrator.ledger.keys import KeyRecord, Keys
 from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.rates import Rates
+from orchestrator.ledger.replies import Replies, Reply
+from orchestrator.ledger.series import AllSeries, SeriesHead
 from orchestrator.ledger.stories import Stories
 from orchestrator.ledger.takes import Take, Takes
 from orchestrator.ledger.traces import Trace, Traces
 
-__all__ = ["Action", "Database", "Lease", "Ledger", "Owner", "Take", "Trace", "Try"]
+__all__ = [
+    "Action", "Database", "Document", "Entry", "KeyRecord", "Lease", "Ledger", "Owner", "Reply", "SeriesHead",
+    "Take", "Trace", "Try",
+]  # fmt: skip
 
 
 class Ledger:
@@ -26,6 +35,12 @@ class Ledger:
         self.traces = Traces(database)
         self.takes = Takes(database)
         self.stories = Stories(database)
+        self.series = AllSeries(database)
+        self.documents = Documents(database)
+        self.keys = Keys(database)
+        self.audit = Audit(database)
+        self.replies = Replies(database)
+        self.rates = Rates(database)
 
     @classmethod
     def open(cls, url: str, *, lease_seconds: float = 30.0) -> "Ledger":

@@ -11,13 +11,13 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.leases import Lease
-from orchestrator.ledger.tables import ActionRow, AttemptRow, ProductionRow, TakeRow, TraceRow
+from orchestrator.ledger.tables import ActionRow, AttemptRow, LeaseRow, TakeRow, TraceRow
 from orchestrator.store import Stored
 
 BATCH = 500  # parameters of one statement; SQLite and PostgreSQL both allow more
 LOG_LIMIT = 8000
 actions, attempts = ActionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
-productions, takes, traces = ProductionRow.__table__, TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
+leases, takes, traces = LeaseRow.__table__, TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -136,8 +136,8 @@ class Actions:
 
 
 def _refuse_stranger(connection: Connection, lease: Lease) -> None:
-    mine = (productions.c.id == lease.production) & (productions.c.fence == lease.fence)
-    if connection.execute(select(productions.c.id).where(mine).with_for_update()).one_or_none() is None:
+    mine = (leases.c.id == lease.production) & (leases.c.fence == lease.fence)
+    if connection.execute(select(leases.c.id).where(mine).with_for_update()).one_or_none() is None:
         lease.lost = True
         lease.check()
 

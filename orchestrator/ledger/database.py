@@ -8,6 +8,7 @@ loaded only when there is something to do.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,11 +19,12 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from orchestrator.errors import LedgerFailed, UnusableFolder
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration. A test compares it with `orchestrator/migrations/versions`."""
 BUSY_MS = 30_000
 TRIES = 5
 PAUSE = 0.2
+POOL = {"pool_size": 8, "max_overflow": 40}  # a server answers forty requests at a time
 T = TypeVar("T")
 
 
@@ -35,20 +37,34 @@ class Database:
         self.file = Path(name) if name and name != ":memory:" else None
         """Of a ledger that is a file."""
         self._writing = self.engine.execution_options(writes=True)
+        self._open: ContextVar[Connection | None] = ContextVar("open", default=None)
+        """The transaction that this thread has open."""
         with _translated("opening the ledger"):
             self._bring_up_to_date()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent look."""
-        with _translated("reading the ledger"), self.engine.begin() as connection:
-            yield connection
+        """A consistent look; inside of a `write` it sees what was written there."""
+        with _translated("reading the ledger"):
+            if joined := self._open.get():
+                yield joined
+                return
+            with self.engine.begin() as connection:
+                yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """All or nothing."""
-        with _translated("writing the ledger"), self._writing.begin() as connection:
-            yield connection
+        """All or nothing. A `write` inside of a `write` is part of it: several nouns, one step."""
+        with _translated("writing the ledger"):
+            if joined := self._open.get():
+                yield joined
+                return
+            with self._writing.begin() as connection:
+                token = self._open.set(connection)
+                try:
+                    yield connection
+                finally:
+                    self._open.reset(token)
 
     def settle(self, write: Callable[[Connection], T], happened: Callable[[Connection], T | None]) -> T:
         """Write once, although a commit that raises may or may not have happened.
@@ -81,12 +97,12 @@ class Database:
     def insert_missing(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert the rows whose primary key is not there yet."""
         if rows:
-            connection.execute(self._insert(table).on_conflict_do_nothing(), list(rows))
+            connection.execute(self.insert(table).on_conflict_do_nothing(), list(rows))
 
     def upsert(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
         """Insert rows, or overwrite those of the same primary key."""
         if rows:
-            insert = self._insert(table)
+            insert = self.insert(table)
             names = [column.name for column in table.columns if not column.primary_key]
             changed = {name: insert.excluded[name] for name in names}
             keys = [column.name for column in table.primary_key]
@@ -95,7 +111,8 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
-    def _insert(self, table: Table) -> Any:
+    def insert(self, table: Table) -> Any:
+        """An INSERT that knows ON CONFLICT."""
         dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")  # only the one in use
         return dialect.insert(table)
 
@@ -120,10 +137,11 @@ def _engine(url: str) -> Engine:
     file = url.removeprefix("sqlite:///")
     address = make_url(url) if file == url else URL.create("sqlite", database=file)  # "?" may stand in a path
     if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True)
+        return create_engine(address, pool_pre_ping=True, **POOL)
     if address.database:
         _make_folder(Path(address.database).parent)
-    engine = create_engine(address, connect_args={"timeout": BUSY_MS / 1000})
+    pool = POOL if address.database else {}
+    engine = create_engine(address, connect_args={"timeout": BUSY_MS / 1000}, **pool)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

@@ -16,10 +16,10 @@ from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBu
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.owner import Owner
 from orchestrator.ledger.presence import Presence, is_gone
-from orchestrator.ledger.tables import AttemptRow, ProductionRow
+from orchestrator.ledger.tables import AttemptRow, LeaseRow
 
 SECONDS = 30.0
-productions, attempts = ProductionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
+leases, attempts = LeaseRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass
@@ -114,8 +114,8 @@ class Leases:
     def cancel(self, production: str) -> bool:
         """Ask the driver of a production to stop; False when nobody drives it."""
         with self._database.write() as connection:
-            driven = (productions.c.id == production) & (productions.c.state == "driven")
-            return connection.execute(update(productions).where(driven).values(cancel=True)).rowcount == 1
+            driven = (leases.c.id == production) & (leases.c.state == "driven")
+            return connection.execute(update(leases).where(driven).values(cancel=True)).rowcount == 1
 
     def state(self, production: str) -> str | None:
         """driven, idle, done, failed or cancelled; None for a production that never was."""
@@ -142,7 +142,7 @@ class Leases:
                 "cancel": False,
                 "changed_at": _wall(),
             }
-            self._database.upsert(connection, productions, [values])
+            self._database.upsert(connection, leases, [values])
             left = _lose_attempts(connection, production, fence)
         self._clear_up(row)
         return fence, left
@@ -170,12 +170,12 @@ class Leases:
 
 
 def _row(connection: Connection, production: str) -> Row[Any] | None:
-    query = select(productions).where(productions.c.id == production)
+    query = select(leases).where(leases.c.id == production)
     return connection.execute(query.with_for_update()).one_or_none()
 
 
 def _mine(lease: Lease) -> Update:
-    return update(productions).where(productions.c.id == lease.production, productions.c.fence == lease.fence)
+    return update(leases).where(leases.c.id == lease.production, leases.c.fence == lease.fence)
 
 
 def _lose_attempts(connection: Connection, production: str, fence: int) -> tuple[str, ...]:

@@ -67,7 +67,7 @@ class Drivers(RuleBasedStateMachine):
     @rule()
     def the_lease_runs_out(self) -> None:
         with self.ledger.database.write() as connection:
-            connection.execute(text("UPDATE productions SET lease_until = 0"))
+            connection.execute(text("UPDATE leases SET lease_until = 0"))
         self.held = False
 
     @rule(lease=leases)

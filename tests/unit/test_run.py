@@ -297,7 +297,7 @@ def test_a_driver_that_is_followed_stops_and_records_nothing_more(studio: Studio
     def follow(event: Event) -> None:
         if event.task.name == "voice" and event.state == "done":
             with studio.ledger.database.write() as connection:
-                connection.execute(text("UPDATE productions SET fence = fence + 1"))
+                connection.execute(text("UPDATE leases SET fence = fence + 1"))
 
     with pytest.raises(LeaseLost):
         studio.run(scene(), follow)

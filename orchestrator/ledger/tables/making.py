@@ -1,7 +1,4 @@
-"""The tables of the ledger. `orchestrator/migrations` makes them; a test holds the two together.
-
-Times are milliseconds since 1970 and for people; leases count in the database's own clock (`leases.py`).
-"""
+"""Tables of the build: who drives, what was tried, what was made, and what the cut can choose from."""
 
 from typing import Any
 
@@ -24,10 +21,10 @@ class StoryRow(SQLModel, table=True):
     __table_args__ = (Index("stories_of_episode", "series", "episode", "id"),)
 
 
-class ProductionRow(SQLModel, table=True):
-    """One run of an episode, and who drives it."""
+class LeaseRow(SQLModel, table=True):
+    """An episode at a profile, and who drives its build."""
 
-    __tablename__ = "productions"
+    __tablename__ = "leases"
 
     id: str = Field(primary_key=True)
     state: str

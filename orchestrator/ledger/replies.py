@@ -1,0 +1,58 @@
+"""Replies to requests with an Idempotency-Key: the same request gets the same answer for a day.
+
+A reply is written in the transaction of the work itself, so either both are there or neither.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.tables import ReplyRow
+
+replies = ReplyRow.__table__  # type: ignore[attr-defined]
+KEPT = 24 * 3600 * 1000  # milliseconds
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One answer."""
+
+    owner: str
+    key: str
+    request: str
+    """sha256 over method, path and body."""
+    status: int
+    headers: Mapping[str, Any]
+    body: str
+    made_at: int = 0
+
+
+class Replies:
+    """The answers of the last day."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def find(self, owner: str, key: str) -> Reply | None:
+        """The answer that was given under a key."""
+        query = select(replies).where(replies.c.owner == owner, replies.c.key == key)
+        query = query.where(replies.c.made_at > _wall() - KEPT)
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return Reply(**row) if row else None
+
+    def add(self, reply: Reply) -> None:
+        """Remember an answer, and forget those of yesterday."""
+        now = _wall()
+        with self._database.write() as connection:
+            connection.execute(delete(replies).where(replies.c.made_at <= now - KEPT))
+            values = reply.__dict__ | {"made_at": now, "headers": dict(reply.headers)}
+            connection.execute(insert(replies).values(**values))
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000

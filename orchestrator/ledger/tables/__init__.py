@@ -1,0 +1,32 @@
+"""The tables of the ledger. `orchestrator/migrations` makes them; a test holds the two together.
+
+Times are milliseconds since 1970 and for people; leases count in the database's own clock (`leases.py`).
+"""
+
+from orchestrator.ledger.tables.desk import (
+    BundleRow,
+    DocumentRow,
+    EventRow,
+    OrderRow,
+    ProductionRow,
+    ReferenceRow,
+    SeriesRow,
+    TaskRow,
+)
+from orchestrator.ledger.tables.door import (
+    AuditRow,
+    DeliveryRow,
+    KeyRow,
+    OfferRow,
+    RateRow,
+    ReplyRow,
+    WebhookRow,
+    WorkerRow,
+)
+from orchestrator.ledger.tables.making import ActionRow, AttemptRow, LeaseRow, StoryRow, TakeRow, TraceRow
+
+__all__ = [
+    "ActionRow", "AttemptRow", "AuditRow", "BundleRow", "DeliveryRow", "DocumentRow", "EventRow", "KeyRow",
+    "LeaseRow", "OfferRow", "OrderRow", "ProductionRow", "RateRow", "ReferenceRow", "ReplyRow", "SeriesRow",
+    "StoryRow", "TakeRow", "TaskRow", "TraceRow", "WebhookRow", "WorkerRow",
+]  # fmt: skip
