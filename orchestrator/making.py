@@ -6,11 +6,13 @@ Everything here is worked out, nothing is made; `orchestrator.make` drives it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from orchestrator import footage
 from orchestrator.cut import Cut, TakeFacts
 from orchestrator.cut.rules import assemble
 from orchestrator.director import direct
+from orchestrator.edits import UNEDITED, Edits
 from orchestrator.finish import finish
 from orchestrator.graph import Graph
 from orchestrator.office import Office
@@ -21,6 +23,8 @@ from orchestrator.shoot import shoot
 from orchestrator.story import Episode, Series
 
 Results = Mapping[str, Result]
+Coverage = Literal["full", "cut"]
+"""Whether alternates are filmed too, or only what the cut shows."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +36,24 @@ class Making:
     episode: Episode
     profile: Profile
     takes: int = 1
+    """How many takes of every shot are filmed."""
+    edits: Edits = UNEDITED
+    """What people changed about it."""
+    scope: str = ""
+    """Name of the series in ledger and logs; empty: the series' id. Two owners may use one id."""
+    coverage: Coverage = "full"
+    budget: int | None = None
+    """Milliseconds of workers' time that may newly be spent. None: whatever it takes."""
+
+    @property
+    def ledger_series(self) -> str:
+        """The series in the ledger."""
+        return self.scope or self.series.id
 
     @property
     def name(self) -> str:
         """The production, in ledger and logs."""
-        return f"{self.series.id}/{self.episode.number}/{self.profile.name}"
+        return f"{self.ledger_series}/{self.episode.number}/{self.profile.name}"
 
     @cached_property
     def plan(self) -> Plan:

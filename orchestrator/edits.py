@@ -1,0 +1,179 @@
+"""The nouns of editing: what people change about a directed episode, kept as an overlay.
+
+The story goes on being directed by rules; an overlay is laid over what they decide each time the episode is
+made. `orchestrator.overlay` applies the direction to the plan, `orchestrator.cut.edited` order and trims to
+the cut, `orchestrator.captions.edited` the captions. Frozen, without I/O. Everything is named by ids that
+stay (shot, line, caption), never by a place in a list.
+"""
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Self, cast
+
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetJsonSchemaHandler,
+    SerializerFunctionWrapHandler,
+    StringConstraints,
+    model_serializer,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from character_sheets.sheet import Frozen, Id, Words
+from orchestrator.cut import Decibels
+from orchestrator.plan import Angle, Composition, Move, Placement, ShotRole, Size
+from orchestrator.story import Insert, Text
+
+LOUDEST, SOFTEST = 12, -60  # dB of a line
+REACH = 14_400  # frames
+CaptionId = Annotated[str, StringConstraints(pattern=r"^\w[\w-]{0,63}/[1-9]\d{0,3}$")]
+"""`"{line id}/{number of the caption within its line, from 1}"`: "b6-l1/2"."""
+MAY_BE_NOTHING = {"location", "insert"}
+
+
+def _audible(gain: str) -> str:
+    if not SOFTEST <= float(gain) <= LOUDEST:
+        raise ValueError(f"{gain} dB is out of range; give {SOFTEST} to {LOUDEST}")
+    return gain
+
+
+Gain = Annotated[Decibels, AfterValidator(_audible)]
+
+
+class ShotEdit(Frozen):
+    """A shot's direction as a person wants it. Only fields that are given replace the director's.
+
+    A field that is given counts as decided by a person and leaves `Shot.inferred`. `location` and `insert`
+    may be given as null: the shot has none then. How a line is said belongs to the line: an emotion in
+    `cast` changes the face, not the voice. A speaking shot lasts as long as its line, whatever `frames` says.
+    """
+
+    role: ShotRole | None = None
+    size: Size | None = None
+    angle: Angle | None = None
+    move: Move | None = None
+    composition: Composition | None = None
+    location: Id | None = None
+    cast: Annotated[tuple[Placement, ...], Field(max_length=8)] | None = None
+    insert: Insert | None = None
+    action: Text | None = None
+    lighting: Words | None = None
+    background: Words | None = None
+    mood: Words | None = None
+    prop_state: dict[Id, Words] | None = None
+    frames: Annotated[int, Field(ge=6, le=REACH)] | None = None
+    change: Text | None = None
+    cues: Annotated[tuple[Id, ...], Field(max_length=8)] | None = None
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """The fields that replace the director's, as values."""
+        return {name: getattr(self, name) for name in sorted(self.model_fields_set)}
+
+    @model_validator(mode="after")
+    def _nothing_is_no_direction(self) -> Self:
+        empty = [name for name, value in self.given.items() if value is None and name not in MAY_BE_NOTHING]
+        if empty:
+            raise ValueError(f"{empty[0]} cannot be null; leave it out to keep what the director decided")
+        return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Read and written it has the same fields; the serializer below would hide them."""
+        plain = {name: value for name, value in core_schema.items() if name != "serialization"}
+        return handler(cast("CoreSchema", plain))
+
+    @model_serializer(mode="wrap")
+    def _only_given(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """What is not given stays away, so that an edit read back is the same edit."""
+        written: dict[str, Any] = write(self)
+        return {name: value for name, value in written.items() if name in self.model_fields_set}
+
+
+class Retake(Frozen):
+    """One more take of a shot than the production films.
+
+    The number is given once, when the retake is asked for, and never changes: how many takes a production
+    films may change later without a retake becoming another take. The note is for people; in this release it
+    changes no spec, and a retake differs from other takes by the seed that follows from its number.
+    """
+
+    number: Annotated[int, Field(ge=2, le=9999)]
+    note: Text = ""
+
+
+class CaptionEdit(Frozen):
+    """A caption as a person wants it; what is left out stays as the rules chose it."""
+
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300)] | None = None
+    """Shown in place of the words. More than two rows become several captions one after the other."""
+    start: Annotated[int, Field(ge=-REACH, le=REACH)] | None = None
+    """Frames from where the line's sound starts, so it holds when an earlier shot grows."""
+    frames: Annotated[int, Field(ge=1, le=REACH)] | None = None
+    """How long it is shown."""
+    hidden: bool = False
+    was: Text = ""
+    """The words that were edited; an edit of words that are no longer said is left out, with a warning."""
+
+
+class Trim(Frozen):
+    """Frames taken off the ends of a shot as the rules cut it; less than nothing shows more of the take."""
+
+    head: Annotated[int, Field(ge=-REACH, le=REACH)] = 0
+    tail: Annotated[int, Field(ge=-REACH, le=REACH)] = 0
+
+
+class CutEdit(Frozen):
+    """What is changed about the cut that the rules make."""
+
+    order: tuple[Id, ...] = ()
+    """Shots in their new order. One that is not named stays behind the shot that it follows in the plan."""
+    omit: tuple[Id, ...] = ()
+    """Shots that are left out. A shot over which a line starts cannot be."""
+    trims: dict[Id, Trim] = Field(default_factory=dict)
+    """By shot."""
+    gains: dict[Id, Gain] = Field(default_factory=dict)
+    """By line, in dB; "0" is the house's level."""
+    captions: dict[CaptionId, CaptionEdit] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        twice = [shot for at, shot in enumerate(self.order) if shot in self.order[:at]]
+        if twice:
+            raise ValueError(f"order names shot {twice[0]} twice")
+        return self
+
+
+class Edits(Frozen):
+    """Everything that people changed about one episode."""
+
+    shots: dict[Id, ShotEdit] = Field(default_factory=dict)
+    retakes: dict[Id, Annotated[tuple[Retake, ...], Field(max_length=50)]] = Field(default_factory=dict)
+    """By shot, oldest first."""
+    cut: CutEdit = CutEdit()
+
+    @model_validator(mode="after")
+    def _retakes_are_counted_up(self) -> Self:
+        for shot, asked in self.retakes.items():
+            numbers = [each.number for each in asked]
+            if numbers != sorted(set(numbers)):
+                raise ValueError(f"the retakes of shot {shot} must have rising numbers, not {numbers}")
+        return self
+
+    def with_retake(self, shot: str, note: str = "", *, takes: int = 1, made: Iterable[int] = ()) -> Self:
+        """One more take of a shot. `takes` is what its production films, `made` are numbers in the ledger."""
+        before = self.retakes.get(shot, ())
+        number = max(takes, *made, *(each.number for each in before), 1) + 1
+        retakes = {**self.retakes, shot: (*before, Retake(number=number, note=note))}
+        return type(self).model_validate({**dict(self), "retakes": retakes})
+
+    def numbers(self, shot: str, takes: int) -> tuple[int, ...]:
+        """The numbers of all takes that are wanted of a shot, rising."""
+        return tuple(sorted({*range(1, takes + 1), *(each.number for each in self.retakes.get(shot, ()))}))
+
+
+UNEDITED = Edits()
