@@ -42,6 +42,14 @@ def _audible(gain: str) -> str:
 Gain = Annotated[Decibels, AfterValidator(_audible)]
 
 
+def _unwritten(schema: Any) -> Any:
+    """A schema without its serializer."""
+    if not isinstance(schema, dict):
+        return schema
+    kept = {name: value for name, value in schema.items() if name != "serialization"}
+    return {**kept, "schema": _unwritten(kept["schema"])} if "schema" in kept else kept
+
+
 class ShotEdit(Frozen):
     """A shot's direction as a person wants it. Only fields that are given replace the director's.
 
@@ -84,8 +92,7 @@ class ShotEdit(Frozen):
         cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         """Read and written it has the same fields; the serializer below would hide them."""
-        plain = {name: value for name, value in core_schema.items() if name != "serialization"}
-        return handler(cast("CoreSchema", plain))
+        return handler(cast("CoreSchema", _unwritten(core_schema)))
 
     @model_serializer(mode="wrap")
     def _only_given(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
