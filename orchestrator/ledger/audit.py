@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import insert, select
 
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import AuditRow
@@ -48,7 +48,7 @@ class Audit:
     def write(self, entry: Entry) -> Entry:
         """Add an entry; call it last in a transaction, since other writers wait for its end from here on."""
         with self._database.write() as connection:
-            self._queue(connection)
+            self._database.queue(LOCK)
             last = connection.execute(
                 select(audit.c.number, audit.c.chain).order_by(audit.c.number.desc()).limit(1)
             ).one_or_none()
@@ -82,11 +82,6 @@ class Audit:
         while page := self.page(None, after, PAGE):
             yield from page
             after = page[-1].number
-
-    def _queue(self, connection: Connection) -> None:
-        """One writer at a time; SQLite has no more anyway."""
-        if self._database.engine.dialect.name == "postgresql":
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
 
 
 def _link(before: str, entry: Entry) -> str:

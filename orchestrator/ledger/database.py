@@ -111,6 +111,15 @@ class Database:
     def close(self) -> None:
         self.engine.dispose()
 
+    def queue(self, number: int) -> None:
+        """Wait for those who hold that number, and hold it until the open transaction ends.
+
+        SQLite has one writer at a time anyway.
+        """
+        if self.engine.dialect.name == "postgresql":
+            with self.write() as connection:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
     def insert(self, table: Table) -> Any:
         """An INSERT that knows ON CONFLICT."""
         dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")  # only the one in use

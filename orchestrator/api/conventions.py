@@ -1,0 +1,132 @@
+"""What all routes share: versions (ETag, If-Match), pages with opaque cursors, and answers given once.
+
+Sources: RFC 9110 section 13 (conditional requests), RFC 8288 (Link), and the IETF's
+draft-ietf-httpapi-idempotency-key-header.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable, Sequence
+from typing import Annotated, Any, Generic, TypeVar
+
+from fastapi import Depends, Header, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+
+from orchestrator.api.access import Caller
+from orchestrator.desk.change import Expected
+from orchestrator.errors import UnusableInput
+from orchestrator.ledger import Reply
+
+T = TypeVar("T")
+MOST = 200
+
+
+def _expected(if_match: Annotated[str | None, Header(max_length=2000)] = None) -> Expected:
+    return Expected.parse(if_match)
+
+
+IfMatch = Annotated[Expected, Depends(_expected)]
+"""The version that a change is meant for."""
+
+
+def tag(response: Response, digest: str) -> None:
+    """The version of what is answered."""
+    response.headers["ETag"] = f'"{digest}"'
+
+
+class Page(BaseModel, Generic[T]):
+    """One page of a list."""
+
+    items: list[T]
+    next: str | None = None
+    """Cursor of the next page; null: this is the last."""
+
+
+class Cursor(BaseModel):
+    """Where a list goes on, and how far."""
+
+    after: Any = None
+    limit: int
+
+    def page(
+        self,
+        request: Request,
+        response: Response,
+        rows: Sequence[Any],
+        items: list[T],
+        key: Callable[[Any], Any],
+    ) -> Page[T]:
+        """A page of `items`; `rows` were asked for with `limit + 1`; `key` names a row's place."""
+        if len(rows) <= self.limit:
+            return Page(items=items[: self.limit])
+        cursor = _write(key(rows[self.limit - 1]))
+        url = request.url.include_query_params(cursor=cursor)
+        response.headers["Link"] = f'<{url.path}?{url.query}>; rel="next"'
+        return Page(items=items[: self.limit], next=cursor)
+
+
+def _cursor(
+    cursor: Annotated[str | None, Query(max_length=500, description="From `next` of the page before")] = None,
+    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
+) -> Cursor:
+    return Cursor(after=_read(cursor), limit=limit)
+
+
+Paging = Annotated[Cursor, Depends(_cursor)]
+
+
+def _write(place: Any) -> str:
+    return base64.urlsafe_b64encode(json.dumps(place).encode()).decode().rstrip("=")
+
+
+def _read(cursor: str | None) -> Any:
+    if cursor is None:
+        return None
+    try:
+        return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except ValueError as error:
+        fault = {
+            "loc": ("query", "cursor"),
+            "msg": "Take it from `next` of the page before",
+            "type": "value_error",
+        }
+        raise RequestValidationError([fault]) from error
+
+
+class Once:
+    """An answer that is given once, however often the request comes (Idempotency-Key)."""
+
+    def __init__(self, key: str, request: str) -> None:
+        self._key, self._request = key, request
+
+    def answer(self, caller: Caller, work: Callable[[], Response]) -> Response:
+        """Do the work and remember its answer in one transaction; or answer as before."""
+        ledger = caller.office.ledger
+        owner = f"{caller.actor.owner}/{caller.actor.key}"
+        with ledger.database.write():
+            ledger.replies.queue(f"{owner} {self._key}")
+            earlier = ledger.replies.find(owner, self._key)
+            if earlier and earlier.request != self._request:
+                raise UnusableInput("This Idempotency-Key was used for another request; make a new one.")
+            if earlier:
+                headers = {**earlier.headers, "Idempotent-Replayed": "true"}
+                return Response(earlier.body, earlier.status, headers)
+            response = work()
+            headers = {k: v for k, v in response.headers.items() if k != "content-length"}
+            body = bytes(response.body).decode()
+            ledger.replies.add(Reply(owner, self._key, self._request, response.status_code, headers, body))
+            return response
+
+
+async def _once(
+    request: Request,
+    idempotency_key: Annotated[str, Header(min_length=8, max_length=200, pattern=r"^[\x21-\x7e]+$")],
+) -> Once:
+    told = f"{request.method} {request.url.path} ".encode() + await request.body()
+    return Once(idempotency_key, hashlib.sha256(told).hexdigest())
+
+
+OnlyOnce = Annotated[Once, Depends(_once)]
+"""For what costs machine time: the header Idempotency-Key is needed."""

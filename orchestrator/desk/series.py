@@ -1,0 +1,92 @@
+"""Series: whole stories in and out, and the head of one."""
+
+from collections.abc import Sequence
+
+from character_sheets.sheet import Frozen
+from orchestrator.desk import ids
+from orchestrator.desk.actor import Actor
+from orchestrator.desk.change import Expected, change, digest_of
+from orchestrator.ledger import Document, SeriesHead
+from orchestrator.office import Office
+from orchestrator.story import Episode, Series
+
+PARTS = {"character": "sheets", "location": "locations", "prop": "props", "episode": "episodes"}
+"""Kind of document -> field of `Series`."""
+
+
+def create(office: Office, actor: Actor, series: Series) -> SeriesHead:
+    """A new series of the actor's, with everything in it."""
+    head = _head(ids.new("ser"), actor.owner, series)
+    with change(office, actor, "create series") as made:
+        office.ledger.series.add(head)
+        office.ledger.documents.add(parts_of(head.id, series))
+        made.note(head.id, owner=head.owner, after=head.digest)
+        return find(office, actor, head.id)
+
+
+def page(office: Office, actor: Actor, after: str, limit: int) -> Sequence[SeriesHead]:
+    """The actor's series by id."""
+    return office.ledger.series.page(actor.listed, after, limit)
+
+
+def find(office: Office, actor: Actor, series: str, *, hold: bool = False) -> SeriesHead:
+    """One series of the actor's; NotFound otherwise."""
+    head = office.ledger.series.get(series, hold=hold)
+    actor.must_see(head.owner if head else None, f"series {series}")
+    assert head is not None
+    return head
+
+
+def replace(office: Office, actor: Actor, series: str, told: Series, expected: Expected) -> SeriesHead:
+    """Another head: title, premise, look and so on; its sheets and episodes stay."""
+    with change(office, actor, "change series") as made:
+        before = find(office, actor, series, hold=True)
+        expected.hold(before.digest)
+        after = _head(series, before.owner, told)
+        office.ledger.series.replace(series, after.body, after.digest)
+        made.note(series, owner=before.owner, before=before.digest, after=after.digest)
+        return find(office, actor, series)
+
+
+def remove(office: Office, actor: Actor, series: str, expected: Expected) -> None:
+    """A series with everything in it. What was made of it stays until it is swept."""
+    with change(office, actor, "delete series") as made:
+        before = find(office, actor, series, hold=True)
+        expected.hold(before.digest)
+        office.ledger.series.remove(series)
+        made.note(series, owner=before.owner, before=before.digest)
+
+
+def whole(office: Office, head: SeriesHead, episode: int | None = None) -> Series:
+    """The series with its sheets, places, things, and all episodes or one."""
+    within = () if episode is None else (str(episode),)
+    documents = office.ledger.documents.of(head.id, PARTS, within=within)
+    found: dict[str, list[str]] = {field: [] for field in PARTS.values()}
+    for document in documents:
+        found[PARTS[document.kind]].append(document.body)
+    lists = ",".join(f'"{field}":[{",".join(bodies)}]' for field, bodies in found.items())
+    return Series.model_validate_json(f"{head.body[:-1]},{lists}}}")
+
+
+def parts_of(series: str, told: Series) -> list[Document]:
+    """The documents of a series."""
+    return [
+        document(series, kind, _name(part), part, position)
+        for kind, field in PARTS.items()
+        for position, part in enumerate(getattr(told, field))
+    ]
+
+
+def document(series: str, kind: str, name: str, part: Frozen, position: int) -> Document:
+    """A part as it is kept."""
+    body = part.model_dump_json()
+    return Document(series, kind, name, body, digest_of(body), position)
+
+
+def _head(series: str, owner: str, told: Series) -> SeriesHead:
+    body = told.model_dump_json(exclude=set(PARTS.values()))
+    return SeriesHead(series, owner, body, digest_of(body))
+
+
+def _name(part: Frozen) -> str:
+    return str(part.number if isinstance(part, Episode) else part.id)  # type: ignore[attr-defined]
