@@ -1,0 +1,68 @@
+"""Fixtures of every kind of test: a ledger's database, on SQLite and on PostgreSQL."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from databases import Server
+
+from orchestrator.ledger import Ledger
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    """The server of this session, started by the first test that asks; do not stop it (`private_server`)."""
+    server = Server(durable=False)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def _migrated(postgresql: Server) -> str:
+    """Name of a database with all tables; copying it is quicker than making it."""
+    postgresql.execute("CREATE DATABASE migrated")
+    Ledger.open(postgresql.url("migrated")).close()
+    return "migrated"
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Server, _migrated: str) -> Iterator[str]:
+    """A PostgreSQL database with the tables of the ledger, and empty."""
+    url = postgresql.create(_migrated)
+    yield url
+    postgresql.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A ledger's database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'ledger.db'}"
+    return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def bare_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A database without tables, once of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'ledger.db'}"
+        return
+    server: Server = request.getfixturevalue("postgresql")
+    url = server.create()
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def private_server() -> Iterator[Server]:
+    """A PostgreSQL server that a test may stop, restart and kill. Its database: `Server.create()`."""
+    server = Server()
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def ledger(database_url: str) -> Iterator[Ledger]:
+    """An open ledger, once of each kind."""
+    with Ledger.open(database_url, lease_seconds=5) as opened:
+        yield opened
