@@ -125,7 +125,7 @@ def main() -> None:
     series, plan, how = stories.read(EXAMPLE), plan_of(given.beats), profile(given.profile)
     with tempfile.TemporaryDirectory(prefix="finish-cost-") as name:
         folder, files = Path(name), Files()
-        made = shoot(series, plan, how)
+        made = shoot(series, plan, how, {shot.id: (1,) for shot in plan.shots})
         make((made.tasks[task] for task in made.order if not task.startswith("still/")), folder, files)
         tasks = {shot.id: motion_task(shot.id) for shot in plan.shots}
         lines = lines_of(plan, files)

@@ -7,12 +7,13 @@ threads; the ledger is written by the thread of the run alone.
 import time
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
 from orchestrator.acceptance import accept
+from orchestrator.budget import Budget, BudgetSpent
 from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
 from orchestrator.executor.base import (
     Attempt,
@@ -55,9 +56,11 @@ class Build:
         lease: Lease,
         notify: Notify,
         retries: int,
+        budget: Budget,
     ) -> None:
         self._graph, self._ledger, self._store = graph, ledger, store
         self._executor, self._lease, self._notify, self._retries = executor, lease, notify, retries
+        self._budget = budget
         self._keys = graph.keys()
         self._tasks: dict[str, list[Task]] = defaultdict(list)
         for name in graph.order:
@@ -68,6 +71,8 @@ class Build:
         self._ready = Ready(graph)
         self._running: dict[str, str] = {}
         """Attempt -> key, from submit until its outcome is recorded."""
+        self._begun: dict[str, float] = {}
+        """Attempt -> when its worker began, for what ends without saying how long it took."""
         self._accepting: set[str] = set()
         """Attempts whose outcome was heard, and whose files are looked at."""
         self._reasons: dict[str, list[str]] = defaultdict(list)
@@ -93,11 +98,11 @@ class Build:
 
     def unfinished(self) -> bool:
         """Whether anything runs or can run."""
-        return bool(self._ready or self._running)
+        return bool(self._running or (self._ready and not self._budget.used_up))
 
     def submit_ready(self) -> None:
         """Start as many ready tasks as the executor takes."""
-        while self._ready and self._executor.capacity():
+        while self._ready and not self._budget.used_up and self._executor.capacity():
             task = self._graph.tasks[self._ready.take(self._executor.prefers)]
             self._submit(self._keys[task.name], task)
 
@@ -108,6 +113,7 @@ class Build:
             return
         match event:
             case Started():
+                self._begun[event.attempt] = time.monotonic()
                 self._tell(key, "started")
             case Progress(value=value):
                 self._tell(key, "progress", value=value)
@@ -137,7 +143,7 @@ class Build:
             self._write_traces()
 
     def results(self) -> Mapping[str, Result]:
-        """By task. ProductionFailed when one is missing."""
+        """By task. ProductionFailed when one is missing, BudgetSpent when one more could have begun."""
         found = {name: self._result(name) for name in self._graph.order if self._keys[name] in self._actions}
         if len(found) == len(self._graph):
             return found
@@ -145,10 +151,21 @@ class Build:
         for task in blocked:
             self._notify(Event(task, "blocked"))
         failures = list(self._failed.values())
+        if self._ready:
+            raise self._unaffordable(failures, found, len(blocked))
         lines = [f"{len(failures)} of {len(self._graph)} tasks failed:", *(f"  {each}" for each in failures)]
         if blocked:
             lines.append(f"  and {len(blocked)} that wait for them were not tried")
         raise ProductionFailed("\n".join(lines), failures, found)
+
+    def _unaffordable(
+        self, failures: Sequence[Failure], found: Mapping[str, Result], untried: int
+    ) -> BudgetSpent:
+        told = [f"The budget is spent: {self._budget.told()}; {untried} tasks were not tried."]
+        told += [f"  {each}" for each in failures]
+        told.append("What was made stays. Give a larger budget and produce it again to go on.")
+        spent, limit = self._budget.spent, self._budget.limit or 0
+        return BudgetSpent("\n".join(told), failures, found, spent=spent, limit=limit)
 
     def _submit(self, key: str, task: Task) -> None:
         try:
@@ -201,6 +218,7 @@ class Build:
         key = self._end(done.attempt)
         task = self._tasks[key][0]
         took = round(done.seconds * 1000), round(done.cpu_seconds * 1000)
+        self._budget.spend(took[0])
         version = registry.entry(task.worker).identity
         action = Action(key, task.kind, task.worker, version, files, done.facts, *took, done.attempt)
         self._actions[key] = self._ledger.actions.commit(self._lease, action)
@@ -211,6 +229,7 @@ class Build:
             self._make_ready(reader)
 
     def _fail(self, attempt: str, state: str, reason: str, log: str = "", *, final: bool = False) -> None:
+        self._spend_on(attempt)
         key = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
         reasons = self._reasons[key]
@@ -223,6 +242,11 @@ class Build:
             self._tell(key, "retried", reason=reason)
             self._ready.add(task)
 
+    def _spend_on(self, attempt: str) -> None:
+        """A failed attempt costs what it took, as far as we saw its worker begin."""
+        if attempt in self._begun:
+            self._budget.spend(round((time.monotonic() - self._begun[attempt]) * 1000))
+
     def _give_up(self, key: str, task: Task, reason: str) -> None:
         self._failed[key] = Failure(task.name, task.kind, task.subject, (reason,))
         self._tell(key, "failed", reason=reason)
@@ -232,6 +256,7 @@ class Build:
         the two leaves a running attempt behind, which the next one clears, never an unknown folder.
         """
         self._store.discard(attempt)
+        self._begun.pop(attempt, None)
         return self._running.pop(attempt)
 
     def _make_ready(self, key: str) -> None:

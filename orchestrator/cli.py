@@ -71,6 +71,13 @@ def order_options(command: Command) -> Command:
         click.option(
             "--takes", type=click.IntRange(1, 20), default=1, show_default=True, help="Takes a shot."
         ),
+        click.option(
+            "--coverage",
+            type=click.Choice(("full", "cut")),
+            default="full",
+            show_default=True,
+            help="cut: alternates are not filmed.",
+        ),
     ):
         command = option(command)
     return command

@@ -56,7 +56,7 @@ def deliver(
         checks=checks,
         fallbacks=fallbacks(edit.cut, edit.tasks),
         failures=tuple(str(failure) for failure in failures),
-        findings=job.plan.findings,
+        findings=(*job.plan.findings, *edit.findings),
     )
     files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")
     return report
@@ -101,7 +101,9 @@ def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
 
 
 def _checks(job: Making, cut: Cut, episode: Path, results: Mapping[str, Result]) -> tuple[Check, ...]:
-    return (*cut_checks(cut, job.plan, _faces(job, results)), *media_checks(cut, episode, results[MIX].facts))
+    reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
+    told = cut_checks(cut, job.plan, _faces(job, results), reworded)
+    return (*told, *media_checks(cut, episode, results[MIX].facts))
 
 
 def _faces(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:

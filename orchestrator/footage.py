@@ -4,21 +4,30 @@ A take that failed is not hidden: it comes with a verdict, so that the cut turns
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
 from orchestrator.cut.promise import predicted
+from orchestrator.edits import Edits
 from orchestrator.finish import Footage
 from orchestrator.graph import Graph, Output
 from orchestrator.ledger import Ledger, Take
 from orchestrator.outcome import Failure, Result
 from orchestrator.plan import Plan
 from orchestrator.profiles import Profile
-from orchestrator.shoot import motion_task, voice_task
+from orchestrator.shoot import Takes, motion_task, voice_task
 from orchestrator.store import Store
 
 Results = Mapping[str, Result]
+
+
+class Reel(NamedTuple):
+    """Whose takes they are, as the ledger names it."""
+
+    series: str
+    episode: int
+    profile: str
 
 
 def lines_of(plan: Plan, results: Results, store: Store) -> dict[str, LineFacts]:
@@ -35,31 +44,46 @@ def takes_of(
     failures: Mapping[str, Failure],
     profile: Profile,
 ) -> dict[str, TakeFacts]:
-    """The chosen take of each shot, with a verdict where it failed or is not as long as was promised."""
-    promised = predicted(plan, lines, tasks, profile.handles)
+    """The chosen take of each shot, with a verdict where it failed or is not as long as was promised.
+
+    `tasks` names the take of every shot; one that is not filmed has none.
+    """
+    filmed = plan.model_copy(update={"shots": tuple(shot for shot in plan.shots if shot.id in tasks)})
+    promised = predicted(filmed, lines, tasks, profile.handles)
     return {
         shot: facts.model_copy(update={"verdict": _verdict(facts, results, failures)})
         for shot, facts in promised.items()
     }
 
 
-def chosen_tasks(plan: Plan, numbers: Mapping[str, int]) -> dict[str, str]:
-    """Shot id -> name of the task whose take is used; `numbers` holds choices other than the first."""
-    return {shot.id: motion_task(shot.id, numbers.get(shot.id, 1)) for shot in plan.shots}
+def choices(
+    reel: Reel, wanted: Takes, edits: Edits, shoot: Graph, made: Collection[str], ledger: Ledger
+) -> dict[str, int]:
+    """The number of the take that plays, by shot; `made` names tasks.
+
+    The one that a person selected, else the newest retake that was made, else the first take that was made.
+    A selection holds for the take that was looked at: when its direction has changed since, it is another.
+    """
+    keys = shoot.keys()
+    selected = {
+        take.shot: take.number
+        for take in ledger.takes.of(*reel)
+        if take.selected and keys.get(motion_task(take.shot, take.number)) == take.key
+    }
+    return {
+        shot: selected.get(shot) or _best(shot, numbers, edits, made)
+        for shot, numbers in wanted.items()
+        if numbers
+    }
 
 
-def choices(plan: Plan, profile: str, takes: int, results: Results, ledger: Ledger) -> dict[str, int]:
-    """The take number per shot: a person's selection among the takes asked for, else the first one made."""
-    entered = ledger.takes.of(plan.series, plan.episode, profile)
-    selected = {take.shot: take.number for take in entered if take.selected and take.number <= takes}
-    return {shot.id: selected.get(shot.id) or _first_made(shot.id, takes, results) for shot in plan.shots}
-
-
-def enter_takes(plan: Plan, profile: str, takes: int, results: Results, shoot: Graph, ledger: Ledger) -> None:
+def enter_takes(reel: Reel, wanted: Takes, results: Results, shoot: Graph, ledger: Ledger) -> None:
     """Write the takes that exist into the ledger."""
     ledger.takes.add(
-        Take(plan.series, plan.episode, profile, shot, number, _seed(shoot, result.task), result.key)
-        for shot, number, result in _made(plan, takes, results)
+        Take(*reel, shot, number, _seed(shoot, result.task), result.key)
+        for shot, numbers in wanted.items()
+        for number in numbers
+        if (result := results.get(motion_task(shot, number)))
     )
 
 
@@ -91,13 +115,7 @@ def _verdict(facts: TakeFacts, results: Results, failures: Mapping[str, Failure]
     return "" if frames == facts.frames else f"{frames} frames long, promised were {facts.frames}"
 
 
-def _first_made(shot: str, takes: int, results: Results) -> int:
-    return next((n for n in range(1, takes + 1) if motion_task(shot, n) in results), 1)
-
-
-def _made(plan: Plan, takes: int, results: Results) -> Iterator[tuple[str, int, Result]]:
-    for shot in plan.shots:
-        for number in range(1, takes + 1):
-            result = results.get(motion_task(shot.id, number))
-            if result:
-                yield shot.id, number, result
+def _best(shot: str, numbers: Sequence[int], edits: Edits, made: Collection[str]) -> int:
+    retakes = [each.number for each in reversed(edits.retakes.get(shot, ()))]
+    liked = [*retakes, *(number for number in numbers if number not in retakes)]
+    return next((number for number in liked if motion_task(shot, number) in made), numbers[0])

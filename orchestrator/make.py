@@ -11,8 +11,9 @@ from pathlib import Path
 
 from orchestrator import explain as reasons
 from orchestrator import footage
+from orchestrator.budget import Budget, BudgetSpent
 from orchestrator.delivery import deliver
-from orchestrator.errors import ProductionFailed
+from orchestrator.errors import CheckRefused, ProductionFailed
 from orchestrator.executor.base import Executor
 from orchestrator.explain import Reason
 from orchestrator.graph import Graph
@@ -27,11 +28,11 @@ from orchestrator.shoot import voice_task
 
 def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Report:
     """Make the episode and leave its files in `folder`."""
+    _refuse_wrong(job)
     with job.office.ledger.leases.drive(job.name) as lease:
-        watch = Watch(job, executor, lease, notify)
+        watch = Watch(job, executor, lease, notify, Budget(job.budget))
         shot, failures, shooting = watch.shoot()
         edit = job.edit(shot, failures)
-        footage.enter_takes(job.plan, job.profile.name, job.takes, shot, job.shoot, job.office.ledger)
         finished, finishing = watch.finish(edit)
         everything = {**shot, **finished}
         job.office.ledger.traces.keep(job.name, {*job.shoot.tasks, *finished})
@@ -42,7 +43,7 @@ def explain(job: Making) -> tuple[Reason, ...]:
     """Why each task would run. The finish is told when every voice exists, since voices decide the cut."""
     known = _known(job)
     spoken = all(voice_task(line.id) in known for line in job.plan.lines)
-    finishing = job.finish(job.edit(known, {})).tasks if spoken else {}
+    finishing = job.finish(job.edit(known, {}, made=job.shoot.tasks)).tasks if spoken else {}
     graph = Graph.of({**job.shoot.tasks, **finishing}.values())
     office = job.office
     return reasons.explain(graph, ledger=office.ledger, store=office.store, production=job.name)
@@ -56,6 +57,7 @@ class Watch:
     executor: Executor
     lease: Lease
     notify: Notify
+    budget: Budget
 
     def shoot(self) -> tuple[Results, Mapping[str, Failure], Phase]:
         """Everything before the cut. What fails is kept beside what was made: coverage may save the cut."""
@@ -64,8 +66,10 @@ class Watch:
         try:
             results = self._run(self.job.shoot, self.notify)
         except ProductionFailed as error:
-            _refuse_lost_voices(error)
+            self._enter_takes(error.results)
+            _refuse_hopeless(error)
             results, failures = error.results, {failure.task: failure for failure in error.failures}
+        self._enter_takes(results)
         return results, failures, phase("shoot", results.values(), time.monotonic() - begun)
 
     def finish(self, edit: Edit) -> tuple[Results, Phase]:
@@ -76,6 +80,10 @@ class Watch:
         made = {name: result for name, result in results.items() if name not in shot}
         return made, phase("finish", made.values(), time.monotonic() - begun)
 
+    def _enter_takes(self, results: Results) -> None:
+        job = self.job
+        footage.enter_takes(job.reel, job.wanted, results, job.shoot, job.office.ledger)
+
     def _run(self, graph: Graph, notify: Notify) -> Results:
         office = self.job.office
         return run(
@@ -85,6 +93,7 @@ class Watch:
             executor=self.executor,
             production=self.lease,
             notify=notify,
+            budget=self.budget,
         )
 
     def _notify_but(self, told: Collection[str]) -> Notify:
@@ -97,9 +106,17 @@ class Watch:
         return notify
 
 
-def _refuse_lost_voices(error: ProductionFailed) -> None:
-    """Pictures have coverage, voices have none."""
-    if any(failure.kind == "voice" for failure in error.failures):
+def _refuse_wrong(job: Making) -> None:
+    """Nothing is spent on a plan that cannot be made as it stands."""
+    wrong = [finding for finding in job.plan.findings if finding.severity == "error"]
+    if wrong:
+        lines = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
+        raise CheckRefused(f"Episode {job.episode.number} cannot be made as it stands.\n{lines}")
+
+
+def _refuse_hopeless(error: ProductionFailed) -> None:
+    """Pictures have coverage, voices have none, and without money there is nothing to hope for."""
+    if isinstance(error, BudgetSpent) or any(failure.kind == "voice" for failure in error.failures):
         raise error
 
 

@@ -3,23 +3,25 @@
 Everything here is worked out, nothing is made; `orchestrator.make` drives it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from orchestrator import footage
-from orchestrator.cut import Cut, TakeFacts
-from orchestrator.cut.rules import assemble
+from orchestrator.cut import Caption, Cut, TakeFacts
+from orchestrator.cut.rules import assembled
+from orchestrator.cut.strays import strays
 from orchestrator.director import direct
 from orchestrator.edits import UNEDITED, Edits
 from orchestrator.finish import finish
 from orchestrator.graph import Graph
 from orchestrator.office import Office
 from orchestrator.outcome import Failure, Result
-from orchestrator.plan import Plan
+from orchestrator.overlay import directed
+from orchestrator.plan import Finding, Plan
 from orchestrator.profiles import Profile
-from orchestrator.shoot import shoot
+from orchestrator.shoot import Takes, motion_task, shoot, wanted
 from orchestrator.story import Episode, Series
 
 Results = Mapping[str, Result]
@@ -57,21 +59,40 @@ class Making:
 
     @cached_property
     def plan(self) -> Plan:
-        return direct(self.series, self.episode, fps=self.profile.fps)
+        """As the house directs it, with people's direction laid over."""
+        plan = direct(self.series, self.episode, fps=self.profile.fps)
+        return directed(self.series, plan, self.edits, alternates=self._alternates)
 
     @cached_property
     def shoot(self) -> Graph:
-        return shoot(self.series, self.plan, self.profile, takes=self.takes)
+        return shoot(self.series, self.plan, self.profile, self.wanted)
 
-    def edit(self, results: Results, failures: Mapping[str, Failure]) -> "Edit":
-        """The cut that these results allow."""
-        store, ledger = self.office.store, self.office.ledger
-        numbers = footage.choices(self.plan, self.profile.name, self.takes, results, ledger)
-        tasks = footage.chosen_tasks(self.plan, numbers)
-        lines = footage.lines_of(self.plan, results, store)
+    @property
+    def reel(self) -> footage.Reel:
+        """Where its takes are in the ledger."""
+        return footage.Reel(self.ledger_series, self.episode.number, self.profile.name)
+
+    @cached_property
+    def wanted(self) -> Takes:
+        """The takes that are filmed."""
+        return wanted(self.plan, self.takes, self.edits, alternates=self._alternates)
+
+    @property
+    def _alternates(self) -> bool:
+        return self.coverage == "full"
+
+    def edit(
+        self, results: Results, failures: Mapping[str, Failure], made: Collection[str] | None = None
+    ) -> "Edit":
+        """The cut that these results allow; `made` names the tasks to count as made, by default theirs."""
+        known = results if made is None else made
+        numbers = footage.choices(self.reel, self.wanted, self.edits, self.shoot, known, self.office.ledger)
+        tasks = {shot: motion_task(shot, number) for shot, number in numbers.items()}
+        lines = footage.lines_of(self.plan, results, self.office.store)
         takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile)
-        cut = assemble(self.plan, takes, lines, width=self.profile.width, height=self.profile.height)
-        return Edit(cut, tasks, takes)
+        size = {"width": self.profile.width, "height": self.profile.height}
+        done = assembled(self.plan, takes, lines, self.edits.cut, **size)
+        return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, self.edits.cut)))
 
     def finish(self, edit: "Edit") -> Graph:
         """The finish of a cut, with the part of the shoot that it reads."""
@@ -90,3 +111,7 @@ class Edit:
     tasks: Mapping[str, str]
     """Shot id -> the task whose take is used."""
     takes: Mapping[str, TakeFacts]
+    captions: tuple[Caption, ...]
+    """Every caption with its id, as the rules made it and no person changed it."""
+    findings: tuple[Finding, ...] = ()
+    """Edits of the cut that do nothing any more."""

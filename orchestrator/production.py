@@ -13,11 +13,11 @@ from orchestrator.errors import CheckRefused
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_for, write
-from orchestrator.making import Making
+from orchestrator.making import Coverage, Making
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
 from orchestrator.plan import Finding, Plan
-from orchestrator.profiles import profile
+from orchestrator.profiles import Profile, profile
 from orchestrator.read import chosen, read, remember
 from orchestrator.report import Report
 from orchestrator.settings import Settings
@@ -39,6 +39,7 @@ class Order:
     """None: all of them."""
     profile: str = "animatic"
     takes: int = 1
+    coverage: Coverage = "full"
     executor: str = "local"
     out: Path = Path("out")
 
@@ -66,7 +67,7 @@ def write_plans(plans: tuple[Plan, ...], file: Path) -> None:
 def why(office: Office, order: Order) -> tuple[Reason, ...]:
     """What would run for an order, and for which reason. Nothing is made."""
     series, how = read(office, order.story), profile(order.profile)
-    making_of = (Making(office, series, each, how, order.takes) for each in chosen(series, order.episode))
+    making_of = (_making(office, series, each, how, order) for each in chosen(series, order.episode))
     return tuple(reason for each in making_of for reason in make.explain(each))
 
 
@@ -80,9 +81,13 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     with EXECUTORS[order.executor](office.settings.slots or None) as executor:
         for episode, folder in zip(episodes, folders, strict=True):
             remember(office, series, episode)
-            job = Making(office, series, episode, how, order.takes)
+            job = _making(office, series, episode, how, order)
             reports.append(make.make(job, executor, folder, notify))
     return tuple(reports)
+
+
+def _making(office: Office, series: Series, episode: Episode, how: Profile, order: Order) -> Making:
+    return Making(office, series, episode, how, order.takes, coverage=order.coverage)
 
 
 def doctor(settings: Settings) -> visit.Checkup:

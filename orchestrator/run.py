@@ -15,6 +15,7 @@ an edit goes on where it must. A task that fails does not stop others; in the en
 
 from collections.abc import Collection, Mapping
 
+from orchestrator.budget import Budget
 from orchestrator.build import Build
 from orchestrator.errors import Cancelled
 from orchestrator.executor.base import Executor
@@ -39,13 +40,16 @@ def run(
     notify: Notify = ignore,
     retries: int = RETRIES,
     force: Collection[str] = (),
+    budget: Budget | None = None,
 ) -> Mapping[str, Result]:
     """Make every task of the graph; returns its results by task.
 
-    `force` names tasks to make again although they are made. Raises ProductionFailed with `failures` and
-    `results`, Cancelled after Ctrl-C or a cancel flag, LeaseLost when another driver took over.
+    `force` names tasks to make again although they are made. When `budget` is spent nothing more is begun;
+    what runs is finished and recorded. Raises ProductionFailed with `failures` and `results` (as BudgetSpent
+    when work was left for want of money), Cancelled after Ctrl-C or a cancel flag, LeaseLost when another
+    driver took over.
     """
-    build = Build(graph, ledger, store, executor, production, notify, retries)
+    build = Build(graph, ledger, store, executor, production, notify, retries, budget or Budget())
     build.reuse(force)
     try:
         while build.unfinished():

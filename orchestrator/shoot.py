@@ -1,19 +1,35 @@
 """Plan -> the shoot: one task per voice line, still and take. The second of the three static graphs."""
 
+from collections.abc import Mapping
+
+from orchestrator.edits import Edits
 from orchestrator.graph import Graph, Output, Task
-from orchestrator.plan import Line, Plan, Shot
+from orchestrator.plan import Coverage, Line, Plan, Shot
 from orchestrator.profiles import Profile
 from orchestrator.resolve import animatic, espeak, slate
 from orchestrator.story import Series
 from workers.base import Spec
 
+Takes = Mapping[str, tuple[int, ...]]
+"""Shot id -> numbers of its takes, rising."""
 
-def shoot(series: Series, plan: Plan, profile: Profile, *, takes: int = 1) -> Graph:
-    """Everything to be made before there can be a cut; `takes` attempts per shot."""
+
+def shoot(series: Series, plan: Plan, profile: Profile, takes: Takes) -> Graph:
+    """Everything to be made before there can be a cut; a shot without takes is not filmed at all."""
     tasks = [_voice(series, line, profile) for line in plan.lines]
-    tasks += [_still(series, shot, profile) for shot in plan.shots]
-    tasks += [_motion(series, shot, profile, take) for shot in plan.shots for take in range(1, takes + 1)]
+    tasks += [_still(series, shot, profile) for shot in plan.shots if takes[shot.id]]
+    tasks += [_motion(series, shot, profile, take) for shot in plan.shots for take in takes[shot.id]]
     return Graph.of(tasks)
+
+
+def wanted(plan: Plan, takes: int, edits: Edits, *, alternates: bool = True) -> Takes:
+    """The numbers of the takes of every shot: those of the production, then retakes."""
+    return {
+        shot.id: edits.numbers(shot.id, takes)
+        if alternates or shot.coverage is not Coverage.ALTERNATE
+        else ()
+        for shot in plan.shots
+    }
 
 
 def voice_task(line_id: str) -> str:

@@ -4,6 +4,7 @@ A phrase is one or two rows inside the strictest safe zone. It ends where speech
 comma, before a conjunction. It stays until it can be read, unless the next phrase or an insert comes first.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -12,9 +13,11 @@ from pathlib import Path
 
 import yaml
 
+from orchestrator.captions import edited as editing
 from orchestrator.captions.layout import fits, row_width, width
 from orchestrator.captions.words import caption_words, unspaced
 from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
+from orchestrator.edits import CaptionEdit
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Plan
 from workers import typeset
@@ -55,10 +58,22 @@ def captions(plan: Plan, placed: Sequence[Placed], events: Sequence[Event]) -> t
     said = []
     for place in sorted(placed, key=lambda each: each.begin):
         line = lines[place.line]
-        _refuse_missing(line.id, line.text, line.language)
+        _refuse_missing(f"line {line.id}", line.text, line.language)
         words = caption_words(line.text, place.facts, place.begin, plan.fps)
         said += [(line.id, line.language, phrase) for phrase in phrases(words, line.language)]
     return tuple(_timed(said, events, plan.fps))
+
+
+def edited(
+    made: Sequence[Caption], edits: Mapping[str, CaptionEdit], placed: Sequence[Placed], frames: int
+) -> tuple[Caption, ...]:
+    """The captions of an episode of that many frames with people's edits, laid out by the same rules."""
+    for caption in made:
+        edit = edits.get(caption.id)
+        if edit and edit.text:
+            _refuse_missing(f"caption {caption.id}", edit.text, caption.language)
+    begins = {place.line: place.begin for place in placed}
+    return editing.edited(made, edits, begins, frames, editing.Setter(phrases, rows))
 
 
 def phrases(words: Words, language: str) -> tuple[Words, ...]:
@@ -85,12 +100,14 @@ def rows(phrase: Words, language: str) -> tuple[Words, ...]:
 def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps: int) -> Iterator[Caption]:
     ends = [event.end for event in events]
     starts = [max(0, phrase[0].start) for _, _, phrase in said]
+    parts: Counter[str] = Counter()
     for at, (line, language, phrase) in enumerate(said):
         start = starts[at]
         until = min([*starts[at + 1 : at + 2], *ends[-1:]])
         end = min(_shown_until(phrase, start, fps), until, _next_to_read(events, phrase[-1].end))
         shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language)}
-        yield Caption.model_validate({"line": line, "language": language, **shown})
+        parts[line] += 1
+        yield Caption.model_validate({"line": line, "part": parts[line], "language": language, **shown})
 
 
 def _shown_until(phrase: Words, start: int, fps: int) -> int:
@@ -106,11 +123,11 @@ def _next_to_read(events: Sequence[Event], frame: int) -> int:
     return next((max(event.start, frame) for event in read), frame + 10**6)
 
 
-def _refuse_missing(line: str, text: str, language: str) -> None:
+def _refuse_missing(named: str, text: str, language: str) -> None:
     try:
         typeset.require(text, language)
     except MissingGlyphs as error:
-        raise CutRefused(f"line {line} cannot be captioned: {error}") from error
+        raise CutRefused(f"{named} cannot be captioned: {error}") from error
 
 
 def _ways(

@@ -94,11 +94,18 @@ class Caption(Frozen):
     """A phrase on the screen: one or two rows of words."""
 
     line: Id
+    part: Annotated[int, Field(ge=1)] = 1
+    """Which of its line's captions it is, as the rules part the line."""
     language: Words = "en"
     """BCP 47; decides how Han characters are drawn."""
     start: Count
     frames: Annotated[int, Field(ge=1)]
     rows: tuple[tuple[CaptionWord, ...], ...]
+
+    @property
+    def id(self) -> str:
+        """Its name for edits: "b6-l1/2". An edited text that needs several captions gives all of them one."""
+        return f"{self.line}/{self.part}"
 
     @property
     def end(self) -> int:

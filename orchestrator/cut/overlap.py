@@ -51,7 +51,7 @@ def schedule(pieces: Sequence[Piece], voices: Voices) -> Iterator[tuple[int, Voi
 def make_room(pieces: Sequence[Piece], voices: Voices) -> list[Piece]:
     """Longer pictures where a line would start before the one before has ended, or outlast the episode."""
     made = list(pieces)
-    for _ in pieces:  # every pass cures one clash, and there are fewer clashes than pieces
+    for _ in range(2 * len(pieces) + 1):  # every pass cures one clash; a line has at most two
         clash = _first_clash(made, voices)
         if clash is None:
             return made
@@ -63,27 +63,41 @@ def _first_clash(pieces: Sequence[Piece], voices: Voices) -> tuple[int, int, int
     """(piece from, piece before which, frames that are missing)."""
     since, free, end = 0, 0, 0
     for at, voice, begin in schedule(pieces, voices):
+        if begin < 0:
+            return 0, at, -begin
         if begin + voice.first < free:
             return since, at, free - begin - voice.first
         since, free = at, begin + voice.last + GAP
-        end = max(begin + voice.last + AFTER, begin + voice.length)
+        end = begin + voice.last
+        if not pieces[-1].fixed:  # a person may cut the silence after the last word
+            end = max(end + AFTER, begin + voice.length)
     lacking = end - starts(pieces)[-1]
     return (since, len(pieces), lacking) if lacking > 0 else None
 
 
 def _stretched(pieces: list[Piece], since: int, until: int, lacking: int) -> list[Piece]:
+    """Pictures before the late line give what they can; then its own is entered earlier."""
     made = list(pieces)
     for at in reversed(range(since, until)):
         more = min(lacking, made[at].spare)
         made[at] = made[at].longer(more)
         lacking -= more
+    if lacking > 0 and until < len(made) and made[until].seen and not made[until].fixed:
+        more = min(lacking, made[until].source_in)
+        made[until] = made[until].entered(made[until].source_in - more)
+        lacking -= more
     if lacking > 0:
-        shot = pieces[since].shot
-        raise CutRefused(
-            f"shot {shot.id}: the line that starts here needs {lacking} more frames of picture. "
-            f"Give beat {shot.beat} a longer shot or another one."
-        )
+        raise CutRefused(_no_room(pieces[since : until + 1], lacking))
     return made
+
+
+def _no_room(pieces: Sequence[Piece], lacking: int) -> str:
+    shot = pieces[0].shot
+    trimmed = dict.fromkeys(piece.shot.id for piece in pieces if piece.fixed)
+    cure = f"Give beat {shot.beat} a longer shot or another one."
+    if trimmed:
+        cure = f"Trim less of shot {' or '.join(trimmed)}."
+    return f"shot {shot.id}: the line that starts here needs {lacking} more frames of picture. {cure}"
 
 
 def _may_leave(speaking: Piece, listening: Piece, voice: Voice) -> bool:

@@ -25,6 +25,10 @@ class Piece:
     """Whether its lips are in the picture; then the sound may not move against it."""
     reason: str = ""
     """Why this is not the take that was planned."""
+    place: str = ""
+    """The shot whose place it holds: its own, or the failed one that it stands in for."""
+    fixed: bool = False
+    """A person trimmed it, so it gives no frames to others."""
 
     @property
     def to_read(self) -> bool:
@@ -39,6 +43,8 @@ class Piece:
     @property
     def spare(self) -> int:
         """How many frames more the take could give; where lips are seen only at the end."""
+        if self.fixed:
+            return 0
         return self.take.frames - self.frames - (self.source_in if self.seen else 0)
 
     def middle(self, frames: int) -> "Piece":

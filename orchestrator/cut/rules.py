@@ -6,15 +6,17 @@ known before the pictures are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from orchestrator.captions import Placed, captions
-from orchestrator.cut import Cut, Event, LineFacts, Marker, Sound, TakeFacts
+from orchestrator.captions import Placed, captions, edited
+from orchestrator.cut import Caption, Cut, Event, LineFacts, Marker, Sound, TakeFacts
+from orchestrator.cut.edited import rearranged, trimmed
 from orchestrator.cut.overlap import make_room, overlap, schedule, starts
 from orchestrator.cut.pieces import Piece, Voice, Voices
 from orchestrator.cut.promise import AFTER, BEFORE, HOLD
 from orchestrator.cut.selection import select
+from orchestrator.edits import UNEDITED, CutEdit
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Composition, Plan, ShotRole
 from orchestrator.story import Role
@@ -25,6 +27,14 @@ GAINS = {"line": "0", "cue": "-9", "tone": "-24", "bed": "-12"}
 KINDS = {Composition.INSERT: "insert", Composition.CARD: "card"}
 
 
+@dataclass(frozen=True)
+class Assembly:
+    """A cut, and what its captions would be without edits."""
+
+    cut: Cut
+    captions: tuple[Caption, ...]
+
+
 def assemble(
     plan: Plan,
     takes: Mapping[str, TakeFacts],
@@ -33,16 +43,32 @@ def assemble(
     width: int = 1080,
     height: int = 1920,
 ) -> Cut:
-    """The house cut; `takes` by shot id, `lines` by line id. CutRefused: what cannot be cut, and the cure."""
+    """The house cut as nobody has edited it."""
+    return assembled(plan, takes, lines, UNEDITED.cut, width=width, height=height).cut
+
+
+def assembled(
+    plan: Plan,
+    takes: Mapping[str, TakeFacts],
+    lines: Mapping[str, LineFacts],
+    edit: CutEdit,
+    *,
+    width: int = 1080,
+    height: int = 1920,
+) -> Assembly:
+    """The house cut with people's edits; `takes` by shot id, `lines` by line id.
+
+    CutRefused: what cannot be cut, and the cure.
+    """
     voices = _voices(plan, lines)
     if not plan.shots:
         raise CutRefused(f"episode {plan.episode} has no shots. Give it a beat.")
-    pieces = [_trimmed(piece, voices) for piece in select(plan, takes)]
-    pieces = make_room(overlap(_open_on_pressure(pieces), voices), voices)
+    pieces = _pieces(plan, takes, voices, edit)
     events = tuple(_events(pieces))
     placed = [Placed(pieces[at].line, voice.facts, begin) for at, voice, begin in schedule(pieces, voices)]
-    sounds = [*_spoken(pieces, voices), *_cues(pieces), *_tones(pieces), *_bed(plan, pieces)]
-    return Cut(
+    spoken = _spoken(pieces, voices, edit.gains)
+    ruled = captions(plan, placed, events)
+    cut = Cut(
         series=plan.series,
         episode=plan.episode,
         fps=plan.fps,
@@ -50,10 +76,23 @@ def assemble(
         height=height,
         frames=events[-1].end,
         events=events,
-        sounds=tuple(sounds),
-        captions=captions(plan, placed, events),
+        sounds=(*spoken, *_cues(pieces), *_tones(pieces), *_bed(plan, pieces)),
+        captions=edited(ruled, edit.captions, placed, events[-1].end),
         markers=tuple(_markers(pieces)),
     )
+    return Assembly(cut, ruled)
+
+
+def _pieces(plan: Plan, takes: Mapping[str, TakeFacts], voices: Voices, edit: CutEdit) -> list[Piece]:
+    """What plays, in order, with its final lengths."""
+    chosen = _open_on_pressure([_trimmed(piece, voices) for piece in select(plan, takes)])
+    cut = trimmed(overlap(rearranged(chosen, edit), voices), edit)
+    try:
+        return make_room(cut, voices)
+    except CutRefused as refused:
+        if edit.order or edit.omit:
+            raise CutRefused(f"{refused} Or change the order of the cut, or what it leaves out.") from refused
+        raise
 
 
 def _voices(plan: Plan, lines: Mapping[str, LineFacts]) -> Voices:
@@ -114,11 +153,13 @@ def _events(pieces: Sequence[Piece]) -> Iterator[Event]:
         )
 
 
-def _spoken(pieces: Sequence[Piece], voices: Voices) -> Iterator[Sound]:
+def _spoken(pieces: Sequence[Piece], voices: Voices, gains: Mapping[str, str]) -> Iterator[Sound]:
     end = starts(pieces)[-1]
     for at, voice, begin in schedule(pieces, voices):
         frames = min(voice.length, end - begin)
-        yield Sound(role="line", ref=pieces[at].line, start=begin, frames=frames, gain_db=GAINS["line"])
+        line = pieces[at].line
+        gain = gains.get(line, GAINS["line"])
+        yield Sound(role="line", ref=line, start=begin, frames=frames, gain_db=gain)
 
 
 def _cues(pieces: Sequence[Piece]) -> Iterator[Sound]:

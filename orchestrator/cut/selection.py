@@ -24,20 +24,25 @@ def select(plan: Plan, takes: Mapping[str, TakeFacts]) -> list[Piece]:
 def _pieces_of(plan: Plan, shot: Shot, takes: Mapping[str, TakeFacts]) -> list[Piece]:
     take = takes.get(shot.id)
     if take and not take.verdict:
-        return [Piece(shot, take, line=shot.line or "", seen=bool(shot.line))]
+        return [Piece(shot, take, line=shot.line or "", seen=bool(shot.line), place=shot.id)]
     return _stand_ins(plan, shot, takes, take.verdict if take else "there is no take of it")
 
 
 def _stand_ins(plan: Plan, failed: Shot, takes: Mapping[str, TakeFacts], why: str) -> list[Piece]:
     """Coverage for a failed take. A speaking shot gets all of it, since its line must be covered."""
-    good = [shot for shot in _coverage(plan, failed) if shot.id in takes and not takes[shot.id].verdict]
+    coverage = _coverage(plan, failed)
+    good = [shot for shot in coverage if shot.id in takes and not takes[shot.id].verdict]
     if not good:
+        unfilmed = [shot.id for shot in coverage if shot.id not in takes]
+        cure = f"film {unfilmed[0]} too (full coverage)" if unfilmed else "give the shot an alternate"
         raise CutRefused(
             f"shot {failed.id}: {why}; there is no usable coverage in its place. "
-            "Shoot another take, or give the shot an alternate."
+            f"Shoot another take, or {cure}."
         )
     pieces = [
-        Piece(_in_place_of(failed, shot), takes[shot.id], reason=f"{failed.id} failed: {why}")
+        Piece(
+            _in_place_of(failed, shot), takes[shot.id], reason=f"{failed.id} failed: {why}", place=failed.id
+        )
         for shot in (good if failed.line else good[:1])
     ]
     return [replace(pieces[0], line=failed.line or ""), *pieces[1:]]

@@ -79,6 +79,14 @@ class Takes:
                     f"shot {take.shot} of {take.series} {take.episode} has no take {take.number}"
                 )
 
+    def unselect(self, series: str, episode: int, shot: str, profile: str | None = None) -> None:
+        """No take of a shot is chosen by a person any more, in one profile or in all."""
+        wanted = (takes.c.series == series) & (takes.c.episode == episode) & (takes.c.shot == shot)
+        if profile is not None:
+            wanted &= takes.c.profile == profile
+        with self._database.write() as connection:
+            connection.execute(update(takes).where(wanted).values(selected=False))
+
 
 def _shot(take: Take) -> Any:
     episode = (takes.c.series == take.series) & (takes.c.episode == take.episode)

@@ -1,0 +1,50 @@
+"""What a production may newly spend: milliseconds of workers' time, shared by all its graphs.
+
+What is reused costs nothing. An attempt that fails costs what it took. Running tasks are never cut off, so a
+production spends at most what runs at once beyond its budget.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orchestrator.errors import ProductionFailed
+from orchestrator.outcome import Failure, Result
+
+
+class BudgetSpent(ProductionFailed):
+    """The budget is spent; what was made stays. Give more and run it again to go on."""
+
+    def __init__(
+        self,
+        message: str = "",
+        failures: Sequence[Failure] = (),
+        results: Mapping[str, Result] | None = None,
+        *,
+        spent: int = 0,
+        limit: int = 0,
+    ) -> None:
+        super().__init__(message, failures, results)
+        self.spent, self.limit = spent, limit
+        """Milliseconds."""
+
+
+@dataclass
+class Budget:
+    """One production's money: what may be spent, and what was."""
+
+    limit: int | None = None
+    """Milliseconds; None: whatever it takes."""
+    spent: int = field(default=0, init=False)
+
+    @property
+    def used_up(self) -> bool:
+        """Whether nothing more may be begun."""
+        return self.limit is not None and self.spent >= self.limit
+
+    def spend(self, milliseconds: int) -> None:
+        """A worker has worked that long."""
+        self.spent += milliseconds
+
+    def told(self) -> str:
+        """What was spent of what, for people."""
+        return f"{self.spent / 1000:.1f} s of {(self.limit or 0) / 1000:.1f} s of workers' time"
