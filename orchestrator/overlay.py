@@ -37,11 +37,8 @@ def directed(series: Series, plan: Plan, edits: Edits, *, alternates: bool = Tru
     wrong = {shot.id: tuple(_findings(series, plan, shot, edits)) for shot in plan.shots}
     found += [finding for each in wrong.values() for finding in each]
     shots = tuple(shot if wrong[shot.id] else _edited(shot, edits) for shot in plan.shots)
-    if shots == plan.shots and not found:
-        return plan
-    known = set(check(plan.shots))
-    kept = [finding for finding in plan.findings if finding not in known]
-    return plan.model_copy(update={"shots": shots, "findings": (*kept, *check(shots), *found)})
+    told = plan.findings if shots == plan.shots else _rechecked(plan, shots)
+    return plan.model_copy(update={"shots": shots, "findings": (*told, *found)})
 
 
 def faults(series: Series, plan: Plan, shot_id: str, edit: ShotEdit) -> Iterator[Fault]:
@@ -61,6 +58,12 @@ def _edited(shot: Shot, edits: Edits) -> Shot:
         return shot
     inferred = tuple(name for name in shot.inferred if name not in edit.model_fields_set)
     return shot.model_copy(update={**edit.given, "inferred": inferred})
+
+
+def _rechecked(plan: Plan, shots: tuple[Shot, ...]) -> tuple[Finding, ...]:
+    """The plan's findings with continuity as it is between these shots."""
+    before = set(check(plan.shots))
+    return (*(finding for finding in plan.findings if finding not in before), *check(shots))
 
 
 def _lost(plan: Plan, edits: Edits) -> Iterator[Finding]:
