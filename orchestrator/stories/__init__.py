@@ -1,4 +1,4 @@
-"""Stories in: YAML, JSON, Markdown, CSV and a Fountain subset, all to the same `Series`.
+"""Stories in and out: YAML, JSON, Markdown, CSV and a Fountain subset, all to the same `Series`.
 
 A reader fills a draft (plain data and line numbers), `assemble` makes a valid Series of it. Whatever is
 wrong becomes one `StoryError` with its place and its cure. The text of a story is data and stays data.
@@ -14,11 +14,12 @@ from orchestrator.stories.draft import Draft
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.schema import json_schema
 from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, load
+from orchestrator.stories.writers import WRITERS, write
 from orchestrator.story import Series
 
 __all__ = [
     "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
-    "StoryError", "align", "json_schema", "read", "read_text",
+    "WRITERS", "StoryError", "align", "json_schema", "read", "read_text", "write",
 ]  # fmt: skip
 
 READERS: Mapping[str, Callable[[Source], Draft]] = {

@@ -79,13 +79,13 @@ def _find_speech(draft: Draft) -> None:
     for path, _ in entries(draft, ("episodes",)):
         for place, beat in entries(draft, (*path, "beats")):
             text, lines = beat.get("text"), beat.get("lines")
-            if not text and not lines and set(beat) <= set(Beat.model_fields):
+            if not (text or "").strip() and not lines and set(beat) <= set(Beat.model_fields):
                 raise StoryError(
                     draft.place(place), "the beat is empty", "Say what happens in it, or delete it"
                 )
             if isinstance(text, str) and lines is None:
                 beat["lines"] = spoken(text, cast)
-            elif not text and isinstance(lines, list):
+            elif text is None and isinstance(lines, list):
                 beat["text"] = " ".join(map(_as_text, lines))
 
 

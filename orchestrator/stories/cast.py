@@ -19,10 +19,13 @@ class Cast:
     """Names (casefolded) and the sheet each one means; a name that two people share means nobody."""
 
     names: Mapping[str, str]
+    ids: frozenset[str]
     pattern: re.Pattern[str]
 
     def who(self, name: str) -> str | None:
-        """The sheet id that a written name means; articles before an alias do not count."""
+        """The sheet id that a written name means, an id itself; articles before an alias do not count."""
+        if name in self.ids:
+            return name
         words = " ".join(name.split()).casefold()
         return self.names.get(words) or self.names.get(bare(words)) or self.names.get(untitled(words))
 
@@ -48,12 +51,14 @@ class Cast:
 def cast_of(sheets: Iterable[Mapping[str, Any]]) -> Cast:
     """The cast of these sheets (plain data)."""
     owners: dict[str, set[str]] = {}
+    ids = set()
     for sheet in sheets:
+        ids.add(str(sheet["id"]))
         for name in _names(sheet):
             owners.setdefault(name, set()).add(str(sheet["id"]))
     _add_untitled(owners)
     names = {name: min(ids) for name, ids in owners.items() if len(ids) == 1}
-    return Cast(names, whole_words(tuple(names)))
+    return Cast(names, frozenset(ids), whole_words(tuple(names)))
 
 
 def _add_untitled(owners: dict[str, set[str]]) -> None:

@@ -4,7 +4,7 @@ Only what has the expected shape is touched; everything else is left for validat
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import orchestrator.stories.hints as hints
@@ -49,7 +49,7 @@ def write_out(draft: Draft) -> None:
 
 def _heading(draft: Draft) -> None:
     stem = draft.source.name.rsplit(".", 1)[0]
-    if not draft.data.get("title"):
+    if draft.data.get("title") is None:
         draft.data["title"] = stem
     if not draft.data.get("id"):
         draft.data["id"] = slug(str(draft.data["title"])) or slug(stem) or "story"
@@ -85,7 +85,7 @@ def _named(draft: Draft, path: Path, entry: dict[str, Any]) -> None:
         entry["id"] = slug(str(entry.get("name", "")))
         if not entry["id"]:
             raise StoryError(draft.place(path), "it has no name", "Give it a name with at least one letter")
-    if path[0] == "locations" and not entry.get("description"):
+    if path[0] == "locations" and entry.get("description") is None:
         entry["description"] = str(entry["id"]).replace("-", " ")
 
 
@@ -101,17 +101,22 @@ def _possessions(draft: Draft) -> None:
     people = [str(sheet.get("id")) for _, sheet in entries(draft, ("sheets",))]
     for _, prop in entries(draft, ("props",)):
         prop_id = str(prop["id"])
-        owner = next((who for who in people if prop_id.startswith(f"{who}-")), None)
-        if owner is not None:
+        if (owner := owner_of(prop_id, people)) is not None:
             prop.setdefault("owner", owner)
-        _called(prop, prop_id.removeprefix(f"{prop.get('owner')}-"))
+        prop.setdefault("aliases", called(prop_id, prop.get("owner")))
     for _, location in entries(draft, ("locations",)):
-        _called(location, str(location["id"]))
+        location.setdefault("aliases", called(str(location["id"])))
 
 
-def _called(entry: dict[str, Any], words: str) -> None:
-    spoken = words.replace("-", " ").replace("_", " ")
-    entry.setdefault("aliases", [spoken] if spoken != entry["id"] else [])
+def owner_of(prop_id: str, people: Iterable[str]) -> str | None:
+    """Whose a thing is by its id, if nothing else is said; `owner: null` says that it is nobody's."""
+    return next((who for who in people if prop_id.startswith(f"{who}-")), None)
+
+
+def called(asset_id: str, owner: str | None = None) -> list[str]:
+    """What a place or thing is called by its id, if nothing else is said."""
+    spoken = asset_id.removeprefix(f"{owner}-").replace("-", " ").replace("_", " ")
+    return [spoken] if spoken != asset_id else []
 
 
 def _beats(draft: Draft) -> None:
@@ -129,6 +134,8 @@ def _beat(beat: Any, names: Mapping[str, str]) -> Any:
     if not isinstance(beat, dict):
         return beat
     told = hints.beat(beat.pop(TOLD), names) if TOLD in beat else {}
+    if not told.get("text"):
+        told.pop("text", None)
     for note in beat.pop(NOTED, ()):
         told |= hints.hints(note, names)[0]
     if isinstance(given := beat.get("inserts"), list):
@@ -142,9 +149,14 @@ def _inserts(given: Any, names: Mapping[str, str]) -> list[Any]:
 
 def prop_names(draft: Draft) -> dict[str, str]:
     """What a prop may be called (casefolded) -> its id."""
-    found: dict[str, str] = {}
-    for _, prop in entries(draft, ("props",)):
-        aliases = prop.get("aliases")
-        for name in (prop["id"], *(aliases if isinstance(aliases, list | tuple) else ())):
-            found.setdefault(str(name).casefold(), str(prop["id"]))
+    return asset_names(draft, "props")
+
+
+def asset_names(draft: Draft, group: str) -> dict[str, str]:
+    """Ids and aliases (casefolded) -> id; an id means itself, whoever else is called so."""
+    found = {str(asset["id"]).casefold(): str(asset["id"]) for _, asset in entries(draft, (group,))}
+    for _, asset in entries(draft, (group,)):
+        aliases = asset.get("aliases")
+        for name in aliases if isinstance(aliases, list | tuple) else ():
+            found.setdefault(str(name).casefold(), str(asset["id"]))
     return found

@@ -7,16 +7,17 @@ from typing import Any
 from orchestrator.stories.cast import Cast, cast_of
 from orchestrator.stories.draft import Draft, Path
 from orchestrator.stories.errors import StoryError
-from orchestrator.stories.forms import entries, prop_names
+from orchestrator.stories.forms import asset_names, entries, prop_names
 from prompt_templates.emotions import LABELS
 
 
 def resolve(draft: Draft) -> None:
     """Resolve every episode's and beat's references in place."""
     cast = cast_of(sheet for _, sheet in entries(draft, ("sheets",)))
-    places, things = _place_names(draft), prop_names(draft)
+    places, things = asset_names(draft, "locations"), prop_names(draft)
+    owners = {**cast.names, **{name.casefold(): name for name in cast.ids}}
     for path, prop in entries(draft, ("props",)):
-        _one(draft, (*path, "owner"), prop, "owner", cast.names)
+        _one(draft, (*path, "owner"), prop, "owner", owners)
     for path, episode in entries(draft, ("episodes",)):
         _one(draft, (*path, "location"), episode, "location", places)
         _clothes(draft, path, episode, cast)
@@ -100,15 +101,6 @@ def _known(draft: Draft, path: Path, name: Any, names: Mapping[str, str], noun: 
     if found is None:
         message = f"no {noun} is called {str(name)!r}"
         raise StoryError(draft.place(path), message, _instead(str(name), sorted(set(names.values()))))
-    return found
-
-
-def _place_names(draft: Draft) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for _, place in entries(draft, ("locations",)):
-        aliases = place.get("aliases")
-        for name in (place["id"], *(aliases if isinstance(aliases, list | tuple) else ())):
-            found.setdefault(str(name).casefold(), str(place["id"]))
     return found
 
 

@@ -10,12 +10,14 @@ from orchestrator.stories.draft import Draft, Path
 from orchestrator.stories.errors import StoryError
 
 TEXT, LIST, MAPPING, TEXTS, PAIRS = "text", "a list", "a mapping", "a list of texts", "a mapping of texts"
+NOTHING = "left empty"
 KINDS: Mapping[str, tuple[type, ...]] = {
     TEXT: (str,),
     LIST: (list,),
     MAPPING: (dict,),
     TEXTS: (list,),
     PAIRS: (dict,),
+    NOTHING: (type(None),),
 }
 Fields = Mapping[str, tuple[str, ...]]
 
@@ -34,7 +36,7 @@ ASSET: Fields = {
     "name": (TEXT,),
     "use": (TEXT,),
     "aliases": (TEXTS,),
-    "owner": (TEXT,),
+    "owner": (TEXT, NOTHING),
     "wardrobe": (LIST, PAIRS),
 }
 EPISODE: Fields = {"beats": (LIST,), "location": (TEXT,), "wardrobe": (PAIRS,)}
@@ -76,7 +78,7 @@ def refuse_misshapen(draft: Draft) -> None:
 def _fields(draft: Draft, path: Path, entry: dict[str, Any], expected: Fields) -> None:
     for name, kinds in expected.items():
         value = entry.get(name)
-        if value is None:
+        if value is None and NOTHING not in kinds:
             entry.pop(name, None)
             continue
         _is(draft, (*path, name), value, kinds)
