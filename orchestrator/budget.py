@@ -48,3 +48,14 @@ class Budget:
     def told(self) -> str:
         """What was spent of what, for people."""
         return f"{self.spent / 1000:.1f} s of {(self.limit or 0) / 1000:.1f} s of workers' time"
+
+
+def unaffordable(
+    budget: Budget, failures: Sequence[Failure], results: Mapping[str, Result], untried: int
+) -> BudgetSpent:
+    """The error of a run that had to leave tasks untried."""
+    told = [f"The budget is spent: {budget.told()}; {untried} tasks were not tried."]
+    told += [f"  {each}" for each in failures]
+    told.append("What was made stays. Give a larger budget and produce it again to go on.")
+    spent, limit = budget.spent, budget.limit or 0
+    return BudgetSpent("\n".join(told), failures, results, spent=spent, limit=limit)

@@ -7,13 +7,13 @@ threads; the ledger is written by the thread of the run alone.
 import time
 import uuid
 from collections import defaultdict, deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
 from orchestrator.acceptance import accept
-from orchestrator.budget import Budget, BudgetSpent
+from orchestrator.budget import Budget, unaffordable
 from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
 from orchestrator.executor.base import (
     Attempt,
@@ -72,7 +72,7 @@ class Build:
         self._running: dict[str, str] = {}
         """Attempt -> key, from submit until its outcome is recorded."""
         self._begun: dict[str, float] = {}
-        """Attempt -> when its worker began, for what ends without saying how long it took."""
+        """Attempt -> when its worker began, until it is paid for."""
         self._accepting: set[str] = set()
         """Attempts whose outcome was heard, and whose files are looked at."""
         self._reasons: dict[str, list[str]] = defaultdict(list)
@@ -118,6 +118,7 @@ class Build:
             case Progress(value=value):
                 self._tell(key, "progress", value=value)
             case Done():
+                self._spend_on(event.attempt, event.seconds)
                 self._accepting.add(event.attempt)
                 self._acceptors.submit(self._accept, event, self._tasks[key][0])
             case Failed(reason=reason, log=log, final=final):
@@ -152,20 +153,11 @@ class Build:
             self._notify(Event(task, "blocked"))
         failures = list(self._failed.values())
         if self._ready:
-            raise self._unaffordable(failures, found, len(blocked))
+            raise unaffordable(self._budget, failures, found, len(blocked))
         lines = [f"{len(failures)} of {len(self._graph)} tasks failed:", *(f"  {each}" for each in failures)]
         if blocked:
             lines.append(f"  and {len(blocked)} that wait for them were not tried")
         raise ProductionFailed("\n".join(lines), failures, found)
-
-    def _unaffordable(
-        self, failures: Sequence[Failure], found: Mapping[str, Result], untried: int
-    ) -> BudgetSpent:
-        told = [f"The budget is spent: {self._budget.told()}; {untried} tasks were not tried."]
-        told += [f"  {each}" for each in failures]
-        told.append("What was made stays. Give a larger budget and produce it again to go on.")
-        spent, limit = self._budget.spent, self._budget.limit or 0
-        return BudgetSpent("\n".join(told), failures, found, spent=spent, limit=limit)
 
     def _submit(self, key: str, task: Task) -> None:
         try:
@@ -218,7 +210,6 @@ class Build:
         key = self._end(done.attempt)
         task = self._tasks[key][0]
         took = round(done.seconds * 1000), round(done.cpu_seconds * 1000)
-        self._budget.spend(took[0])
         version = registry.entry(task.worker).identity
         action = Action(key, task.kind, task.worker, version, files, done.facts, *took, done.attempt)
         self._actions[key] = self._ledger.actions.commit(self._lease, action)
@@ -229,7 +220,8 @@ class Build:
             self._make_ready(reader)
 
     def _fail(self, attempt: str, state: str, reason: str, log: str = "", *, final: bool = False) -> None:
-        self._spend_on(attempt)
+        if attempt in self._begun:
+            self._spend_on(attempt, time.monotonic() - self._begun[attempt])
         key = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
         reasons = self._reasons[key]
@@ -242,10 +234,10 @@ class Build:
             self._tell(key, "retried", reason=reason)
             self._ready.add(task)
 
-    def _spend_on(self, attempt: str) -> None:
-        """A failed attempt costs what it took, as far as we saw its worker begin."""
-        if attempt in self._begun:
-            self._budget.spend(round((time.monotonic() - self._begun[attempt]) * 1000))
+    def _spend_on(self, attempt: str, seconds: float) -> None:
+        """Paid for as its worker ends, before its files are looked at: meanwhile others could begin."""
+        self._begun.pop(attempt, None)
+        self._budget.spend(max(1, round(seconds * 1000)))
 
     def _give_up(self, key: str, task: Task, reason: str) -> None:
         self._failed[key] = Failure(task.name, task.kind, task.subject, (reason,))
