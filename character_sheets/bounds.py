@@ -40,4 +40,6 @@ def confine(pixels: int) -> None:
         (resource.RLIMIT_FSIZE, CLEAN_BYTES),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        allowed = resource.getrlimit(what)[1]
+        bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+        resource.setrlimit(what, (bound, bound))

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import IO, Final
 
 from character_sheets.bounds import CLEAN_BYTES, MIB, WALL_SECONDS, Ending
+from character_sheets.containers import SAVE_AGAIN
 from character_sheets.errors import ImageTooLarge, UnusableImage
-from character_sheets.headers import SAVE_AGAIN, Header, Kind, read_header
+from character_sheets.headers import Header, Kind, read_header
 
 MAX_BYTES: Final = 20 * MIB
 SUFFIXES: Final[dict[Kind, str]] = {"JPEG": ".jpg", "PNG": ".png"}
@@ -47,10 +48,10 @@ class Intake:
 
 def take_in(source: Path, out: Path) -> Intake:
     """Put a clean copy of the picture into the folder `out`; UnusableImage says why one cannot be had."""
-    with tempfile.TemporaryFile() as kept:
+    with tempfile.TemporaryFile(buffering=0) as kept:  # unbuffered: the process moves the position
         received = _keep(source, kept)
         header = read_header(kept, kept.seek(0, os.SEEK_END))
-        with tempfile.NamedTemporaryFile(dir=out, prefix=".intake-", delete=False) as clean:
+        with tempfile.NamedTemporaryFile(buffering=0, dir=out, prefix=".intake-", delete=False) as clean:
             try:
                 _clean(header, kept, clean)
                 return _named(out, header, clean, received)
@@ -61,7 +62,7 @@ def take_in(source: Path, out: Path) -> Intake:
 def _keep(source: Path, kept: IO[bytes]) -> str:
     """Copy the file, no more of it than is allowed, and give its digest."""
     seen, size = hashlib.sha256(), 0
-    with _opened(source) as file:
+    with _opened(source) as file, os.fdopen(kept.fileno(), "wb", closefd=False) as copy:
         while block := file.read(MIB):
             size += len(block)
             if size > MAX_BYTES:
@@ -70,8 +71,7 @@ def _keep(source: Path, kept: IO[bytes]) -> str:
                     "scale the picture down and save it again",
                 )
             seen.update(block)
-            kept.write(block)
-    kept.flush()
+            copy.write(block)
     return seen.hexdigest()
 
 
@@ -106,7 +106,7 @@ def _clean(header: Header, kept: IO[bytes], clean: IO[bytes]) -> None:
 def _run(header: Header, kept: IO[bytes], clean: IO[bytes]) -> tuple[int, str]:
     """The exit status of the confined process, and the end of what it printed."""
     os.lseek(kept.fileno(), 0, os.SEEK_SET)
-    with tempfile.TemporaryFile() as said:
+    with tempfile.TemporaryFile(buffering=0) as said:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "character_sheets.cleaning", *map(str, _told(header))],
             stdin=kept,
