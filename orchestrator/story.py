@@ -36,7 +36,7 @@ class Look(Frozen):
     mood: Words = ""
     style: Words = "realistic"
     genre: Words = ""
-    seed: int = 1
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] = 1
     """Chooses the motif's key, tempo and instrument; change it for another theme."""
 
 

@@ -12,6 +12,7 @@ from orchestrator.stories.align import align
 from orchestrator.stories.assemble import MOST_BEATS, MOST_EPISODES, series
 from orchestrator.stories.draft import Draft
 from orchestrator.stories.errors import StoryError
+from orchestrator.stories.parts import read_asset, read_beat, read_data, read_episode, read_json
 from orchestrator.stories.schema import json_schema
 from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, load
 from orchestrator.stories.writers import WRITERS, write

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import pairwise
@@ -23,14 +23,22 @@ Pairs = dict[int, int]
 """New position -> old position."""
 
 
-def align(old: Episode, new: Episode, given: frozenset[str] = frozenset()) -> Episode:
-    """`new`, its beats under the ids they had in `old`; ids in `given` were written by hand and stay."""
+def align(
+    old: Episode,
+    new: Episode,
+    given: frozenset[str] = frozenset(),
+    spent: frozenset[str] = frozenset(),
+) -> Episode:
+    """`new`, its beats under the ids they had in `old`; ids in `given` were written by hand and stay.
+
+    Ids in `spent` belonged to beats that are gone, and no new beat gets them.
+    """
     before, after = [_norm(beat) for beat in old.beats], [_norm(beat) for beat in new.beats]
     free_old = [i for i, beat in enumerate(old.beats) if beat.id not in given]
     free_new = [j for j, beat in enumerate(new.beats) if beat.id not in given]
     pairs = _pairs([before[i] for i in free_old], [after[j] for j in free_new])
     kept = {free_new[j]: old.beats[free_old[i]].id for j, i in pairs.items()}
-    fresh = _unused(old, given)
+    fresh = unused({beat.id for beat in old.beats} | given | spent)
     ids = [beat.id if beat.id in given else kept.get(j) or next(fresh) for j, beat in enumerate(new.beats)]
     beats = tuple(beat.model_copy(update={"id": name}) for beat, name in zip(new.beats, ids, strict=True))
     return new.model_copy(update={"beats": beats})
@@ -127,8 +135,8 @@ def _letter_pairs(text: str) -> frozenset[str]:
     return frozenset(text[k : k + 2] for k in range(max(1, len(text) - 1)))
 
 
-def _unused(old: Episode, given: frozenset[str]) -> Iterator[str]:
-    taken = {beat.id for beat in old.beats} | given
+def unused(taken: Collection[str]) -> Iterator[str]:
+    """Ids for new beats: numbers above all that were ever given."""
     number = max((int(m[1]) for name in taken if (m := NUMBERED.match(name))), default=0)
     while True:
         number += 1

@@ -3,6 +3,8 @@
 The same for every format, so the same story gives the same Series whatever it was written in.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -22,13 +24,20 @@ from orchestrator.story import Beat, Episode, Series
 
 MOST_EPISODES = 200
 MOST_BEATS = 500
+Spent = Mapping[int, frozenset[str]]
 
 
-def series(draft: Draft, earlier: Series | None = None) -> Series:
-    """The Series that the draft describes; beats without ids of their own keep those of `earlier`."""
+def series(
+    draft: Draft, earlier: Series | None = None, *, whole: bool = True, spent: Spent = MappingProxyType({})
+) -> Series:
+    """The Series that the draft describes; beats without ids of their own keep those of `earlier`.
+
+    A story that is not `whole` may have no episodes, and episodes without beats. `spent` are ids, by number
+    of an episode, that no new beat may get.
+    """
     guard(draft.data, draft.source.name)
     refuse_misshapen(draft)
-    _refuse_too_much(draft)
+    _refuse_too_much(draft, whole)
     write_out(draft)
     given = number_beats(draft)
     _find_speech(draft)
@@ -37,34 +46,36 @@ def series(draft: Draft, earlier: Series | None = None) -> Series:
         read = Series.model_validate(draft.data)
     except ValidationError as error:
         raise refusal(draft, error) from error
-    return _aligned(read, earlier, given) if earlier else read
+    return _aligned(read, earlier, given, spent) if earlier else read
 
 
-def _aligned(read: Series, earlier: Series, given: dict[int, frozenset[str]]) -> Series:
+def _aligned(read: Series, earlier: Series, given: dict[int, frozenset[str]], spent: Spent) -> Series:
     before = {episode.number: episode for episode in earlier.episodes}
 
     def keep(index: int, episode: Episode) -> Episode:
         old = before.get(episode.number)
-        return align(old, episode, given[index]) if old else episode
+        if old is None:
+            return episode
+        return align(old, episode, given[index], spent.get(episode.number, frozenset()))
 
     kept = tuple(keep(index, episode) for index, episode in enumerate(read.episodes))
     return read.model_copy(update={"episodes": kept})
 
 
-def _refuse_too_much(draft: Draft) -> None:
+def _refuse_too_much(draft: Draft, whole: bool) -> None:
     episodes = draft.data.get("episodes")
-    if not episodes:
+    if whole and not episodes:
         message, cure = "no episode was found", 'Start one with a line such as: Episode 1, "Its title"'
         raise StoryError(draft.source.name, message, cure)
     if isinstance(episodes, list) and len(episodes) > MOST_EPISODES:
         message = f"{len(episodes)} episodes; {MOST_EPISODES} is the most"
         raise StoryError(draft.source.name, message, "Write one file per season")
     for path, episode in entries(draft, ("episodes",)):
-        _refuse_beats(draft, path, episode.get("beats"))
+        _refuse_beats(draft, path, episode.get("beats"), whole)
 
 
-def _refuse_beats(draft: Draft, path: Path, beats: Any) -> None:
-    if not beats:
+def _refuse_beats(draft: Draft, path: Path, beats: Any, whole: bool) -> None:
+    if whole and not beats:
         raise StoryError(
             draft.place(path), "the episode has no beats", "Add at least one line of story under it"
         )

@@ -6,9 +6,9 @@ Every format's reader fills a Draft; `orchestrator.stories.assemble` turns it in
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestrator.stories.errors import Path, Place
 from orchestrator.stories.source import Source
 
-Path = tuple[str | int, ...]
 TOLD = "(told)"
 """A beat's prose with hints in its last brackets, still to be read."""
 NOTED = "(noted)"
@@ -43,12 +43,12 @@ class Draft:
             path = path[:-1]
         return self.lines.get(path)
 
-    def place(self, path: Path) -> str:
+    def place(self, path: Path) -> Place:
         """A part of the story, for people: "story.md, line 12: episode 1, beat b3, role"."""
         line = self.line(path)
         where = self.source.at(line) if line else self.source.name
         named = ", ".join(self._names(path))
-        return f"{where}: {named}" if named else where
+        return Place(f"{where}: {named}" if named else where, path)
 
     def _names(self, path: Path) -> list[str]:
         names: list[str] = []

@@ -1,5 +1,20 @@
 """The one error of reading a story: where it is, what is wrong, and what cures it."""
 
+from typing import Self
+
+Path = tuple[str | int, ...]
+
+
+class Place(str):
+    """A part of a story in words, which also knows its path in the story's data."""
+
+    path: Path
+
+    def __new__(cls, words: str, path: Path = ()) -> Self:
+        place = super().__new__(cls, words)
+        place.path = path
+        return place
+
 
 class StoryError(Exception):
     """The story cannot be read as it stands."""
@@ -9,6 +24,8 @@ class StoryError(Exception):
         self.place = place
         self.message = message
         self.cure = cure
+        self.path = place.path if isinstance(place, Place) else ()
+        """Steps to that part in data of the shape of `Series`, as far as known."""
 
     def __str__(self) -> str:
         end = "" if self.cure.endswith((".", "?")) else "."

@@ -35,9 +35,14 @@ def read_yaml(source: Source) -> Draft:
 
 def read_json(source: Source) -> Draft:
     """A draft of the series."""
+    return Draft(source, _top(json_value(source), source))
+
+
+def json_value(source: Source) -> Any:
+    """What a JSON text says; StoryError where it is broken, nested too deeply or ambiguous."""
     _refuse_depth(source)
     try:
-        data = json.loads(
+        return json.loads(
             source.text,
             object_pairs_hook=lambda pairs: _object(pairs, source),
             parse_constant=lambda word: _constant(word, source),
@@ -51,7 +56,6 @@ def read_json(source: Source) -> Draft:
         raise StoryError(
             source.name, f"a number cannot be read ({error})", "Write a shorter number"
         ) from error
-    return Draft(source, _top(data, source))
 
 
 def _top(data: Any, source: Source) -> dict[str, Any]:

@@ -1,16 +1,19 @@
 """First step of reading: a file's bytes become clean text, or are refused before any parser sees them."""
 
+import math
 import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path as File
 from typing import Any
 
-from orchestrator.stories.errors import StoryError
+from orchestrator.stories.errors import Path, Place, StoryError
 
-MOST_BYTES = 2_000_000
+MOST_BYTES = 4_000_000
 LONGEST_LINE = 2000
 DEEPEST = 24
+MOST_ENTRIES = 1000  # of one list or mapping
+LARGEST = 2**63
 BYTE_ORDER_MARKS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -27,7 +30,7 @@ class Source:
         return f"{self.name}, line {line}"
 
 
-def load(path: Path) -> Source:
+def load(path: File) -> Source:
     """Read a story file; never more than `MOST_BYTES` of it."""
     try:
         with path.open("rb") as file:
@@ -85,15 +88,23 @@ def without(text: str, opening: str, closing: str, keep: Callable[[str], str] | 
 
 
 def guard(data: Any, name: str) -> None:
-    """Refuse escaped control characters, endless strings and deep nesting in parsed data."""
+    """Refuse control characters, endless strings, lists and numbers, and deep nesting in parsed data."""
     for path, value in _leaves(data, (), name):
-        if not isinstance(value, str):
-            continue
-        place = f"{name}, {'.'.join(map(str, path))}" if path else name
-        if (bad := forbidden(value.replace("\r", "\n"))) is not None:
-            raise StoryError(place, *_control(bad))
-        if (longest := max(map(len, value.split("\n")))) > LONGEST_LINE:
-            raise _too_long(place, longest)
+        if isinstance(value, str):
+            _guard_text(value, path, name)
+        elif isinstance(value, int | float) and not (math.isfinite(value) and abs(value) < LARGEST):
+            raise StoryError(_place(path, name), "a number beyond all use", "Write a smaller number")
+
+
+def _guard_text(text: str, path: Path, name: str) -> None:
+    if (bad := forbidden(text.replace("\r", "\n"))) is not None:
+        raise StoryError(_place(path, name), *_control(bad))
+    if len(text) > LONGEST_LINE and (longest := max(map(len, text.split("\n")))) > LONGEST_LINE:
+        raise _too_long(_place(path, name), longest)
+
+
+def _place(path: Path, name: str) -> Place:
+    return Place(f"{name}, {'.'.join(map(str, path))}" if path else name, path)
 
 
 def too_deep(place: str) -> StoryError:
@@ -103,11 +114,12 @@ def too_deep(place: str) -> StoryError:
     )
 
 
-def _leaves(
-    value: Any, path: tuple[str | int, ...], name: str
-) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+def _leaves(value: Any, path: Path, name: str) -> Iterator[tuple[Path, Any]]:
     if len(path) > DEEPEST:
         raise too_deep(name)
+    if isinstance(value, dict | list) and len(value) > MOST_ENTRIES:
+        message = f"{len(value):,} entries; {MOST_ENTRIES:,} is the most"
+        raise StoryError(_place(path, name), message, "Leave out what the story does not need")
     if isinstance(value, dict):
         for key, inner in value.items():
             yield path, key

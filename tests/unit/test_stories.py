@@ -70,11 +70,11 @@ def test_a_script_of_one_paragraph_is_a_story_of_one_beat() -> None:
     assert len(read_text("just a line of prose\n", ".fountain", "x.fountain").episode(1).beats) == 1
 
 
-def test_two_megabytes_are_refused_before_they_are_read(tmp_path: Path) -> None:
+def test_a_huge_file_is_refused_before_they_are_read(tmp_path: Path) -> None:
     path = tmp_path / "huge.yaml"
     with path.open("wb") as file:
         file.truncate(5_000_000_000)
-    with pytest.raises(StoryError, match="larger than 2 MB"):
+    with pytest.raises(StoryError, match="larger than 4 MB"):
         read(path)
 
 
