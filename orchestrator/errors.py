@@ -11,6 +11,7 @@ MicrodramaError              4  500
  |   |   +- MissingInput     2  422  nobody makes what a task needs
  |   |   +- CircularTasks    2  422  tasks that wait for each other
  |   +- UnstableValue        2  422  a value that has no canonical form, such as a raw float
+ |   +- Malformed            2  400  a request that cannot be read at all
  |   +- Unauthenticated      2  401  no key, or none that opens this door
  |   +- Forbidden            2  403  the key has not the scope for it
  |   +- NotFound             2  404  there is no such thing, or it is somebody else's
@@ -68,6 +69,11 @@ class UnusableInput(MicrodramaError):
 class BadStory(UnusableInput):
     """A story file, sheet, plan or cut is not what it should be."""
 
+    def __init__(self, message: str = "", faults: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message)
+        self.faults = tuple(faults)
+        """What is wrong in a request's body: `detail`, and `pointer` (RFC 6901) to its place."""
+
 
 class UnknownProfile(UnusableInput):
     """There is no such profile."""
@@ -101,6 +107,12 @@ class CircularTasks(BadGraph):
 
 class UnstableValue(UnusableInput):
     """A value has no canonical form; give frames, milliseconds or a decimal string."""
+
+
+class Malformed(UnusableInput):
+    """The request cannot be read."""
+
+    status = 400
 
 
 class Unauthenticated(UnusableInput):
