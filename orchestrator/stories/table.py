@@ -1,10 +1,12 @@
 """CSV beat lists: one row per beat, or per line of dialogue; columns in any order and under many names.
 
 Rows before the header may give facts of the series: `premise, A young designer ...`. Separators (comma,
-semicolon, tab, bar) and a byte order mark are recognised, as spreadsheets write them.
+semicolon, tab, bar) and a byte order mark are recognised, as spreadsheets write them. A table that this
+program wrote is read by `orchestrator.stories.exported`.
 """
 
 import csv
+import io
 import re
 from collections.abc import Iterator
 from functools import cache
@@ -13,6 +15,7 @@ from typing import Any
 
 import yaml
 
+import orchestrator.stories.exported as exported
 import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import TOLD, Draft
 from orchestrator.stories.errors import StoryError
@@ -28,6 +31,8 @@ Row = dict[str, str]
 
 def read(source: Source) -> Draft:
     """A draft of the series."""
+    if exported.is_exported(source.text):
+        return exported.read(source)
     draft = Draft(source)
     header: list[str | None] = []
     for line, cells in _rows(source):
@@ -47,7 +52,7 @@ def read(source: Source) -> Draft:
 
 def _rows(source: Source) -> Iterator[tuple[int, list[str]]]:
     """Rows that hold something, with the line on which they end."""
-    reader = csv.reader(source.text.split("\n"), delimiter=_separator(source.text), strict=True)
+    reader = csv.reader(io.StringIO(source.text), delimiter=_separator(source.text), strict=True)
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):

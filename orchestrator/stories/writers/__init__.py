@@ -8,12 +8,14 @@ from collections.abc import Callable, Mapping
 
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.writers.native import write_json, write_yaml
+from orchestrator.stories.writers.table import write_csv
 from orchestrator.story import Series
 
 WRITERS: Mapping[str, Callable[[Series], str]] = {
     ".yaml": write_yaml,
     ".yml": write_yaml,
     ".json": write_json,
+    ".csv": write_csv,
 }
 """Suffix -> writer."""
 
