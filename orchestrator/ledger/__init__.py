@@ -9,19 +9,25 @@ from orchestrator.ledger.actions import Action, Actions, Try
 from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
+from orchestrator.ledger.events import FINAL, Events, Told, Word
 from orchestrator.ledger.keys import KeyRecord, Keys
 from orchestrator.ledger.leases import Lease, Leases
+from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
 from orchestrator.ledger.replies import Replies, Reply
 from orchestrator.ledger.series import AllSeries, SeriesHead
 from orchestrator.ledger.stories import Stories
 from orchestrator.ledger.takes import Take, Takes
+from orchestrator.ledger.tasks import Tasks, TaskState
 from orchestrator.ledger.traces import Trace, Traces
+from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 
 __all__ = [
-    "Action", "Database", "Document", "Entry", "KeyRecord", "Lease", "Ledger", "Owner", "Reply", "SeriesHead",
-    "Take", "Trace", "Try",
+    "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Message",
+    "Ordered", "Owner", "Production", "Reply", "SeriesHead", "Take", "TaskState", "Told", "Trace", "Try",
+    "Turn", "Wanted", "Webhook", "Word",
 ]  # fmt: skip
 
 
@@ -41,6 +47,11 @@ class Ledger:
         self.audit = Audit(database)
         self.replies = Replies(database)
         self.rates = Rates(database)
+        self.events = Events(database)
+        self.tasks = Tasks(database)
+        self.webhooks = Webhooks(database)
+        self.productions = Productions(database, self.events, self.webhooks)
+        self.line = Line(database, lease_seconds)
 
     @classmethod
     def open(cls, url: str, *, lease_seconds: float = 30.0) -> "Ledger":

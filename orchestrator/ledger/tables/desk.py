@@ -119,7 +119,8 @@ class ProductionRow(SQLModel, table=True):
 
     __table_args__ = (
         Index("productions_in_line", "state", "priority", "made_at"),
-        Index("productions_of_owner", "owner", "made_at", "id"),
+        Index("productions_of_owner", "owner", "id"),
+        Index("productions_served", "owner", "started_at"),
         Index("productions_of_series", "series", "episode"),
         Index("productions_of_batch", "batch"),
     )
@@ -163,6 +164,8 @@ class TaskRow(SQLModel, table=True):
     state: str
     """One of `outcome.State`."""
     percent: int = 0
+    attempts: int = 0
+    """How often it was begun."""
     reason: str = words()
     changed_at: int = moment()
 

@@ -95,7 +95,8 @@ def _productions() -> None:
         _big("ended_at", nullable=True),
     )  # fmt: skip
     op.create_index("productions_in_line", "productions", ["state", "priority", "made_at"])
-    op.create_index("productions_of_owner", "productions", ["owner", "made_at", "id"])
+    op.create_index("productions_of_owner", "productions", ["owner", "id"])
+    op.create_index("productions_served", "productions", ["owner", "started_at"])
     op.create_index("productions_of_series", "productions", ["series", "episode"])
     op.create_index("productions_of_batch", "productions", ["batch"])
     op.create_table("orders", _text("production", primary_key=True), _long("series"), _long("edits"))
@@ -110,8 +111,8 @@ def _events() -> None:
     op.create_table(
         "tasks",
         _text("production", primary_key=True), _text("task", primary_key=True), _number("position"),
-        _text("kind"), _text("subject"), _text("state"), _number("percent"), _long("reason"),
-        _big("changed_at"),
+        _text("kind"), _text("subject"), _text("state"), _number("percent"), _number("attempts"),
+        _long("reason"), _big("changed_at"),
     )  # fmt: skip
     op.create_table(
         "bundles",

@@ -1,0 +1,62 @@
+"""The line of productions as drivers see it: whose turn it is, and which were left by a dead driver."""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Select, and_, case, func, select
+
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.presence import is_gone
+from orchestrator.ledger.productions import OPEN, leases, productions
+
+LOOKED_AT = 20
+"""More drivers than that rarely ask in the same moment."""
+
+
+class Turn(NamedTuple):
+    """A production that could be driven now."""
+
+    production: str
+    making: str
+
+
+class Line:
+    """Productions that a driver could take."""
+
+    def __init__(self, database: Database, lease_seconds: float) -> None:
+        self._database, self._seconds = database, lease_seconds
+
+    def turns(self) -> list[Turn]:
+        """Whose turn it is, the first first. Somebody may be quicker."""
+        with self._database.read() as connection:
+            held = self._held(connection)
+            left = connection.execute(_joined().where(productions.c.state == "running", held))
+            free = connection.execute(_in_order(_joined().where(productions.c.state.in_(OPEN), ~held)))
+            abandoned = (row for row in left if self._is_gone(row.driver))
+            return [Turn(row.id, row.making) for row in (*abandoned, *free)]
+
+    def _held(self, connection: Connection) -> Any:
+        """Somebody has the lease; further ahead than a whole one it says nothing, the clock started anew."""
+        now = self._database.clock(connection)
+        until = func.coalesce(leases.c.lease_until, -1.0)
+        return and_(func.coalesce(leases.c.owner, "") != "", until.between(now, now + self._seconds))
+
+    def _is_gone(self, driver: str) -> bool:
+        owner, file = Owner.parse(driver), self._database.file
+        return bool(owner and (owner.is_dead() or (file and owner.lock and is_gone(file, owner.lock))))
+
+
+def _joined() -> Select[Any]:
+    query = select(productions.c.id, productions.c.making, leases.c.owner.label("driver"))
+    return query.select_from(productions.outerjoin(leases, leases.c.id == productions.c.making))
+
+
+def _in_order(query: Select[Any]) -> Select[Any]:
+    """What matters more, then what was begun, then who has the least and waited longest, then age."""
+    others = productions.alias()
+    theirs = others.c.owner == productions.c.owner
+    running = select(func.count()).where(theirs, others.c.state == "running").scalar_subquery()
+    served = select(func.max(others.c.started_at)).where(theirs).scalar_subquery()
+    begun_first = case((productions.c.state == "running", 0), else_=1)
+    fair = (productions.c.priority.desc(), begun_first, running, func.coalesce(served, 0))
+    return query.order_by(*fair, productions.c.made_at, productions.c.id).limit(LOOKED_AT)
