@@ -39,11 +39,20 @@ def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Repor
         return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)
 
 
-def explain(job: Making) -> tuple[Reason, ...]:
-    """Why each task would run. The finish is told when every voice exists, since voices decide the cut."""
+def preview(job: Making) -> Edit | None:
+    """The cut as it will be when all that is wanted is made; None before every voice exists.
+
+    CutRefused names the edit that cannot be made, before anything is spent on it.
+    """
     known = _known(job)
     spoken = all(voice_task(line.id) in known for line in job.plan.lines)
-    finishing = job.finish(job.edit(known, {}, made=job.shoot.tasks)).tasks if spoken else {}
+    return job.edit(known, {}, made=job.shoot.tasks) if spoken else None
+
+
+def explain(job: Making) -> tuple[Reason, ...]:
+    """Why each task would run. The finish is told when every voice exists, since voices decide the cut."""
+    edit = preview(job)
+    finishing = job.finish(edit).tasks if edit else {}
     graph = Graph.of({**job.shoot.tasks, **finishing}.values())
     office = job.office
     return reasons.explain(graph, ledger=office.ledger, store=office.store, production=job.name)

@@ -1,0 +1,89 @@
+"""Which take of a shot plays: a person's choice, else the newest retake, else the first that was made."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cut_examples import PLAN
+
+from orchestrator.edits import UNEDITED, Edits
+from orchestrator.footage import Reel, choices
+from orchestrator.graph import Graph
+from orchestrator.ledger import Ledger, Take
+from orchestrator.profiles import profile
+from orchestrator.shoot import motion_task, shoot, wanted
+from orchestrator.story import Series
+
+SERIES = Series(id="stolen", title="Stolen Design")
+REEL = Reel("srs_1", 1, "slate")
+PLAN_SILENT = PLAN.model_copy(
+    update={"lines": (), "shots": tuple(shot for shot in PLAN.shots if not shot.line and not shot.cast)}
+)
+SHOT = PLAN_SILENT.shots[0].id
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
+        yield opened
+
+
+def graph(edits: Edits, takes: int = 1) -> Graph:
+    return shoot(SERIES, PLAN_SILENT, profile("slate"), wanted(PLAN_SILENT, takes, edits))
+
+
+def plays(ledger: Ledger, edits: Edits = UNEDITED, *, made: tuple[int, ...], takes: int = 1) -> int:
+    numbers = wanted(PLAN_SILENT, takes, edits)
+    tasks = {motion_task(SHOT, number) for number in made}
+    return choices(REEL, numbers, edits, graph(edits, takes), tasks, ledger)[SHOT]
+
+
+def enter(ledger: Ledger, number: int, key: str) -> Take:
+    take = Take(*REEL, SHOT, number, 1, key)
+    ledger.takes.add([take])
+    return take
+
+
+def key(edits: Edits, number: int, takes: int = 1) -> str:
+    return graph(edits, takes).keys()[motion_task(SHOT, number)]
+
+
+def test_without_retakes_the_first_take_that_was_made_plays(ledger: Ledger) -> None:
+    assert plays(ledger, made=(1, 2, 3), takes=3) == 1
+    assert plays(ledger, made=(2, 3), takes=3) == 2
+
+
+def test_the_newest_retake_that_was_made_plays(ledger: Ledger) -> None:
+    edits = UNEDITED.with_retake(SHOT).with_retake(SHOT)
+    assert plays(ledger, edits, made=(1, 2, 3)) == 3
+    assert plays(ledger, edits, made=(1, 2)) == 2
+    assert plays(ledger, edits, made=(1,)) == 1
+
+
+def test_the_newest_retake_plays_although_more_takes_are_filmed_later(ledger: Ledger) -> None:
+    edits = UNEDITED.with_retake(SHOT)
+    assert plays(ledger, edits, made=(1, 2, 3, 4), takes=4) == 2
+    assert key(edits, 2, takes=1) == key(edits, 2, takes=4)
+
+
+def test_a_selected_take_plays_until_it_is_selected_no_more(ledger: Ledger) -> None:
+    edits = UNEDITED.with_retake(SHOT)
+    first = enter(ledger, 1, key(edits, 1))
+    ledger.takes.select(first)
+    assert plays(ledger, edits, made=(1, 2)) == 1
+    ledger.takes.unselect("srs_1", 1, SHOT, "animatic")
+    assert plays(ledger, edits, made=(1, 2)) == 1
+    ledger.takes.unselect("srs_1", 1, SHOT)
+    assert plays(ledger, edits, made=(1, 2)) == 2
+
+
+def test_a_selection_is_of_the_take_that_was_looked_at(ledger: Ledger) -> None:
+    edits = UNEDITED.with_retake(SHOT)
+    ledger.takes.select(enter(ledger, 1, "the key of another direction"))
+    assert plays(ledger, edits, made=(1, 2)) == 2
+
+
+def test_a_selected_take_that_is_wanted_no_more_does_not_play(ledger: Ledger) -> None:
+    ledger.takes.select(enter(ledger, 3, key(UNEDITED, 3, takes=3)))
+    assert plays(ledger, made=(1, 2, 3), takes=3) == 3
+    assert plays(ledger, made=(1,), takes=1) == 1
