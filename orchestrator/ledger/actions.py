@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.leases import Lease
+from orchestrator.ledger.plain import plain
 from orchestrator.ledger.tables import ActionRow, AttemptRow, LeaseRow, TakeRow, TraceRow
 from orchestrator.store import Stored
 
@@ -90,8 +91,7 @@ class Actions:
         def write(connection: Connection) -> Action:
             _refuse_stranger(connection, lease)
             _end(connection, lease, action.attempt, "done", "", "")
-            self._database.insert_missing(connection, actions, [_values(action)])
-            return _read(connection, action.key) or action
+            return self._first(connection, action)
 
         def happened(connection: Connection) -> Action | None:
             done = _state(connection, action.attempt) == "done"
@@ -103,7 +103,7 @@ class Actions:
         """Write down that an attempt made nothing. `state`: failed, lost or cancelled."""
 
         def write(connection: Connection) -> bool:
-            _end(connection, lease, attempt, state, reason, log[-LOG_LIMIT:])
+            _end(connection, lease, attempt, state, plain(reason), plain(log[-LOG_LIMIT:]))
             return True
 
         self._database.settle(write, lambda connection: _state(connection, attempt) == state or None)
@@ -133,6 +133,13 @@ class Actions:
         old = actions.c.made_at < _wall() - older_than_ms
         with self._database.write() as connection:
             return int(connection.execute(delete(actions).where(old & ~used)).rowcount)
+
+    def _first(self, connection: Connection, action: Action) -> Action:
+        """What the ledger holds for a key from here on: this, unless it was there already."""
+        insert = self._database.insert(actions).values(**_values(action))
+        same = {"key": insert.excluded.key}  # changes nothing, but holds the row, so that nobody strikes it
+        held = insert.on_conflict_do_update(index_elements=["key"], set_=same).returning(actions)
+        return _action(connection.execute(held).one())
 
 
 def _refuse_stranger(connection: Connection, lease: Lease) -> None:

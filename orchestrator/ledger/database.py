@@ -1,96 +1,118 @@
-"""The one door to the database: connection, pragmas, schema, transactions, and the ledger's clock.
+"""The one door to the database: transactions, what happens when one breaks, and the ledger's clock.
 
-SQLite by default, PostgreSQL by URL. Writing transactions start with BEGIN IMMEDIATE, so a check and the
-write that rests on it are one step. The schema is brought up to date when the ledger is opened; Alembic is
-loaded only when there is something to do.
+A writing transaction is one step: on SQLite it starts with BEGIN IMMEDIATE, on PostgreSQL whoever checks
+before writing locks the row (FOR UPDATE), or takes a `queue` where there is no row yet. A reading one sees
+one moment. The schema is brought up to date when the ledger is opened (`schema`).
 """
 
+import hashlib
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, Table, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
-from orchestrator.errors import LedgerFailed, UnusableFolder
+from orchestrator.errors import LedgerFailed
+from orchestrator.ledger import schema
+from orchestrator.ledger.engine import engine_at
+from orchestrator.ledger.faults import may_pass, translated
 
-HEAD = "0002"
-"""The newest migration. A test compares it with `orchestrator/migrations/versions`."""
-BUSY_MS = 30_000
 TRIES = 5
 PAUSE = 0.2
-POOL = {"pool_size": 8, "max_overflow": 40}  # a server answers forty requests at a time
+AWAY = 5.0  # seconds that a server may be away, as while it restarts, before anybody is told
 T = TypeVar("T")
+
+
+@dataclass
+class _Open:
+    """The transaction that a thread has open."""
+
+    connection: Connection
+    writes: bool
+    thread: int
+    fault: BaseException | None = None
+    """What made a part of it fail."""
 
 
 class Database:
     """Connections to one ledger, its schema up to date."""
 
     def __init__(self, url: str) -> None:
-        self.engine = _engine(url)
-        name = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        self.engine = engine_at(url)
+        self.is_server = self.engine.dialect.name == "postgresql"
+        name = None if self.is_server else self.engine.url.database
         self.file = Path(name) if name and name != ":memory:" else None
         """Of a ledger that is a file."""
         self._writing = self.engine.execution_options(writes=True)
-        self._open: ContextVar[Connection | None] = ContextVar("open", default=None)
-        """The transaction that this thread has open."""
-        with _translated("opening the ledger"):
-            self._bring_up_to_date()
+        one_moment = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._reading = self.engine.execution_options(**one_moment) if self.is_server else self.engine
+        self._open: ContextVar[_Open | None] = ContextVar("open", default=None)
+        self._patience = 0.0  # a server that cannot be reached at first is told at once
+        try:
+            with translated("opening the ledger"):
+                self._bring_up_to_date()
+        except BaseException:
+            self.close()
+            raise
+        self._patience = AWAY if self.is_server else 0.0
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """A consistent look; inside of a `write` it sees what was written there."""
-        with _translated("reading the ledger"):
-            if joined := self._open.get():
-                yield joined
-                return
-            with self.engine.begin() as connection:
-                yield connection
+        """A look at one moment; inside of a `read` or `write` it is part of that, and sees what it wrote."""
+        with translated("reading the ledger"):
+            if joined := self._joined():
+                with _part(joined, SQLAlchemyError):
+                    yield joined.connection
+            else:
+                with self._transaction(self._reading, writes=False) as connection:
+                    yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """All or nothing. A `write` inside of a `write` is part of it: several nouns, one step."""
-        with _translated("writing the ledger"):
-            if joined := self._open.get():
-                yield joined
-                return
-            with self._writing.begin() as connection:
-                token = self._open.set(connection)
-                try:
+        """All or nothing. A `write` inside of a `write` is part of it: several nouns, one step.
+
+        When a part fails the whole fails, even if somebody caught what the part raised.
+        """
+        with translated("writing the ledger"):
+            if (joined := self._joined()) and joined.writes:
+                with _part(joined, BaseException):
+                    yield joined.connection
+            else:
+                with self._transaction(self._writing, writes=True) as connection:
                     yield connection
-                finally:
-                    self._open.reset(token)
 
     def settle(self, write: Callable[[Connection], T], happened: Callable[[Connection], T | None]) -> T:
         """Write once, although a commit that raises may or may not have happened.
 
-        After an error of the connection `happened` looks whether the write is there; only when it is not is
-        it tried again.
+        After a fault that may pass, `happened` looks whether the write is there; only when it is not is it
+        tried again. Inside of a `write` it is tried once: the whole is what may be repeated.
         """
+        if (joined := self._joined()) and joined.writes:
+            return self._write(write)
         for tried in range(1, TRIES + 1):
             try:
-                with self.write() as connection:
-                    return write(connection)
+                found = self._look(happened) if tried > 1 else None
+                return self._write(write) if found is None else found
             except LedgerFailed as error:
-                if tried == TRIES or not isinstance(error.__cause__, DBAPIError):
+                if tried == TRIES or not may_pass(error):
                     raise
                 time.sleep(PAUSE * tried)
-                found = self._look(happened)
-                if found is not None:
-                    return found
         raise LedgerFailed("unreachable: the last try returns or raises")
 
     def clock(self, connection: Connection) -> float:
         """Seconds that a change of the wall clock does not move.
 
-        A SQLite file has one machine, so its monotonic clock serves; a server is asked for its time.
+        A SQLite file has one machine, so its monotonic clock serves; a server is asked for its time. Ask
+        after the last wait for a lock.
         """
-        if self.engine.dialect.name == "sqlite":
+        if not self.is_server:
             return time.monotonic()
         return float(connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one())
 
@@ -106,17 +128,20 @@ class Database:
             names = [column.name for column in table.columns if not column.primary_key]
             changed = {name: insert.excluded[name] for name in names}
             keys = [column.name for column in table.primary_key]
-            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), list(rows))
+            in_one_order = sorted(rows, key=lambda row: [row[key] for key in keys])  # or two wait in a circle
+            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), in_one_order)
 
     def close(self) -> None:
         self.engine.dispose()
 
-    def queue(self, number: int) -> None:
-        """Wait for those who hold that number, and hold it until the open transaction ends.
+    def queue(self, what: int | str) -> None:
+        """Wait for those who hold that number or name, and hold it until the open transaction ends.
 
         SQLite has one writer at a time anyway.
         """
-        if self.engine.dialect.name == "postgresql":
+        if self.is_server:
+            name = str(what).encode()
+            number = what if isinstance(what, int) else int.from_bytes(hashlib.sha256(name).digest()[:7])
             with self.write() as connection:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
 
@@ -125,79 +150,55 @@ class Database:
         dialect = import_module(f"sqlalchemy.dialects.{self.engine.dialect.name}")  # only the one in use
         return dialect.insert(table)
 
+    def _write(self, write: Callable[[Connection], T]) -> T:
+        with self.write() as connection:
+            return write(connection)
+
     def _look(self, happened: Callable[[Connection], T | None]) -> T | None:
         with self.read() as connection:
             return happened(connection)
 
+    def _joined(self) -> _Open | None:
+        """The open transaction, if it is this thread's: a thread may inherit the context of another."""
+        opened = self._open.get()
+        return opened if opened and opened.thread == threading.get_ident() else None
+
+    @contextmanager
+    def _transaction(self, engine: Engine, *, writes: bool) -> Iterator[Connection]:
+        with self._connect(engine) as connection, connection.begin():
+            opened = _Open(connection, writes, threading.get_ident())
+            token = self._open.set(opened)
+            try:
+                yield connection
+            finally:
+                self._open.reset(token)
+            if opened.fault:
+                raise LedgerFailed(f"given up, since a part failed: {opened.fault}") from opened.fault
+
+    def _connect(self, engine: Engine) -> Connection:
+        """A connection that works, once the server is back."""
+        until = time.monotonic() + self._patience
+        while True:
+            try:
+                return engine.connect()
+            except OperationalError:
+                if time.monotonic() >= until:
+                    raise
+                time.sleep(PAUSE)
+
     def _bring_up_to_date(self) -> None:
         with self.engine.begin() as connection:
-            if _revision(connection) == HEAD:
+            if schema.is_current(connection):
                 return
-        with (
-            self._writing.begin() as connection
-        ):  # one opener migrates, the others wait here and find it done
-            if self.engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(6104071)"))
-            if _revision(connection) != HEAD:
-                _migrate(connection)
-
-
-def _engine(url: str) -> Engine:
-    file = url.removeprefix("sqlite:///")
-    address = make_url(url) if file == url else URL.create("sqlite", database=file)  # "?" may stand in a path
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address, pool_pre_ping=True, **POOL)
-    if address.database:
-        _make_folder(Path(address.database).parent)
-    pool = POOL if address.database else {}
-    engine = create_engine(address, connect_args={"timeout": BUSY_MS / 1000}, **pool)
-    event.listen(engine, "connect", _prepare)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _prepare(raw: Any, _record: object) -> None:
-    raw.isolation_level = None  # we say BEGIN ourselves, so that schema changes are transactions too
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON"):
-        raw.execute(f"PRAGMA {pragma}").close()
-
-
-def _begin(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnusableFolder(
-            f"{folder} cannot hold the ledger ({error.strerror}); "
-            "choose a writable folder with --home or MICRODRAMA_HOME"
-        ) from error
-
-
-def _revision(connection: Connection) -> str | None:
-    if not connection.dialect.has_table(connection, "alembic_version"):
-        return None
-    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    return str(found) if found else None
-
-
-def _migrate(connection: Connection) -> None:
-    from alembic import command  # 0.3 s that an up-to-date ledger need not pay
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parents[1] / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+        with self._writing.begin() as connection:
+            schema.bring_up_to_date(connection)
 
 
 @contextmanager
-def _translated(doing: str) -> Iterator[None]:
+def _part(whole: _Open, of: type[BaseException]) -> Iterator[None]:
+    """A database is in pieces after such a fault, whoever catches it."""
     try:
         yield
-    except SQLAlchemyError as error:
-        said = str(getattr(error, "orig", None) or error).strip()
-        raise LedgerFailed(f"{doing} failed: {said}") from error
+    except of as error:
+        whole.fault = error
+        raise

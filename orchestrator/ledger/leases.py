@@ -7,6 +7,7 @@ once, any other when its lease runs out.
 
 import threading
 import time
+import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,6 +76,15 @@ class Lease:
                 continue  # the ledger is out of reach; until it answers, the fence decides
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """A production under a new driver."""
+
+    fence: int
+    left: tuple[str, ...]
+    before: Owner | None
+
+
 class Leases:
     """Who may drive what."""
 
@@ -84,7 +94,7 @@ class Leases:
     def drive(self, production: str, owner: Owner | None = None, *, keep: bool = True) -> Lease:
         """Take the lease of a production, making it if it is new. ProductionBusy says who has it."""
         presence = None if owner else self._show()
-        owner = owner or replace(Owner.here(), lock=presence.file.name if presence else "")
+        owner = owner or replace(Owner.here(), lock=presence.file.name if presence else uuid.uuid4().hex)
         try:
             fence, left = self._take_over(production, owner)
         except BaseException:
@@ -99,17 +109,25 @@ class Leases:
     def renew(self, lease: Lease) -> bool:
         """Lengthen a lease; False when somebody else has the production now."""
         with self._database.write() as connection:
+            row = _held(connection, lease.production)
             until = self._database.clock(connection) + self._seconds
             renewed = connection.execute(_mine(lease).values(lease_until=until)).rowcount == 1
-            row = _row(connection, lease.production)
-            lease.cancelled = lease.cancelled or bool(renewed and row and row.cancel)
+        lease.cancelled = lease.cancelled or bool(renewed and row and row.cancel)
         return renewed
 
     def release(self, lease: Lease, state: str) -> None:
         """Give a lease back; without effect when it was lost."""
-        with self._database.write() as connection:
+
+        def write(connection: Connection) -> bool:
             values = {"state": state, "owner": "", "lease_until": 0.0, "changed_at": _wall()}
             connection.execute(_mine(lease).values(**values))
+            return True
+
+        def happened(connection: Connection) -> bool | None:
+            row = _row(connection, lease.production)
+            return None if row and row.fence == lease.fence and row.owner else True
+
+        self._database.settle(write, happened)
 
     def cancel(self, production: str) -> bool:
         """Ask the driver of a production to stop; False when nobody drives it."""
@@ -128,28 +146,35 @@ class Leases:
 
     def _take_over(self, production: str, owner: Owner) -> tuple[int, tuple[str, ...]]:
         """The new fence, and the attempts that were left unfinished."""
-        with self._database.write() as connection:
-            now = self._database.clock(connection)
-            row = _row(connection, production)
-            self._refuse_busy(row, production, now)
-            fence = (row.fence if row else 0) + 1
-            values = {
-                "id": production,
-                "state": "driven",
-                "fence": fence,
-                "owner": owner.dump(),
-                "lease_until": now + self._seconds,
-                "cancel": False,
-                "changed_at": _wall(),
-            }
-            self._database.upsert(connection, leases, [values])
-            left = _lose_attempts(connection, production, fence)
-        self._clear_up(row)
-        return fence, left
+        taken: list[_Taken] = []  # the last try's, of which only the answer may be lost
 
-    def _clear_up(self, row: Row[Any] | None) -> None:
+        def write(connection: Connection) -> _Taken:
+            taken[:] = [self._take(connection, production, owner)]
+            return taken[0]
+
+        def happened(connection: Connection) -> _Taken | None:
+            row = _row(connection, production)
+            mine = taken and row and (row.fence, row.owner) == (taken[0].fence, owner.dump())
+            return taken[0] if mine else None
+
+        done = self._database.settle(write, happened)
+        self._clear_up(done.before)
+        return done.fence, done.left
+
+    def _take(self, connection: Connection, production: str, owner: Owner) -> "_Taken":
+        self._database.insert_missing(connection, leases, [_blank(production)])  # a row to hold
+        row = _held(connection, production)
+        assert row, f"{production} was there a moment ago, and nothing strikes leases"
+        now = self._database.clock(connection)
+        before = Owner.parse(row.owner)
+        self._refuse_busy(before, production, row.lease_until - now)
+        driven = {"state": "driven", "fence": row.fence + 1, "owner": owner.dump()}
+        until = {"lease_until": now + self._seconds, "cancel": False, "changed_at": _wall()}
+        connection.execute(update(leases).where(leases.c.id == production).values(**driven, **until))
+        return _Taken(row.fence + 1, _lose_attempts(connection, production, row.fence + 1), before)
+
+    def _clear_up(self, before: Owner | None) -> None:
         """The file of a dead driver has told what it could."""
-        before = Owner.parse(row.owner) if row else None
         if before and self._is_gone(before) and self._database.file:
             self._database.file.with_name(before.lock).unlink(missing_ok=True)
 
@@ -157,11 +182,9 @@ class Leases:
         file = self._database.file
         return bool(file and owner.lock and is_gone(file, owner.lock))
 
-    def _refuse_busy(self, row: Row[Any] | None, production: str, now: float) -> None:
-        owner = Owner.parse(row.owner) if row else None
-        if row is None or owner is None or owner.is_dead() or self._is_gone(owner):
+    def _refuse_busy(self, owner: Owner | None, production: str, left: float) -> None:
+        if owner is None or owner.is_dead() or self._is_gone(owner):
             return
-        left = row.lease_until - now
         if 0 <= left <= self._seconds:  # more than a whole lease ahead: the clock started anew since
             raise ProductionBusy(
                 f"{production} is driven by {owner}; wait for it, or cancel it there "
@@ -170,8 +193,19 @@ class Leases:
 
 
 def _row(connection: Connection, production: str) -> Row[Any] | None:
+    return connection.execute(select(leases).where(leases.c.id == production)).one_or_none()
+
+
+def _held(connection: Connection, production: str) -> Row[Any] | None:
+    """The row; nobody else changes it until the transaction ends."""
     query = select(leases).where(leases.c.id == production)
     return connection.execute(query.with_for_update()).one_or_none()
+
+
+def _blank(production: str) -> dict[str, Any]:
+    """A production that nobody drove yet."""
+    nobody = {"state": "idle", "fence": 0, "owner": "", "lease_until": 0.0, "cancel": False}
+    return {"id": production, **nobody, "changed_at": _wall()}
 
 
 def _mine(lease: Lease) -> Update:

@@ -26,7 +26,7 @@ class Owner:
     started: str
     """The kernel's start time of the process, in ticks since boot."""
     lock: str = ""
-    """Name of the file that it keeps locked (`presence`); empty when there is none."""
+    """Name of the file that it keeps locked (`presence`). Where there is none, it only tells drives apart."""
 
     @classmethod
     def here(cls) -> "Owner":
@@ -44,7 +44,7 @@ class Owner:
 
     def is_dead(self) -> bool:
         """Whether it surely runs no more. False when this process cannot know."""
-        if not self.place or self.place != _place():
+        if not self.place or (self.host, self.place) != (socket.gethostname(), _place()):
             return self._rebooted()
         return _started(self.pid) != self.started
 

@@ -1,7 +1,7 @@
 """A file that a driver keeps locked: whoever can lock it knows that the driver is gone.
 
 Pids say nothing from one container to the next, a lock of the file system does. It lies next to a SQLite
-ledger; a database server has no such place, there only the lease tells.
+ledger; a database server has no such place: there pids tell on one machine, and else the lease.
 """
 
 import fcntl

@@ -27,9 +27,10 @@ class Stories:
 
     def remember(self, series: str, episode: int, body: str) -> bool:
         """Add a version; False when it is the newest already."""
-        if self.last(series, episode) == body:
-            return False
         values = {"digest": hashlib.sha256(body.encode()).hexdigest(), "made_at": time.time_ns() // 1_000_000}
         with self._database.write() as connection:
+            self._database.queue(f"story {series}/{episode}")
+            if self.last(series, episode) == body:
+                return False
             connection.execute(insert(stories).values(series=series, episode=episode, body=body, **values))
         return True

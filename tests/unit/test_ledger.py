@@ -1,38 +1,21 @@
-"""The ledger: one driver per production, one outcome per key, and a schema that brings itself up to date."""
+"""The ledger: one driver per production, one outcome per key, and what the cut can choose from."""
 
-import multiprocessing
-import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine, inspect, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
-from sqlalchemy.schema import CreateTable
-from sqlmodel import SQLModel
 
-from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy, UnusableFolder
+from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
 from orchestrator.ledger import Action, Lease, Ledger, Owner, Take, Trace, Try, database
 from orchestrator.store import Stored
 
 STRANGER = Owner("elsewhere", "another-boot/pid:[1]", 4711, "99")
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
-
-
-@pytest.fixture
-def ledger(url: str) -> Iterator[Ledger]:
-    with Ledger.open(url, lease_seconds=5) as opened:
-        yield opened
 
 
 def attempt(name: str, key: str = "k1", production: str = "p/1") -> Try:
@@ -63,8 +46,8 @@ def test_a_released_production_can_be_driven_again_under_a_higher_fence(ledger: 
         assert second.fence == first.fence + 1
 
 
-def test_a_driver_elsewhere_is_followed_only_when_its_lease_runs_out(url: str) -> None:
-    with Ledger.open(url, lease_seconds=0.4) as ledger:
+def test_a_driver_elsewhere_is_followed_only_when_its_lease_runs_out(database_url: str) -> None:
+    with Ledger.open(database_url, lease_seconds=0.4) as ledger:
         ledger.leases.drive("p/1", STRANGER, keep=False)
         with pytest.raises(ProductionBusy, match="process 4711 on elsewhere"):
             ledger.leases.drive("p/1")
@@ -94,19 +77,19 @@ input()
 """
 
 
-def test_a_dead_driver_of_another_container_is_followed_at_once(
-    ledger: Ledger, url: str, tmp_path: Path
-) -> None:
-    there = [sys.executable, "-c", IN_ANOTHER_CONTAINER, url]
+def test_a_dead_driver_of_another_container_that_shares_the_file_is_followed_at_once(tmp_path: Path) -> None:
+    file = f"sqlite:///{tmp_path / 'ledger.db'}"
+    there = [sys.executable, "-c", IN_ANOTHER_CONTAINER, file]
     process = subprocess.Popen(there, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     assert process.stdout
     process.stdout.readline()
-    with pytest.raises(ProductionBusy):
-        ledger.leases.drive("p/1")
-    process.kill()
-    process.communicate()
-    with ledger.leases.drive("p/1") as lease:
-        assert lease.fence == 2
+    with Ledger.open(file) as ledger:
+        with pytest.raises(ProductionBusy):
+            ledger.leases.drive("p/1")
+        process.kill()
+        process.communicate()
+        with ledger.leases.drive("p/1") as lease:
+            assert lease.fence == 2
     assert list(tmp_path.glob("*driver*")) == []
 
 
@@ -130,8 +113,11 @@ def test_a_lease_from_before_a_clock_that_started_anew_does_not_block(ledger: Le
     assert ledger.leases.drive("p/1", keep=False).fence == 2
 
 
-def test_a_kept_lease_outlives_its_seconds(url: str) -> None:
-    with Ledger.open(url, lease_seconds=0.6) as ledger, ledger.leases.drive("p/1", STRANGER) as lease:
+def test_a_kept_lease_outlives_its_seconds(database_url: str) -> None:
+    with (
+        Ledger.open(database_url, lease_seconds=0.6) as ledger,
+        ledger.leases.drive("p/1", STRANGER) as lease,
+    ):
         time.sleep(1.2)
         with pytest.raises(ProductionBusy):
             ledger.leases.drive("p/1")
@@ -309,107 +295,6 @@ def test_a_trace_is_what_a_task_was_last(ledger: Ledger) -> None:
     assert ledger.traces.of("p/1")["t"].spec == {"a": 2}
     ledger.traces.forget("p/1")
     assert ledger.traces.of("p/1") == {}
-
-
-# Opening
-
-
-def test_a_folder_that_cannot_hold_a_ledger_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("in the way")
-    with pytest.raises(UnusableFolder, match="cannot hold the ledger"):
-        Ledger.open(f"sqlite:///{tmp_path / 'file' / 'ledger.db'}")
-
-
-def test_a_file_that_is_no_ledger_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "ledger.db").write_bytes(b"not a database at all" * 100)
-    with pytest.raises(LedgerFailed, match="not a database"):
-        Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}")
-
-
-def test_any_folder_name_will_do(tmp_path: Path) -> None:
-    with Ledger.open(f"sqlite:///{tmp_path / 'what? #1 50% é'}/ledger.db"):
-        assert (tmp_path / "what? #1 50% é" / "ledger.db").is_file()
-
-
-def test_the_migrations_make_exactly_the_tables_of_the_code(url: str) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-
-    Ledger.open(url).close()
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
-    engine.dispose()
-
-
-def test_the_newest_migration_is_the_one_that_the_code_expects() -> None:
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-
-    config = Config()
-    config.set_main_option("script_location", "orchestrator:migrations")
-    config.set_main_option("path_separator", "os")
-    assert ScriptDirectory.from_config(config).get_heads() == [database.HEAD]
-
-
-TABLES = len(SQLModel.metadata.tables) + 1  # and the migration tool's own
-DIES_WHILE_MIGRATING = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from orchestrator.ledger import Ledger
-
-@event.listens_for(Engine, "before_cursor_execute")
-def die(connection, cursor, statement, *_):
-    if "CREATE TABLE takes" in statement:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-Ledger.open(sys.argv[1])
-"""
-
-
-def test_a_migration_that_is_killed_leaves_the_old_schema_and_the_next_opener_finishes(url: str) -> None:
-    died = subprocess.run([sys.executable, "-c", DIES_WHILE_MIGRATING, url], check=False)
-    assert died.returncode == -signal.SIGKILL
-    engine = create_engine(url)
-    assert inspect(engine).get_table_names() == []
-    engine.dispose()
-    assert _open_and_count(url) == TABLES
-
-
-def test_many_openers_of_a_new_ledger_migrate_it_once(url: str) -> None:
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(3) as pool:
-        assert pool.map(_open_and_count, [url] * 6) == [TABLES] * 6
-
-
-def test_an_up_to_date_ledger_opens_without_the_migration_tool(url: str) -> None:
-    Ledger.open(url).close()
-    opening = "import sys; from orchestrator.ledger import Ledger; Ledger.open(sys.argv[1])"
-    code = f"{opening}; print('alembic' in sys.modules)"
-    ran = subprocess.run([sys.executable, "-c", code, url], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "False"
-
-
-def test_a_ledger_that_another_process_holds_is_waited_for(url: str, ledger: Ledger) -> None:
-    with Ledger.open(url) as other, other.database.write():
-        begun = threading.Event()
-        waiting = threading.Thread(target=lambda: (begun.set(), ledger.leases.drive("p/1", keep=False)))
-        waiting.start()
-        begun.wait()
-        time.sleep(0.3)
-        assert waiting.is_alive()
-    waiting.join(5)
-    assert ledger.leases.state("p/1") == "driven"
-
-
-def test_the_tables_can_be_made_in_postgresql() -> None:
-    for table in SQLModel.metadata.sorted_tables:
-        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=postgresql.dialect()))
-
-
-def _open_and_count(url: str) -> int:
-    with Ledger.open(url) as ledger:
-        return len(inspect(ledger.database.engine).get_table_names())
 
 
 def _driven(ledger: Ledger, *attempts: str, keys: tuple[str, ...] = ()) -> Lease:

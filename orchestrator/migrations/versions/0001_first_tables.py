@@ -19,6 +19,12 @@ def upgrade() -> None:
     _takes()
 
 
+def downgrade() -> None:
+    """Forget everything."""
+    for table in ("takes", "traces", "attempts", "actions", "productions", "stories"):
+        op.drop_table(table)
+
+
 def _text(name: str, *, primary_key: bool = False) -> "sa.Column[str]":
     return sa.Column(name, sa.String(), primary_key=primary_key, nullable=False)
 
