@@ -4,13 +4,22 @@ Workers run in processes of their own and read two more themselves: MICRODRAMA_F
 MICRODRAMA_FFMPEG (`workers.ffmpeg`).
 """
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from orchestrator.errors import UnusableInput
+
+
+def _networks(value: object) -> object:
+    """The networks of a comma-separated text."""
+    return tuple(ip_network(part.strip()) for part in value.split(",")) if isinstance(value, str) else value
+
+
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
 
 
 class Settings(BaseSettings):
@@ -26,6 +35,9 @@ class Settings(BaseSettings):
     """Where artifacts are kept: a folder or a file:// URL; empty is a folder in the home."""
     slots: Annotated[int, Field(ge=0, le=1024)] = 0
     """Tasks at a time on this machine; 0 is one per processor."""
+    outbound_networks: Networks = ()
+    """Networks such as 10.1.0.0/16,fd00::/8 in which webhooks and references may lie, plain http included;
+    elsewhere only public addresses are called, over https."""
 
     @property
     def database(self) -> str:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from orchestrator.errors import UnusableInput
 from orchestrator.settings import Settings
+from orchestrator.settings import settings as read_settings
 
 
 def test_a_store_that_this_release_has_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +36,18 @@ def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     assert settings.home == tmp_path
     assert settings.database == "postgresql://somewhere/microdrama"
     assert settings.store_folder == tmp_path / "takes"
+
+
+@pytest.mark.parametrize("wrong", ["10.0.0.1/8", "localhost", "10.0.0.0/8,", "10.0.0.0/40"])
+def test_an_outbound_network_that_is_none_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, wrong: str
+) -> None:
+    monkeypatch.setenv("MICRODRAMA_OUTBOUND_NETWORKS", wrong)
+    with pytest.raises(UnusableInput, match=r"MICRODRAMA_OUTBOUND_NETWORKS: .*(host bits|not appear)"):
+        read_settings()
+
+
+def test_outbound_networks_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().outbound_networks == ()
+    monkeypatch.setenv("MICRODRAMA_OUTBOUND_NETWORKS", "10.1.0.0/16, fd00::/8")
+    assert [str(network) for network in Settings().outbound_networks] == ["10.1.0.0/16", "fd00::/8"]
