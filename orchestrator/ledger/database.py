@@ -20,9 +20,9 @@ from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from orchestrator.errors import LedgerFailed
-from orchestrator.ledger import schema
 from orchestrator.ledger.engine import engine_at
 from orchestrator.ledger.faults import may_pass, translated
+from orchestrator.ledger.schema import bring_up_to_date, is_current
 
 TRIES = 5
 PAUSE = 0.2
@@ -188,10 +188,10 @@ class Database:
 
     def _bring_up_to_date(self) -> None:
         with self.engine.begin() as connection:
-            if schema.is_current(connection):
+            if is_current(connection):
                 return
         with self._writing.begin() as connection:
-            schema.bring_up_to_date(connection)
+            bring_up_to_date(connection)
 
 
 @contextmanager
