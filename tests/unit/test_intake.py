@@ -325,8 +325,12 @@ def test_bombs_stay_below_the_cap_and_leave_us_as_we_were(tmp_path: Path) -> Non
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_largest_picture_fits_into_the_cap(tmp_path: Path, kind: str) -> None:
     large = Image.linear_gradient("L").resize((8000, 5000)).convert("RGB")
-    quick = {"JPEG": {"progressive": True}, "PNG": {"compress_level": 1}, "WEBP": {"method": 0}}[kind]
-    seen = probe(tmp_path, drawn.saved(large, kind, exif=drawn.exif(6), **quick))
+    quick: dict[str, dict[str, Any]] = {
+        "JPEG": {"progressive": True},
+        "PNG": {"compress_level": 1},
+        "WEBP": {"method": 0},
+    }
+    seen = probe(tmp_path, drawn.saved(large, kind, exif=drawn.exif(6), **quick[kind]))
     assert len(seen["said"][0]) == 64
     assert seen["child"] < bounds.memory(40_000_000) * 0.75
     assert seen["grown"] < 8 * bounds.MIB
