@@ -11,8 +11,8 @@ import io
 import re
 from typing import Any
 
-from orchestrator.stories.draft import Draft, Path
-from orchestrator.stories.errors import StoryError
+from orchestrator.stories.draft import Draft
+from orchestrator.stories.errors import Path, StoryError
 from orchestrator.stories.hints import shot
 from orchestrator.stories.objects import fields
 from orchestrator.stories.source import Source

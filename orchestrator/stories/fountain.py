@@ -2,16 +2,21 @@
 
 Title page keys are facts of the series, sections are episodes, synopses are beats, scene headings give the
 place, dialogue becomes lines, `[[notes]]` are hints: `[[reveal; insert: file "Aurora"]]`. A script without
-synopses becomes a beat per paragraph. Notes without a hint, boneyard and transitions are comments.
+synopses becomes a beat per paragraph. Forced action (`!`) is a beat's text as it stands. Notes without a
+hint, boneyard and transitions are comments. A note that is a JSON object gives fields of its beat, or of the
+episode before the first beat; such objects on the title page are fields of the series, its look, people,
+places and things.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import NOTED, TOLD, Draft, Path
 from orchestrator.stories.hints import pairs
+from orchestrator.stories.objects import fields
 from orchestrator.stories.source import Source, refuse_long_lines, without
 from orchestrator.stories.words import meaning, slug
 
@@ -41,17 +46,18 @@ class Script:
     beat: dict[str, Any] | None = None
     speaker: str = ""
     manner: str = ""
+    is_continued: bool = False
     paragraph: list[str] = field(default_factory=list)
     line: int = 0
 
 
 def read(source: Source) -> Draft:
     """A draft of the series."""
-    refuse_long_lines(source)
     notes: list[str] = []
     text = without(source.text, "/*", "*/")
     text = without(text, "[[", "]]", lambda note: _marked(note, notes))
     lines = text.split("\n")
+    refuse_long_lines(Source(source.name, source.suffix, "\n".join(_prose(lines))))
     draft = Draft(source)
     begin = _title_page(lines, draft)
     script = Script(
@@ -68,7 +74,7 @@ def read(source: Source) -> Draft:
 
 def _marked(note: str, notes: list[str]) -> str:
     """Set a note aside; its number marks the line."""
-    notes.append(" ".join(note.split()))
+    notes.append(note.strip() if note.lstrip().startswith("{") else " ".join(note.split()))
     return f"\x00{len(notes) - 1}\x00"
 
 
@@ -90,10 +96,32 @@ def _title_page(lines: list[str], draft: Draft) -> int:
             return index + 1
         match = None if line[0].isspace() else KEY.match(line)
         words = match["words"] if match else line.strip()
-        key = (facts.key_of(match["key"]) or "") if match else key
-        if words and key:
+        key = (facts.key_of(match["key"]) or match["key"].casefold()) if match else key
+        if (given := fields(words)) is not None:
+            _given(draft, key, given, index + 1)
+        elif words and key:
             facts.row(draft, key, facts.title(words) if key == "title" else words, index + 1)
     return len(lines)
+
+
+def _prose(lines: list[str]) -> Iterator[str]:
+    """Lines less the mark of forced action, and less the objects of a title page, which may be long."""
+    is_page = True
+    for line in lines:
+        is_page = is_page and bool(line.strip())
+        head, brace, rest = line.partition("{")
+        is_object = is_page and brace and len(head) <= 40 and fields(brace + rest.rstrip()) is not None
+        yield "" if is_object else line.removeprefix("!")
+
+
+def _given(draft: Draft, key: str, given: dict[str, Any], line: int) -> None:
+    """Fields of the series, its look, or one character, place or thing."""
+    if key == "series":
+        draft.data.update(given)
+    elif key == "look":
+        draft.data[key] = given
+    elif key in ("characters", "locations", "props"):
+        draft.add((key,), given, line)
 
 
 def _line(line: str, following: str, script: Script) -> None:
@@ -103,6 +131,8 @@ def _line(line: str, following: str, script: Script) -> None:
     if not words and not hinted:
         _end_paragraph(script)
         script.speaker = ""
+    elif words.startswith("!") and not script.speaker:
+        script.paragraph.append(MARK.sub("", line))
     elif words.startswith("#"):
         _section(words, script)
     elif words.startswith("=") and not TRANSITION.match(words):
@@ -113,9 +143,9 @@ def _line(line: str, following: str, script: Script) -> None:
     elif script.speaker and words:
         _dialogue(words, script)
     elif not script.paragraph and following.strip() and (cue := CUE.match(words)):
-        script.speaker, script.manner = _name(cue), ""
+        script.speaker, script.manner, script.is_continued = cue_name(cue), "", False
     elif words and not TRANSITION.match(words):
-        script.paragraph.append(words.lstrip("!~"))
+        script.paragraph.append(words.lstrip("~"))
     for note in hinted:
         _note(note, script)
 
@@ -184,23 +214,27 @@ def _scene(words: str, script: Script) -> None:
 def _dialogue(words: str, script: Script) -> None:
     """A spoken line, or the brackets that say how the next one is spoken."""
     if words.startswith("(") and words.endswith(")"):
-        script.manner = words[1:-1].strip()
+        script.manner, script.is_continued = words[1:-1].strip(), False
         return
     beat = script.beat if script.beat is not None else _begin_beat("", script)
     lines = beat.setdefault("lines", [])
-    if lines and lines[-1].get("speaker") == script.speaker and script.manner == "again":
+    if lines and script.is_continued:
         lines[-1]["text"] += f" {words}"
         return
     lines.append({"text": words, "speaker": script.speaker, "manner": script.manner})
-    script.manner = "again"
+    script.manner, script.is_continued = "", True
 
 
 def _end_paragraph(script: Script) -> None:
-    """Action told so far: a beat of its own, or more of the synopsis' beat."""
-    words = " ".join(script.paragraph)
+    """Action told so far: a beat of its own, or more of the synopsis' beat; if forced, as it stands."""
+    told, forced = list(script.paragraph), [line[1:] for line in script.paragraph if line.startswith("!")]
     script.paragraph.clear()
-    if not words:
+    if not told:
         return
+    if told and len(forced) == len(told) and not script.has_synopses:
+        _begin_beat("", script)["text"] = "\n".join(forced)
+        return
+    words = " ".join(line.removeprefix("!").strip() for line in told).strip()
     if not script.has_synopses or script.beat is None:
         _begin_beat(words, script)
     elif words not in script.beat.get(TOLD, ""):
@@ -209,12 +243,22 @@ def _end_paragraph(script: Script) -> None:
 
 def _note(note: str, script: Script) -> None:
     _end_paragraph(script)
-    if fact := _fact(note):
+    if (given := fields(note)) is not None:
+        _overridden(script).update(given)
+    elif fact := _fact(note):
         _episode_fact(fact, script)
     elif script.beat is not None:
         script.beat.setdefault(NOTED, []).append(note)
 
 
-def _name(cue: re.Match[str]) -> str:
+def _overridden(script: Script) -> dict[str, Any]:
+    """What a note's fields belong to: the beat, or the episode before its first beat."""
+    if script.beat is not None:
+        return script.beat
+    episode: dict[str, Any] = script.draft.at(script.episode) if script.episode else {}
+    return episode
+
+
+def cue_name(cue: re.Match[str]) -> str:
     name = (cue["forced"] or cue["name"]).strip()
     return name if cue["forced"] else name.title()

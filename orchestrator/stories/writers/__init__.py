@@ -7,6 +7,7 @@ out reads back as the same series, its beats under their ids.
 from collections.abc import Callable, Mapping
 
 from orchestrator.stories.errors import StoryError
+from orchestrator.stories.writers.fountain import write_fountain
 from orchestrator.stories.writers.native import write_json, write_yaml
 from orchestrator.stories.writers.table import write_csv
 from orchestrator.story import Series
@@ -16,6 +17,7 @@ WRITERS: Mapping[str, Callable[[Series], str]] = {
     ".yml": write_yaml,
     ".json": write_json,
     ".csv": write_csv,
+    ".fountain": write_fountain,
 }
 """Suffix -> writer."""
 

@@ -22,8 +22,8 @@ LONGEST_KEY = 500
 def write_json(series: Series) -> str:
     """The series as JSON."""
     data = plain(series)
-    text = json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    return text if _is_composed(text) else json.dumps(data, indent=2) + "\n"
+    text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return text if _is_composed(text) else json.dumps(data, indent=1) + "\n"
 
 
 def write_yaml(series: Series) -> str:
