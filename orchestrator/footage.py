@@ -16,7 +16,7 @@ from orchestrator.ledger import Ledger, Take
 from orchestrator.outcome import Failure, Result
 from orchestrator.plan import Plan
 from orchestrator.profiles import Profile
-from orchestrator.shoot import Takes, motion_task, voice_task
+from orchestrator.shoot import TakeNumbers, motion_task, voice_task
 from orchestrator.store import Store
 
 Results = Mapping[str, Result]
@@ -57,7 +57,7 @@ def takes_of(
 
 
 def choices(
-    reel: Reel, wanted: Takes, edits: Edits, shoot: Graph, made: Collection[str], ledger: Ledger
+    reel: Reel, wanted: TakeNumbers, edits: Edits, shoot: Graph, made: Collection[str], ledger: Ledger
 ) -> dict[str, int]:
     """The number of the take that plays, by shot; `made` names tasks.
 
@@ -77,7 +77,7 @@ def choices(
     }
 
 
-def enter_takes(reel: Reel, wanted: Takes, results: Results, shoot: Graph, ledger: Ledger) -> None:
+def enter_takes(reel: Reel, wanted: TakeNumbers, results: Results, shoot: Graph, ledger: Ledger) -> None:
     """Write the takes that exist into the ledger."""
     ledger.takes.add(
         Take(*reel, shot, number, _seed(shoot, result.task), result.key)

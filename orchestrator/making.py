@@ -21,7 +21,7 @@ from orchestrator.outcome import Failure, Result
 from orchestrator.overlay import directed
 from orchestrator.plan import Finding, Plan
 from orchestrator.profiles import Profile
-from orchestrator.shoot import Takes, motion_task, shoot, wanted
+from orchestrator.shoot import TakeNumbers, motion_task, shoot, wanted
 from orchestrator.story import Episode, Series
 
 Results = Mapping[str, Result]
@@ -73,7 +73,7 @@ class Making:
         return footage.Reel(self.ledger_series, self.episode.number, self.profile.name)
 
     @cached_property
-    def wanted(self) -> Takes:
+    def wanted(self) -> TakeNumbers:
         """The takes that are filmed."""
         return wanted(self.plan, self.takes, self.edits, alternates=self._alternates)
 

@@ -10,11 +10,11 @@ from orchestrator.resolve import animatic, espeak, slate
 from orchestrator.story import Series
 from workers.base import Spec
 
-Takes = Mapping[str, tuple[int, ...]]
+TakeNumbers = Mapping[str, tuple[int, ...]]
 """Shot id -> numbers of its takes, rising."""
 
 
-def shoot(series: Series, plan: Plan, profile: Profile, takes: Takes) -> Graph:
+def shoot(series: Series, plan: Plan, profile: Profile, takes: TakeNumbers) -> Graph:
     """Everything to be made before there can be a cut; a shot without takes is not filmed at all."""
     tasks = [_voice(series, line, profile) for line in plan.lines]
     tasks += [_still(series, shot, profile) for shot in plan.shots if takes[shot.id]]
@@ -22,7 +22,7 @@ def shoot(series: Series, plan: Plan, profile: Profile, takes: Takes) -> Graph:
     return Graph.of(tasks)
 
 
-def wanted(plan: Plan, takes: int, edits: Edits, *, alternates: bool = True) -> Takes:
+def wanted(plan: Plan, takes: int, edits: Edits, *, alternates: bool = True) -> TakeNumbers:
     """The numbers of the takes of every shot: those of the production, then retakes."""
     return {
         shot.id: edits.numbers(shot.id, takes)
