@@ -50,6 +50,31 @@ class Cursor(BaseModel):
     after: Any = None
     limit: int
 
+    @property
+    def text(self) -> str:
+        """The place, where a list goes by ids; empty at its beginning."""
+        return str(self._checked(str) or "")
+
+    @property
+    def number(self) -> int:
+        """The place, where a list goes by numbers; 0 at its beginning."""
+        return int(self._checked(int) or 0)
+
+    @property
+    def position(self) -> tuple[int, str] | None:
+        """The place, where a list goes by positions and ids."""
+        match self._checked(list):
+            case None:
+                return None
+            case [int(position), str(name)] if _fits(position) and _fits(name):
+                return position, name
+        raise _strange()
+
+    def _checked(self, kind: type) -> Any:
+        if self.after is not None and not (type(self.after) is kind and _fits(self.after)):
+            raise _strange()
+        return self.after
+
     def page(
         self,
         request: Request,
@@ -86,13 +111,20 @@ def _read(cursor: str | None) -> Any:
         return None
     try:
         return json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except ValueError as error:
-        fault = {
-            "loc": ("query", "cursor"),
-            "msg": "Take it from `next` of the page before",
-            "type": "value_error",
-        }
-        raise RequestValidationError([fault]) from error
+    except (ValueError, RecursionError) as error:
+        raise _strange() from error
+
+
+def _fits(place: Any) -> bool:
+    """Whether a database can look for it."""
+    if isinstance(place, int):
+        return abs(place) < 2**63
+    return not isinstance(place, str) or place.isprintable()
+
+
+def _strange() -> RequestValidationError:
+    told = "Take it from `next` of the page before"
+    return RequestValidationError([{"loc": ("query", "cursor"), "msg": told, "type": "value_error"}])
 
 
 class Once:

@@ -1,11 +1,12 @@
-"""/v1/series: series, and whole stories in and out."""
+"""/v1/series: series, and what belongs to them as a whole."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Body, Path, Request, Response
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel
 
 from orchestrator.api.access import Creator, Reader
+from orchestrator.api.bodies import StoryBody, told
 from orchestrator.api.conventions import IfMatch, Page, Paging, tag
 from orchestrator.api.problems import answers
 from orchestrator.desk import series as desk
@@ -44,10 +45,10 @@ class SeriesOut(BaseModel):
         return cls.model_validate({**fields, **times, "id": head.id, "story": told.id, "owner": head.owner})
 
 
-@router.post("", status_code=201, responses=answers(400, 413))
-def create(caller: Creator, told: Annotated[Series, Body()], response: Response) -> SeriesOut:
-    """A new series, with or without its sheets and episodes."""
-    head = desk.create(caller.office, caller.actor, told)
+@router.post("", status_code=201, responses=answers(400, 413, 415), openapi_extra=told("Series"))
+def create(caller: Creator, body: StoryBody, response: Response) -> SeriesOut:
+    """A new series: a story as in a JSON file, with or without its sheets and episodes."""
+    head = desk.create(caller.office, caller.actor, body)
     response.headers["Location"] = f"/v1/series/{head.id}"
     tag(response, head.digest)
     return SeriesOut.of(head)
@@ -56,7 +57,7 @@ def create(caller: Creator, told: Annotated[Series, Body()], response: Response)
 @router.get("", responses=answers())
 def page(caller: Reader, paging: Paging, request: Request, response: Response) -> Page[SeriesOut]:
     """Your series."""
-    rows = desk.page(caller.office, caller.actor, str(paging.after or ""), paging.limit + 1)
+    rows = desk.page(caller.office, caller.actor, paging.text, paging.limit + 1)
     return paging.page(request, response, rows, [SeriesOut.of(each) for each in rows], lambda row: row.id)
 
 
@@ -68,12 +69,12 @@ def read(caller: Reader, series: SeriesId, response: Response) -> SeriesOut:
     return SeriesOut.of(head)
 
 
-@router.put("/{series}", responses=answers(400, 404, 412, 413, 428))
+@router.put("/{series}", responses=answers(400, 404, 412, 413, 415, 428), openapi_extra=told("Heading"))
 def replace(
-    caller: Creator, series: SeriesId, told: Annotated[Series, Body()], expected: IfMatch, response: Response
+    caller: Creator, series: SeriesId, body: StoryBody, expected: IfMatch, response: Response
 ) -> SeriesOut:
     """Another title, premise, look and so on; sheets and episodes stay as they are."""
-    head = desk.replace(caller.office, caller.actor, series, told, expected)
+    head = desk.replace(caller.office, caller.actor, series, body, expected)
     tag(response, head.digest)
     return SeriesOut.of(head)
 

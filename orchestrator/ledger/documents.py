@@ -86,6 +86,12 @@ class Documents:
             last = connection.execute(query).scalar_one()
         return 0 if last is None else int(last) + 1
 
+    def count(self, series: str, kind: str) -> int:
+        """How many of a kind there are."""
+        where = (documents.c.series == series) & (documents.c.kind == kind)
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).where(where)).scalar_one())
+
     def replace(self, document: Document) -> None:
         """Another body, digest and position for a document."""
         changed = {name: getattr(document, name) for name in ("body", "digest", "position")}

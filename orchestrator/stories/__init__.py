@@ -12,7 +12,7 @@ from orchestrator.stories.align import align
 from orchestrator.stories.assemble import MOST_BEATS, MOST_EPISODES, series
 from orchestrator.stories.draft import Draft
 from orchestrator.stories.errors import StoryError
-from orchestrator.stories.parts import read_asset, read_beat, read_data, read_episode, read_json
+from orchestrator.stories.parts import new_id, read_asset, read_beat, read_data, read_episode, read_json
 from orchestrator.stories.schema import json_schema
 from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, load
 from orchestrator.stories.writers import WRITERS, write
@@ -20,7 +20,8 @@ from orchestrator.story import Series
 
 __all__ = [
     "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
-    "WRITERS", "StoryError", "align", "json_schema", "read", "read_text", "write",
+    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat", "read_data",
+    "read_episode", "read_json", "read_text", "write",
 ]  # fmt: skip
 
 READERS: Mapping[str, Callable[[Source], Draft]] = {

@@ -6,7 +6,8 @@ Every format's reader fills a Draft; `orchestrator.stories.assemble` turns it in
 from dataclasses import dataclass, field
 from typing import Any
 
-from orchestrator.stories.errors import Path, Place
+from orchestrator.stories.errors import Path as Path
+from orchestrator.stories.errors import Place
 from orchestrator.stories.source import Source
 
 TOLD = "(told)"
