@@ -4,28 +4,24 @@ Invariants: a key has at most one outcome and it never changes; only the newest 
 commits; an attempt ends once and stays ended.
 """
 
-import shutil
-from functools import cache
-from pathlib import Path
-from tempfile import mkdtemp
+from functools import partial
 
 import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, multiple, rule
+from hypothesis.stateful import (
+    Bundle,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 from sqlalchemy import text
 
 from orchestrator.errors import LeaseLost, ProductionBusy
 from orchestrator.ledger import Action, Lease, Ledger, Owner, Try
 from orchestrator.store import Stored
-
-
-@cache
-def empty_ledger() -> Path:
-    """A ledger with all its tables; copying it is quicker than making it."""
-    file = Path(mkdtemp()) / "ledger.db"
-    Ledger.open(f"sqlite:///{file}").close()
-    return file
-
 
 KEYS = st.sampled_from(["k1", "k2", "k3"])
 STATES = st.sampled_from(["failed", "lost", "cancelled"])
@@ -37,11 +33,12 @@ class Drivers(RuleBasedStateMachine):
     leases = Bundle("leases")
     attempts = Bundle("attempts")
 
-    def __init__(self) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         super().__init__()
-        self.folder = Path(mkdtemp())
-        shutil.copy(empty_ledger(), self.folder / "ledger.db")
-        self.ledger = Ledger.open(f"sqlite:///{self.folder / 'ledger.db'}", lease_seconds=3600)
+        self.ledger = ledger
+        with ledger.database.write() as connection:
+            for table in ("leases", "attempts", "actions"):
+                connection.execute(text(f"DELETE FROM {table}"))
         self.count = 0
         self.fence = 0
         self.held = False
@@ -123,12 +120,12 @@ class Drivers(RuleBasedStateMachine):
         told = {each.id: each.state for each in self.ledger.actions.attempts("p/1")}
         assert told == {**dict.fromkeys(self.running, "running"), **self.ended}
 
-    def teardown(self) -> None:
-        self.ledger.close()
-        shutil.rmtree(self.folder)
 
-
-TestDrivers = Drivers.TestCase
-TestDrivers.settings = settings(
+MANY = settings(
     max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
+
+
+def test_no_order_of_events_gives_two_outcomes_or_two_drivers(database_url: str) -> None:
+    with Ledger.open(database_url, lease_seconds=3600) as ledger:
+        run_state_machine_as_test(partial(Drivers, ledger), settings=MANY)

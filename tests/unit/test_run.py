@@ -59,8 +59,8 @@ def executor() -> Iterator[LocalExecutor]:
 
 
 @pytest.fixture
-def studio(tmp_path: Path, executor: LocalExecutor) -> Iterator[Studio]:
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+def studio(tmp_path: Path, executor: LocalExecutor, database_url: str) -> Iterator[Studio]:
+    with Ledger.open(database_url) as ledger:
         yield Studio(ledger, LocalStore(tmp_path / "store"), executor)
 
 
@@ -279,8 +279,8 @@ def test_one_file_that_is_not_recorded_costs_no_other(
     assert len(studio.ledger.actions.of(both.keys().values())) == 1
 
 
-def test_a_request_to_stop_ends_a_run(tmp_path: Path, executor: LocalExecutor) -> None:
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", lease_seconds=0.6) as ledger:
+def test_a_request_to_stop_ends_a_run(tmp_path: Path, executor: LocalExecutor, database_url: str) -> None:
+    with Ledger.open(database_url, lease_seconds=0.6) as ledger:
         studio = Studio(ledger, LocalStore(tmp_path / "store"), executor)
 
         def ask(event: Event) -> None:
