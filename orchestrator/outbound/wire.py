@@ -1,9 +1,11 @@
 """A connection to an address that was checked before, and to no other; time and bytes come to an end."""
 
+import os
 import socket
 import ssl
 import time
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import certifi
@@ -124,6 +126,12 @@ class Wire(httpcore.NetworkStream):
 
 def trust() -> ssl.SSLContext:
     """The authorities of this system (SSL_CERT_FILE is heard) and those that certifi knows."""
+    return _trust(os.environ.get("SSL_CERT_FILE"))
+
+
+@lru_cache(maxsize=4)
+def _trust(_file: str | None) -> ssl.SSLContext:
+    """Read once for each file: it takes a hundred milliseconds."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context
