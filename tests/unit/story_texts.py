@@ -1,14 +1,25 @@
-"""The example story in the formats that are not shipped: written by hand, as a writer would."""
+"""The example story in the formats that are not shipped, written by hand as a writer would; a small story."""
 
 from pathlib import Path
 
+import pytest
 import yaml
 
 import orchestrator
-from orchestrator.stories import read
+from orchestrator.stories import StoryError, read, read_text
 from orchestrator.story import Series
 
 EXAMPLE = Path(orchestrator.__file__).parent / "examples" / "stolen-design.md"
+
+
+SMALL = "title: Small\ncharacters: [{name: Maya, wardrobe: {day: white shirt}}]\nepisodes:\n- beats:\n  - "
+"""A story up to its first beat."""
+
+
+def refused(text: str, suffix: str = ".yaml") -> StoryError:
+    with pytest.raises(StoryError) as caught:
+        read_text(text, suffix, f"story{suffix}")
+    return caught.value
 
 
 def example() -> Series:
