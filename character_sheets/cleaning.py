@@ -51,7 +51,7 @@ def decode(source: BinaryIO, kind: str, size: tuple[int, int]) -> Image.Image:
         raise ValueError("the codec sees another size than the header said")
     picture.load()
     profile = picture.info.get("icc_profile")
-    turn = UPRIGHT.get(picture.getexif().get(ORIENTATION, 1))
+    turn = _turn(picture)
     picture = _in_srgb(_plain(picture), profile)
     if turn is not None:
         picture = picture.transpose(turn)
@@ -70,13 +70,30 @@ def encode(picture: Image.Image, kind: str, out: BinaryIO) -> None:
 
 def _plain(picture: Image.Image) -> Image.Image:
     """Eight bits a channel in a mode that a colour profile can be applied to."""
-    if picture.mode in {"RGB", "RGBA", "L", "CMYK"} and "transparency" not in picture.info:
-        return picture
+    if picture.mode.startswith("I"):
+        picture = _in_eight_bits(picture)
     if picture.has_transparency_data:
         return picture.convert("RGBA")
-    if picture.mode.startswith("I"):
-        return picture.point(lambda value: value * (1 / 257)).convert("L")
+    if picture.mode in {"RGB", "L", "CMYK"}:
+        return picture
     return picture.convert("RGB" if picture.mode != "1" else "L")
+
+
+def _in_eight_bits(picture: Image.Image) -> Image.Image:
+    """Sixteen bits of grey as eight; the codec's own way would clip them. A clear shade stays clear."""
+    clear = picture.info.pop("transparency", None)
+    grey = picture.point(lambda value: value * (1 / 257)).convert("L")
+    if clear is not None:
+        grey.info["transparency"] = clear // 257
+    return grey
+
+
+def _turn(picture: Image.Image) -> Image.Transpose | None:
+    """What sets it upright; metadata that cannot be read say nothing, as in any viewer."""
+    try:
+        return UPRIGHT.get(picture.getexif().get(ORIENTATION, 1))
+    except Exception:  # the readers of metadata fail in every way there is
+        return None
 
 
 def _in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:

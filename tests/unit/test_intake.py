@@ -123,7 +123,7 @@ def test_a_moving_picture_is_refused(tmp_path: Path, kind: str) -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("keep", [14, 30, 0.5, 0.95])
+@pytest.mark.parametrize("keep", [30, 0.5, 0.95])
 def test_a_file_cut_short_is_refused(tmp_path: Path, kind: str, keep: float) -> None:
     noise = Image.effect_noise((128, 128), 80).convert("RGB")
     data = drawn.saved(noise, kind)
@@ -223,8 +223,9 @@ def test_text_in_a_png_is_gone(tmp_path: Path) -> None:
     assert b"tEXt" not in taken(tmp_path, data).file.read_bytes()
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize(
+    ("kind", "orientation"), [*(("JPEG", each) for each in range(1, 9)), ("PNG", 6), ("WEBP", 6)]
+)
 def test_the_picture_stands_upright(tmp_path: Path, kind: str, orientation: int) -> None:
     """Laid down as a camera would, it comes back with the red corner at the top left."""
     lay = {
@@ -279,6 +280,14 @@ def test_sixteen_bits_keep_their_brightness(tmp_path: Path) -> None:
     image = taken(tmp_path, drawn.saved(Image.fromarray(ramp), "PNG"))
     row = np.asarray(pixels(image).convert("L"), dtype=int)[0]
     assert np.abs(row - np.linspace(0, 255, 128)).max() <= 1
+    clear = taken(tmp_path, drawn.saved(Image.fromarray(ramp), "PNG", transparency=0))
+    assert np.asarray(pixels(clear))[0, (0, 8, 127)].tolist() == [[0] * 4, [16, 16, 16, 255], [255] * 4]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_metadata_that_cannot_be_read_cost_nobody_the_picture(tmp_path: Path, kind: str) -> None:
+    told = {"exif": b"Exif\0\0II*\0\xff\xff\xff\x7f", "icc_profile": b"x" * 500}
+    assert taken(tmp_path, drawn.saved(drawn.face(), kind, **told)).width == 96
 
 
 def test_a_wide_colour_space_becomes_srgb(tmp_path: Path) -> None:
