@@ -78,3 +78,14 @@ def test_a_picture_edit_of_one_shot_encodes_one_segment(desk: Desk) -> None:
     ran = desk.produce(*DRAFT)["ran"]
     assert [task for task in ran if task.startswith("segment/")] == ["segment/b5-insert"]
     assert set(ran) == {"still/b5-insert", "motion/b5-insert/t1", "segment/b5-insert", "master"}
+
+
+def test_coverage_of_the_cut_alone_films_no_alternates(desk: Desk) -> None:
+    plan = desk.json("plan", desk.story, "--episode", "1")[0]
+    spare = {shot["id"] for shot in plan["shots"] if shot["coverage"] == "alternate"}
+    full, cut = (
+        {reason["task"] for reason in desk.json("why", desk.story, *DRAFT, "--coverage", coverage)}
+        for coverage in ("full", "cut")
+    )
+    assert spare
+    assert full - cut == {f"still/{shot}" for shot in spare} | {f"motion/{shot}/t1" for shot in spare}

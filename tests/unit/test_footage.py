@@ -1,7 +1,6 @@
 """Which take of a shot plays: a person's choice, else the newest retake, else the first that was made."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from cut_examples import PLAN
@@ -23,8 +22,8 @@ SHOT = PLAN_SILENT.shots[0].id
 
 
 @pytest.fixture
-def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
+def ledger(database_url: str) -> Iterator[Ledger]:
+    with Ledger.open(database_url) as opened:
         yield opened
 
 
