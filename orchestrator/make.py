@@ -28,15 +28,21 @@ from orchestrator.shoot import voice_task
 
 def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Report:
     """Make the episode and leave its files in `folder`."""
-    _refuse_wrong(job)
+    _refuse_wrong(job)  # before anybody waits for its lease
     with job.office.ledger.leases.drive(job.name) as lease:
-        watch = Watch(job, executor, lease, notify, Budget(job.budget))
-        shot, failures, shooting = watch.shoot()
-        edit = job.edit(shot, failures)
-        finished, finishing = watch.finish(edit)
-        everything = {**shot, **finished}
-        job.office.ledger.traces.keep(job.name, {*job.shoot.tasks, *finished})
-        return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)
+        return under(lease, job, executor, folder, notify)
+
+
+def under(lease: Lease, job: Making, executor: Executor, folder: Path, notify: Notify) -> Report:
+    """The same under a lease that the caller took and gives back."""
+    _refuse_wrong(job)
+    watch = Watch(job, executor, lease, notify, Budget(job.budget))
+    shot, failures, shooting = watch.shoot()
+    edit = job.edit(shot, failures)
+    finished, finishing = watch.finish(edit)
+    everything = {**shot, **finished}
+    job.office.ledger.traces.keep(job.name, {*job.shoot.tasks, *finished})
+    return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)
 
 
 def preview(job: Making) -> Edit | None:

@@ -31,7 +31,7 @@ def opened(settings: Settings) -> Iterator[Office]:
 
 def _ledger(settings: Settings) -> Ledger:
     try:
-        return Ledger.open(settings.database)
+        return Ledger.open(settings.database, lease_seconds=settings.lease_seconds)
     except (ArgumentError, ImportError) as error:
         cure = "Give an SQLAlchemy URL such as sqlite:////srv/microdrama/ledger.db, and install its driver."
         raise UnusableInput(f"MICRODRAMA_DATABASE_URL cannot be used: {error}. {cure}") from error

@@ -24,7 +24,10 @@ from orchestrator.settings import Settings
 from orchestrator.store import Swept
 from orchestrator.story import Episode, Series
 
-__all__ = ["EXAMPLE", "Order", "check", "doctor", "opened", "plan", "produce", "sweep", "why", "write_plans"]
+__all__ = [
+    "EXAMPLE", "Order", "check", "doctor", "errors", "opened", "plan", "produce", "sweep", "why",
+    "write_plans",
+]  # fmt: skip
 EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
 EXECUTORS = {"local": LocalExecutor}
 """Where tasks run, by name."""
@@ -102,13 +105,18 @@ def sweep(office: Office, keep_days: int) -> Swept:
 
 def _refuse(series: Series, episodes: tuple[Episode, ...]) -> None:
     """Stop before anything is spent when a story cannot be made as it stands."""
-    plans = [direct(series, episode) for episode in episodes]
-    told = [finding for episode in episodes for finding in check_story(series, episode.number)]
-    found = dict.fromkeys((*told, *_of_plans(series, plans)))
-    wrong = [finding for finding in found if finding.severity == "error"]
+    wrong = errors(series, episodes)
     if wrong:
         lines = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
         raise CheckRefused(f"The story cannot be made as it stands.\n{lines}")
+
+
+def errors(series: Series, episodes: Sequence[Episode]) -> tuple[Finding, ...]:
+    """Why episodes cannot be made as they stand; nothing: they can."""
+    plans = [direct(series, episode) for episode in episodes]
+    told = [finding for episode in episodes for finding in check_story(series, episode.number)]
+    found = dict.fromkeys((*told, *_of_plans(series, plans)))
+    return tuple(finding for finding in found if finding.severity == "error")
 
 
 def _of_plans(series: Series, plans: Sequence[Plan]) -> tuple[Finding, ...]:

@@ -35,6 +35,12 @@ class Settings(BaseSettings):
     """Where artifacts are kept: a folder or a file:// URL; empty is a folder in the home."""
     slots: Annotated[int, Field(ge=0, le=1024)] = 0
     """Tasks at a time on this machine; 0 is one per processor."""
+    drivers: Annotated[int, Field(ge=0, le=64)] = 1
+    """Processes of `serve` that make productions, one each at a time; 0: others make them."""
+    open_productions: Annotated[int, Field(ge=1, le=100_000)] = 500
+    """How many productions of one owner may wait or run."""
+    lease_seconds: Annotated[float, Field(ge=3, le=600)] = 30.0
+    """How long a driver that nobody hears from keeps its production, where its machine cannot be asked."""
     outbound_networks: Networks = ()
     """Networks such as 10.1.0.0/16,fd00::/8 in which webhooks and references may lie, plain http included;
     elsewhere only public addresses are called, over https."""

@@ -53,6 +53,8 @@ def allow(*scopes: Scope) -> Any:
 
 Creator = Annotated[Caller, allow(Scope.CREATOR)]
 Reader = Annotated[Caller, allow(Scope.CREATOR, Scope.EDITOR)]
+Watcher = Annotated[Caller, allow(Scope.CREATOR, Scope.EDITOR, Scope.OPERATOR)]
+Keeper = Annotated[Caller, allow(Scope.CREATOR, Scope.OPERATOR)]
 Editor = Annotated[Caller, allow(Scope.CREATOR, Scope.EDITOR)]
 Operator = Annotated[Caller, allow(Scope.OPERATOR)]
 Admin = Annotated[Caller, allow()]

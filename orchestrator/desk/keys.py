@@ -19,6 +19,7 @@ from orchestrator.ledger import KeyRecord
 from orchestrator.office import Office
 
 PREFIX = "mdk"
+FIRST_OWNER = "studio"
 SECRET = 32  # bytes
 OVERLAP = 24 * 3600 * 1000  # milliseconds that a rotated key still opens
 
@@ -55,8 +56,8 @@ def first(office: Office) -> NewKey | None:
         office.ledger.replies.queue("first key")
         if office.ledger.keys.count():
             return None
-        terminal = Actor(owner="studio", scopes=frozenset({Scope.ADMIN}))
-        return create(office, terminal, owner="studio", name="first", scopes=(Scope.ADMIN,))
+        terminal = Actor(owner=FIRST_OWNER, scopes=frozenset({Scope.ADMIN}))
+        return create(office, terminal, owner=FIRST_OWNER, name="first", scopes=(Scope.ADMIN,))
 
 
 def page(office: Office, actor: Actor, after: str, limit: int) -> list[KeyRecord]:

@@ -1,0 +1,292 @@
+"""/v1/productions: runs of episodes; their tasks and events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, Literal
+from urllib.parse import quote
+
+from fastapi import APIRouter, Body, Path, Query, Request, Response
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from orchestrator.api.access import Caller, Creator, Keeper, Watcher
+from orchestrator.api.conventions import OnlyOnce, Page, Paging
+from orchestrator.api.problems import answers
+from orchestrator.api.series import SeriesId
+from orchestrator.desk import ids, orders
+from orchestrator.desk import productions as desk
+from orchestrator.errors import MicrodramaError
+from orchestrator.ledger import Production, TaskState, Wanted
+
+router = APIRouter(prefix="/v1", tags=["productions"])
+ProductionId = Annotated[str, Path(pattern=r"^prd_[0-9a-z]{21}$", description="From Location")]
+State = Literal["queued", "running", "done", "failed", "cancelled"]
+Number = Annotated[int, Field(ge=1, le=10_000)]
+MOST_SECONDS = 2_000_000
+MOST_EPISODES = 500
+
+
+class How(BaseModel):
+    """How an episode is to be made."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    profile: Annotated[str, Field(max_length=64)] = "animatic"
+    takes: Annotated[int, Field(ge=1, le=orders.MOST_TAKES)] = 1
+    """Takes of every shot."""
+    coverage: Literal["full", "cut"] = "full"
+    """cut: alternates are not filmed."""
+    budget: Annotated[int, Field(ge=1, le=MOST_SECONDS)] | None = None
+    """Seconds of workers' time that may newly be spent; null: whatever it takes."""
+    priority: Annotated[int, Field(ge=-100, le=100)] = 0
+    """Higher comes first; above 0 only for operators."""
+    executor: Annotated[str, Field(max_length=64)] = "local"
+
+    def asked(self) -> orders.Asked:
+        """In the words of the desk."""
+        budget = None if self.budget is None else self.budget * 1000
+        told = self.model_dump(include={"profile", "takes", "coverage", "priority", "executor"})
+        return orders.Asked(**told, budget=budget)
+
+
+class Batch(How):
+    """How several episodes are to be made."""
+
+    episodes: Annotated[list[Number], Field(min_length=1, max_length=MOST_EPISODES)] | None = None
+    """Their numbers; null: all of them."""
+
+
+class FileOut(BaseModel):
+    """A file that a production delivered."""
+
+    href: str
+    digest: str
+    """sha256, hex."""
+    size: int
+
+
+class ProductionOut(BaseModel):
+    """A run of an episode."""
+
+    id: str
+    owner: str
+    series: str
+    episode: int
+    profile: str
+    takes: int
+    coverage: Literal["full", "cut"]
+    budget: int | None
+    """Seconds of workers' time."""
+    priority: int
+    executor: str
+    batch: str
+    """Ordered together; empty: alone."""
+    state: State
+    cancelling: bool
+    """Somebody asked it to stop, and it is about to."""
+    tasks: dict[str, int] | None = None
+    """State -> how many tasks are in it, as far as they are known; null in lists."""
+    files: dict[str, FileOut] = {}
+    """What it delivered, by name; empty for operators, who see no stories."""
+    report: dict[str, Any] | None = None
+    problem: dict[str, Any] | None = None
+    """Why it failed: `detail`, and every failed task with its reasons."""
+    made_at: int
+    """Milliseconds since 1970."""
+    started_at: int | None
+    ended_at: int | None
+
+    @classmethod
+    def of(cls, caller: Caller, found: Production, tasks: Mapping[str, int] | None = None) -> "ProductionOut":
+        """As it is told outside."""
+        shown = desk.knows_story(caller.actor, found)
+        told = {name: value for name, value in found.__dict__.items() if name in cls.model_fields}
+        told |= {"tasks": tasks, "files": _files(found) if shown else {}}
+        told |= {"report": found.report if shown else None, "cancelling": found.cancel and found.is_open}
+        return cls.model_validate({**told, "budget": found.budget and found.budget // 1000})
+
+
+class TaskOut(BaseModel):
+    """A task of a production."""
+
+    task: str
+    kind: str
+    subject: str
+    state: str
+    """reused, waiting, started, progress, retried, done, failed, blocked or cancelled."""
+    percent: int
+    attempts: int
+    reason: str
+    changed_at: int
+
+    @classmethod
+    def of(cls, state: TaskState) -> "TaskOut":
+        """As it is told outside."""
+        return cls.model_validate(state.__dict__)
+
+
+class ReasonOut(BaseModel):
+    """What would become of a task now, and why."""
+
+    task: str
+    kind: str
+    subject: str
+    causes: list[str]
+    changes: list[str]
+    makers: list[str]
+    """Tasks whose new files it waits for."""
+
+
+class BatchOut(BaseModel):
+    """Productions that were ordered together."""
+
+    batch: str
+    productions: list[str]
+
+
+@router.post(
+    "/series/{series}/episodes/{number}/productions",
+    status_code=202,
+    response_model=ProductionOut,
+    responses=answers(400, 404, 409),
+)
+def start(
+    caller: Creator,
+    series: SeriesId,
+    number: Annotated[int, Path(ge=1, le=10_000)],
+    once: OnlyOnce,
+    how: Annotated[How | None, Body()] = None,
+) -> Response:
+    """Make an episode as it is told and edited now; what is made already is reused."""
+
+    def prepare() -> orders.New:
+        return orders.prepare(caller.office, caller.actor, series, [number], (how or How()).asked())
+
+    def accepted(found: Sequence[Production]) -> Response:
+        return _accepted(caller, found[0])
+
+    return _started(caller, once, prepare, accepted)
+
+
+@router.post(
+    "/series/{series}/productions", status_code=202, response_model=BatchOut, responses=answers(400, 404, 409)
+)
+def start_batch(
+    caller: Creator,
+    series: SeriesId,
+    once: OnlyOnce,
+    how: Annotated[Batch, Body()] = Batch(),  # noqa: B008
+) -> Response:
+    """Make several episodes, or the whole series; all of them or, when one cannot be made, none."""
+
+    def prepare() -> orders.New:
+        asked = how or Batch()
+        return orders.prepare(
+            caller.office, caller.actor, series, asked.episodes, asked.asked(), batch=ids.new("bat")
+        )
+
+    def accepted(found: Sequence[Production]) -> Response:
+        told = BatchOut(batch=found[0].batch, productions=[each.id for each in found])
+        location = {"Location": f"/v1/productions?batch={told.batch}"}
+        return JSONResponse(told.model_dump(), 202, location)
+
+    return _started(caller, once, prepare, accepted)
+
+
+@router.get("/productions", responses=answers())
+def page(
+    caller: Watcher,
+    paging: Paging,
+    request: Request,
+    response: Response,
+    series: Annotated[str, Query(max_length=40)] = "",
+    episode: Annotated[int | None, Query(ge=1, le=10_000)] = None,
+    state: State | None = None,
+    batch: Annotated[str, Query(max_length=40)] = "",
+) -> Page[ProductionOut]:
+    """Your productions, the newest first; for operators everybody's."""
+    wanted = Wanted(series=series, episode=episode, state=state or "", batch=batch)
+    rows = desk.page(caller.office, caller.actor, wanted, paging.text, paging.limit + 1)
+    items = [ProductionOut.of(caller, each) for each in rows]
+    return paging.page(request, response, rows, items, lambda row: row.id)
+
+
+@router.get("/productions/{production}", responses=answers(404))
+def read(caller: Watcher, production: ProductionId) -> ProductionOut:
+    """One production."""
+    found = desk.find(caller.office, caller.actor, production)
+    return ProductionOut.of(caller, found, caller.office.ledger.tasks.counts(production))
+
+
+@router.get("/productions/{production}/tasks", responses=answers(404))
+def tasks(
+    caller: Watcher, production: ProductionId, paging: Paging, request: Request, response: Response
+) -> Page[TaskOut]:
+    """The tasks of a production, in the order in which they came up."""
+    desk.find(caller.office, caller.actor, production)
+    rows = caller.office.ledger.tasks.page(production, paging.number - 1, paging.limit + 1)
+    items = [TaskOut.of(each) for each in rows]
+    return paging.page(request, response, rows, items, lambda row: row.position + 1)
+
+
+@router.post(
+    "/productions/{production}/cancel", response_model=ProductionOut, status_code=202,
+    responses={200: {"model": ProductionOut, "description": "It is cancelled"}, **answers(404, 409)},
+)  # fmt: skip
+def cancel(caller: Keeper, production: ProductionId, response: Response) -> ProductionOut:
+    """End a production. What waits ends at once; what runs a moment later. What is made stays made."""
+    found = desk.cancel(caller.office, caller.actor, production)
+    response.status_code = 200 if found.state == "cancelled" else 202
+    return ProductionOut.of(caller, found)
+
+
+@router.post(
+    "/productions/{production}/retry", response_model=ProductionOut, status_code=202,
+    responses=answers(400, 404, 409),
+)  # fmt: skip
+def retry(caller: Keeper, production: ProductionId, once: OnlyOnce) -> Response:
+    """Try once more what failed or was cancelled: the same order, and what is made stays made."""
+    return once.answer(caller, lambda: _accepted(caller, desk.retry(caller.office, caller.actor, production)))
+
+
+@router.get("/productions/{production}/why", responses=answers(404))
+def why(caller: Creator, production: ProductionId) -> list[ReasonOut]:
+    """What would run if it were made now, and why."""
+    found = desk.why(caller.office, caller.actor, production)
+    return [
+        ReasonOut.model_validate(each.__dict__ | {"changes": [str(change) for change in each.changes]})
+        for each in found
+    ]
+
+
+def _started(
+    caller: Caller,
+    once: OnlyOnce,
+    prepare: Callable[[], orders.New],
+    accepted: Callable[[Sequence[Production]], Response],
+) -> Response:
+    """Plans are looked at before the transaction: that takes a while, and nobody else should wait for it."""
+    new: orders.New | MicrodramaError
+    try:
+        new = prepare()
+    except MicrodramaError as error:
+        new = error
+
+    def work() -> Response:
+        if isinstance(new, MicrodramaError):
+            raise new
+        return accepted(desk.start(caller.office, caller.actor, new))
+
+    return once.answer(caller, work)
+
+
+def _accepted(caller: Caller, found: Production) -> Response:
+    told = ProductionOut.of(caller, found).model_dump(mode="json")
+    return JSONResponse(told, 202, {"Location": f"/v1/productions/{found.id}"})
+
+
+def _files(found: Production) -> dict[str, FileOut]:
+    address = f"/v1/productions/{found.id}/files"
+    return {
+        name: FileOut(href=f"{address}/{quote(name)}", digest=digest, size=size)
+        for name, (digest, _, size) in (found.files or {}).items()
+    }

@@ -1,0 +1,125 @@
+"""Orders: what a production is to make, checked and kept as it is at that moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator import production as use_cases
+from orchestrator.desk import ids
+from orchestrator.desk import series as shelf
+from orchestrator.desk.actor import Actor, Scope
+from orchestrator.edits import UNEDITED, Edits
+from orchestrator.errors import BadStory, Forbidden, NotFound, UnknownProfile
+from orchestrator.ledger import Ordered, Production, SeriesHead
+from orchestrator.making import Coverage, Making
+from orchestrator.office import Office
+from orchestrator.plan import Finding
+from orchestrator.profiles import profile
+from orchestrator.story import Episode, Series
+from workers import registry
+from workers.errors import UnknownName
+
+MOST_TAKES = 16
+
+
+@dataclass(frozen=True)
+class Asked:
+    """How episodes are to be made."""
+
+    profile: str = "animatic"
+    takes: int = 1
+    coverage: Coverage = "full"
+    budget: int | None = None
+    """Milliseconds of workers."""
+    priority: int = 0
+    executor: str = "local"
+
+
+New = Sequence[tuple[Production, Ordered]]
+
+
+def prepare(
+    office: Office, actor: Actor, series: str, episodes: Sequence[int] | None, asked: Asked, batch: str = ""
+) -> New:
+    """Productions of those episodes, or of all; refused with everything that is wrong about them."""
+    if asked.priority > 0 and not actor.may(Scope.OPERATOR):
+        raise Forbidden("A priority above 0 needs a key with the scope operator.")
+    _refuse_unknown(asked)
+    with office.ledger.database.read():
+        head = shelf.find(office, actor, series)
+        whole = shelf.whole(office, head)
+        chosen = _chosen(whole, episodes)
+    _refuse_wrong(whole, chosen)
+    new = [_new(office, head, whole, episode, asked, batch) for episode in chosen]
+    _refuse_unmakeable(office, new[0])
+    return new
+
+
+def making_of(office: Office, production: Production, ordered: Ordered) -> Making:
+    """The episode of a production, as it was ordered."""
+    series = Series.model_validate_json(ordered.series)
+    return Making(
+        office,
+        series,
+        series.episode(production.episode),
+        profile(production.profile),
+        production.takes,
+        Edits.model_validate_json(ordered.edits),
+        production.series,
+        "cut" if production.coverage == "cut" else "full",
+        production.budget,
+    )
+
+
+def _new(
+    office: Office, head: SeriesHead, whole: Series, episode: Episode, asked: Asked, batch: str
+) -> tuple[Production, Ordered]:
+    needed = (episode.number, episode.number + 1)  # an episode ends on a card that announces the next
+    told = tuple(each for each in whole.episodes if each.number in needed)
+    series = whole.model_copy(update={"episodes": told})
+    making = Making(office, series, episode, profile(asked.profile), scope=head.id).name
+    production = Production(
+        ids.new("prd"), head.owner, head.id, episode.number, making, **asked.__dict__, batch=batch
+    )
+    return production, Ordered(series.model_dump_json(), UNEDITED.model_dump_json())
+
+
+def _chosen(series: Series, numbers: Sequence[int] | None) -> tuple[Episode, ...]:
+    there = {episode.number: episode for episode in series.episodes}
+    wanted = tuple(there) if numbers is None else tuple(dict.fromkeys(numbers))
+    missing = [number for number in wanted if number not in there]
+    if missing or not wanted:
+        raise NotFound(
+            f"There is no episode {missing[0]} here." if missing else "There are no episodes here."
+        )
+    return tuple(there[number] for number in wanted)
+
+
+def _refuse_unknown(asked: Asked) -> None:
+    try:
+        profile(asked.profile)
+    except UnknownProfile as error:
+        raise BadStory(str(error), [{"detail": str(error), "pointer": "#/profile"}]) from error
+    if asked.executor not in use_cases.EXECUTORS:
+        names = ", ".join(use_cases.EXECUTORS)
+        told = f"There is no executor {asked.executor!r}. Use one of: {names}."
+        raise BadStory(told, [{"detail": told, "pointer": "#/executor"}])
+
+
+def _refuse_wrong(series: Series, episodes: Sequence[Episode]) -> None:
+    found = use_cases.errors(series, episodes)
+    if found:
+        faults = [{"detail": _told(each)} for each in found]
+        raise BadStory(f"The story cannot be made as it stands. {_told(found[0])}", faults)
+
+
+def _refuse_unmakeable(office: Office, new: tuple[Production, Ordered]) -> None:
+    """Every worker that the shoot needs must be there."""
+    try:
+        for task in making_of(office, *new).shoot.tasks.values():
+            registry.entry(task.worker)
+    except UnknownName as error:
+        raise BadStory(str(error), [{"detail": str(error), "pointer": "#/profile"}]) from error
+
+
+def _told(finding: Finding) -> str:
+    return f"{finding.place}: {finding.message} {finding.cure}"
