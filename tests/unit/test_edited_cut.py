@@ -334,3 +334,12 @@ def test_any_edits_give_a_whole_cut_or_are_refused(edit: CutEdit, silence: int) 
     lengths = {event.shot: event.frames for event in cut.events}
     assert all(lengths[name] >= 6 for name in edit.trims.keys() & lengths.keys())
     assert all(box.inside(zones().caption_box) for each in cut.captions for box in boxes(each))
+
+
+def test_a_voice_that_begins_with_silence_may_open_the_episode() -> None:
+    """Its sound would begin before the first frame if the picture were entered as late as elsewhere."""
+    plan = plan_of(shot("b1-a", line="b1-l1"), shot("b1-b"), lines=TALK[:1])
+    facts = {name: late(voice, 900) for name, voice in voices(plan).items()}
+    known = predicted(plan, facts, {each.id: f"motion/{each.id}/t1" for each in plan.shots})
+    cut = assembled(plan, known, facts, UNEDITED.cut).cut
+    assert [sound.start for sound in cut.sounds if sound.role == "line"] == [0]
