@@ -13,7 +13,9 @@ from sqlalchemy.engine import make_url
 from orchestrator.errors import UnusableFolder, UnusableInput
 
 BUSY_MS = 30_000
-"""How long a statement waits for others, and how long it may take on a server."""
+"""How long a statement waits for others."""
+STATEMENT_MS = 60_000
+"""How long one may take on a server, its wait included."""
 IDLE_MS = 15_000
 """How long a transaction on a server may wait for its process; shorter, so that others get their turn."""
 SQLITE_POOL = {"pool_size": 8, "max_overflow": 40}  # a server answers forty requests at a time
@@ -39,7 +41,7 @@ def engine_at(url: str) -> Engine:
 
 
 def _postgresql(address: URL) -> Engine:
-    limits = f"-c lock_timeout={BUSY_MS} -c statement_timeout={BUSY_MS}"
+    limits = f"-c lock_timeout={BUSY_MS} -c statement_timeout={STATEMENT_MS}"
     limits += f" -c idle_in_transaction_session_timeout={IDLE_MS}"
     own = address.query.get("options", "")
     options = f"{limits} {own if isinstance(own, str) else ' '.join(own)}".strip()

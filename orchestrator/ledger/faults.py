@@ -8,12 +8,13 @@ from sqlalchemy.exc import DataError, DBAPIError, OperationalError, SQLAlchemyEr
 from orchestrator.errors import LedgerFailed, UnusableInput
 
 CURES = {
+    "SQLITE_BUSY": "somebody else held it for too long; try again",
     "55P03": "somebody else held it for too long; try again",
     "57014": "it took too long; try again, and look at what else the server does",
     "25P03": "its transaction waited too long for this process; try again",
     "40P01": "it and somebody else waited for each other; try again",
 }
-"""By SQLSTATE."""
+"""By SQLSTATE, or SQLite's name for it."""
 
 
 @contextmanager
@@ -26,8 +27,7 @@ def translated(doing: str) -> Iterator[None]:
     except DataError as error:
         raise UnusableInput(f"The ledger cannot keep this: {_first_line(error)}") from error
     except SQLAlchemyError as error:
-        cure = CURES.get(getattr(getattr(error, "orig", None), "sqlstate", None) or "")
-        said = _first_line(error)
+        cure, said = CURES.get(_code(error)), _first_line(error)
         raise LedgerFailed(
             f"{doing} failed: {cure} ({said})" if cure else f"{doing} failed: {said}"
         ) from error
@@ -38,6 +38,11 @@ def may_pass(error: LedgerFailed) -> bool:
     cause = error.__cause__
     broken = isinstance(cause, DBAPIError) and cause.connection_invalidated
     return broken or isinstance(cause, OperationalError)
+
+
+def _code(error: SQLAlchemyError) -> str:
+    raw = getattr(error, "orig", None)
+    return str(getattr(raw, "sqlstate", None) or getattr(raw, "sqlite_errorname", ""))
 
 
 def _first_line(error: SQLAlchemyError) -> str:

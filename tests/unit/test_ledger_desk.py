@@ -1,19 +1,16 @@
 """What the service keeps in the ledger: series, documents, keys, audit, replies and rates; joined steps."""
 
-import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from at_once import MANY, at_once
 from sqlalchemy import text
 
 from orchestrator.errors import LedgerFailed, UnusableInput
 from orchestrator.ledger import Document, Entry, KeyRecord, Ledger, Reply, SeriesHead
 from orchestrator.ledger import rates as rates_of
 from orchestrator.ledger import replies as replies_of
-
-WRITERS = 8
 
 
 def head(name: str, owner: str = "mira", body: str = "{}") -> SeriesHead:
@@ -237,7 +234,7 @@ def test_eight_writers_at_once_number_the_audit_without_gaps(ledger: Ledger) -> 
 
     at_once(work)
     told = ledger.audit.page(None, 0, 100)
-    assert [each.number for each in told] == list(range(1, WRITERS * 5 + 1))
+    assert [each.number for each in told] == list(range(1, MANY * 5 + 1))
     assert {each.object for each in told} == {each.id for each in ledger.series.page(None, "", 100)}
     assert ledger.audit.broken() is None
 
@@ -300,8 +297,8 @@ def test_uses_at_once_are_all_counted(ledger: Ledger, monkeypatch: pytest.Monkey
     monkeypatch.setattr(rates_of.time, "time", lambda: 1000.0)
     counted: list[int] = []
     at_once(lambda _: counted.extend(ledger.rates.use("mira/requests", 60) for _ in range(5)))
-    assert sorted(counted) == list(range(1, WRITERS * 5 + 1))
-    assert ledger.rates.used("mira/requests", 60) == WRITERS * 5
+    assert sorted(counted) == list(range(1, MANY * 5 + 1))
+    assert ledger.rates.used("mira/requests", 60) == MANY * 5
     assert ledger.rates.used("noor/requests", 60) == 0
 
 
@@ -334,15 +331,3 @@ def test_what_a_server_cannot_keep_is_refused_and_is_no_fault_of_the_ledger(post
         ledger.series.add(head("ser_1"))
         with pytest.raises(UnusableInput, match="cannot keep this: integer out of range"):
             ledger.documents.add([document("ines", 2**40)])
-
-
-def at_once(work: Callable[[int], object]) -> None:
-    """Eight threads do it at the same time; every error is raised here."""
-    start = threading.Barrier(WRITERS)
-
-    def begin(writer: int) -> None:
-        start.wait()
-        work(writer)
-
-    with ThreadPoolExecutor(WRITERS) as pool:
-        list(pool.map(begin, range(WRITERS)))

@@ -65,7 +65,7 @@ def test_a_server_is_named_as_anywhere_else(postgresql_url: str, scheme: str) ->
 def test_options_of_the_url_go_before_ours(postgresql_url: str) -> None:
     with at(f"{postgresql_url}&options=-c%20lock_timeout%3D7000") as connection:
         assert connection.execute(text("SHOW lock_timeout")).scalar() == "7s"
-        assert connection.execute(text("SHOW statement_timeout")).scalar() == "30s"
+        assert connection.execute(text("SHOW statement_timeout")).scalar() == "1min"
 
 
 def test_any_folder_name_will_do(tmp_path: Path) -> None:
