@@ -4,25 +4,17 @@ Workers run in processes of their own and read two more themselves: MICRODRAMA_F
 MICRODRAMA_FFMPEG (`workers.ffmpeg`).
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import SettingsConfigDict
 
+from orchestrator.door_settings import DoorSettings, Networks
 from orchestrator.errors import UnusableInput
 
 
-def _networks(value: object) -> object:
-    """The networks of a comma-separated text."""
-    return tuple(ip_network(part.strip()) for part in value.split(",")) if isinstance(value, str) else value
-
-
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, BeforeValidator(_networks)]
-
-
-class Settings(BaseSettings):
+class Settings(DoorSettings):
     """One home, and how much of the machine may be used."""
 
     model_config = SettingsConfigDict(env_prefix="MICRODRAMA_", frozen=True, env_ignore_empty=True)

@@ -4,13 +4,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
+from fastapi.routing import APIRoute
 
-from orchestrator.api import problems, series
+from orchestrator.api import beats, description, episodes, health, problems, productions, series
+from orchestrator.api.door import Door
+from orchestrator.api.guard import guard
+from orchestrator.api.limits import Limits
+from orchestrator.api.measures import Measures
 from orchestrator.office import opened
 from orchestrator.settings import Settings
 
-ROUTERS = (series.router,)
+ROUTERS = (
+    health.router,
+    series.router,
+    episodes.router,
+    beats.router,
+    productions.router,
+)
+STORY = 26 * 2**20
+LARGER = {"/v1/series": STORY, "/v1/series/{series}/episodes": STORY}
+"""Largest bodies in bytes by a router's prefix, where it takes stories, pictures or clips."""
 DESCRIPTION = "The production office for AI-made micro-dramas: beats in, vertical episodes out."
 
 
@@ -21,6 +35,7 @@ def application(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with opened(settings) as office:
             app.state.office = office
+            app.state.measures.watch(office.ledger.database)
             yield
 
     app = FastAPI(
@@ -31,9 +46,20 @@ def application(settings: Settings) -> FastAPI:
         redoc_url=None,
         docs_url=None,
         redirect_slashes=False,
+        dependencies=[Depends(guard)],
+        generate_unique_id_function=_name,
+        max_body_size=settings.body_bytes,
     )
     app.state.settings = settings
+    app.state.limits, app.state.measures = Limits(settings), Measures()
+    app.add_middleware(Door, settings=settings, limits=app.state.limits, measures=app.state.measures)
     problems.install(app)
+    description.install(app)
     for router in ROUTERS:
-        app.include_router(router)
+        app.include_router(router, max_body_size=LARGER.get(router.prefix))
     return app
+
+
+def _name(route: APIRoute) -> str:
+    """`series.create`: what programs made from the description call it."""
+    return f"{route.tags[0] if route.tags else 'service'}.{route.name}"

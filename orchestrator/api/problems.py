@@ -63,9 +63,14 @@ TITLES = {
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that a route may answer with, for its documentation; those of every route are added."""
+    return public(400, 401, 403, 422, 429, 503, *statuses)
+
+
+def public(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Those of a route that needs no key."""
     return {
         status: {"description": TITLES[status][1], "content": {MEDIA: {"schema": REFERENCE}}}
-        for status in sorted({401, 403, 422, 429, 503, *statuses})
+        for status in sorted({400, *statuses})
     }
 
 
@@ -73,11 +78,10 @@ REFERENCE = {"$ref": "#/components/schemas/Problem"}
 
 
 def install(app: FastAPI) -> None:
-    """Answer every error of ours, of FastAPI and of the framework as a problem."""
+    """Answer every error of ours, of FastAPI and of the framework as a problem; the door answers the rest."""
     app.add_exception_handler(MicrodramaError, _ours)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _foreign)
-    app.add_exception_handler(Exception, _unforeseen)
 
 
 def problem(
@@ -100,19 +104,30 @@ def problem(
     return JSONResponse(told.model_dump(exclude_defaults=True), status, dict(headers or {}), MEDIA)
 
 
-async def _ours(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, MicrodramaError)
+def answer(request: Request, error: MicrodramaError) -> JSONResponse:
+    """One of our errors as a problem."""
     if error.status >= 500:
         log.error("request failed", exc_info=error)
     return problem(request, error.status, str(error), getattr(error, "faults", ()), _headers(error))
 
 
+def unforeseen(request: Request) -> JSONResponse:
+    """What nobody thought of; its words stay here, since they may quote what others wrote."""
+    return problem(request, 500, "This is our fault; the log of the server has it under the request's id.")
+
+
+async def _ours(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, MicrodramaError)
+    return answer(request, error)
+
+
 def _headers(error: MicrodramaError) -> dict[str, str]:
+    own = dict(getattr(error, "headers", {}))
     if isinstance(error, TooMany):
-        return {"Retry-After": str(error.retry_after)}
+        return {"Retry-After": str(error.retry_after), **own}
     if isinstance(error, Unauthenticated):
-        return {"WWW-Authenticate": "Bearer"}
-    return {"Retry-After": "2"} if error.status == 503 else {}
+        return {"WWW-Authenticate": "Bearer", **own}
+    return {"Retry-After": "2", **own} if error.status == 503 else own
 
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
@@ -134,8 +149,3 @@ def _fault(error: Mapping[str, Any]) -> Fault:
 async def _foreign(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
     return problem(request, error.status_code, str(error.detail), headers=error.headers)
-
-
-async def _unforeseen(request: Request, error: Exception) -> JSONResponse:
-    log.error("unforeseen", exc_info=error)
-    return problem(request, 500, "This is our fault; the log of the server has it under the request's id.")
