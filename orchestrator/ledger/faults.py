@@ -24,6 +24,8 @@ def translated(doing: str) -> Iterator[None]:
         yield
     except UnicodeEncodeError as error:
         raise UnusableInput(f"This text cannot be kept: {error.reason} ({error.object!r:.40})") from error
+    except OverflowError as error:
+        raise UnusableInput(f"This number cannot be kept: {error}") from error
     except DataError as error:
         raise UnusableInput(f"The ledger cannot keep this: {_first_line(error)}") from error
     except SQLAlchemyError as error:

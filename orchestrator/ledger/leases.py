@@ -20,6 +20,7 @@ from orchestrator.ledger.presence import Presence, is_gone
 from orchestrator.ledger.tables import AttemptRow, LeaseRow
 
 SECONDS = 30.0
+STEP = 60.0  # seconds by which a server's clock may be set back while it runs; a file's clock never is
 leases, attempts = LeaseRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 
 
@@ -185,7 +186,8 @@ class Leases:
     def _refuse_busy(self, owner: Owner | None, production: str, left: float) -> None:
         if owner is None or owner.is_dead() or self._is_gone(owner):
             return
-        if 0 <= left <= self._seconds:  # more than a whole lease ahead: the clock started anew since
+        most = self._seconds + (STEP if self._database.is_server else 0.0)
+        if 0 <= left <= most:  # further ahead: the clock started anew since
             raise ProductionBusy(
                 f"{production} is driven by {owner}; wait for it, or cancel it there "
                 f"(its lease ends in {left:.0f} s unless renewed)"

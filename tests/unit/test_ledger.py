@@ -113,6 +113,17 @@ def test_a_lease_from_before_a_clock_that_started_anew_does_not_block(ledger: Le
     assert ledger.leases.drive("p/1", keep=False).fence == 2
 
 
+def test_a_living_driver_keeps_its_lease_when_the_clock_of_the_server_is_set_back(
+    postgresql_url: str,
+) -> None:
+    with Ledger.open(postgresql_url, lease_seconds=5) as ledger:
+        ledger.leases.drive("p/1", STRANGER, keep=False)
+        with ledger.database.write() as connection:
+            connection.execute(text("UPDATE leases SET lease_until = lease_until + 30"))
+        with pytest.raises(ProductionBusy):
+            ledger.leases.drive("p/1", keep=False)
+
+
 def test_a_kept_lease_outlives_its_seconds(database_url: str) -> None:
     with (
         Ledger.open(database_url, lease_seconds=0.6) as ledger,
@@ -217,6 +228,13 @@ def test_a_failure_keeps_its_reason_and_the_end_of_its_log(ledger: Ledger) -> No
     assert (tried.state, tried.reason) == ("failed", "no paint")
     assert len(tried.log) == 8000
     assert tried.log.endswith("the end")
+
+
+def test_whatever_a_worker_printed_is_kept(ledger: Ledger) -> None:
+    lease = _driven(ledger, "a1")
+    ledger.actions.fail(lease, "a1", "failed", "half \ud83d, whole 🎬, \ud83c\udfac", "NUL \0, é")
+    (tried,) = ledger.actions.attempts("p/1")
+    assert (tried.reason, tried.log) == ("half \ufffd, whole 🎬, 🎬", "NUL \ufffd, é")
 
 
 def test_thousands_of_keys_are_looked_up_at_once(ledger: Ledger) -> None:

@@ -322,6 +322,13 @@ def test_half_a_character_is_refused_by_name(ledger: Ledger, body: str) -> None:
     assert ledger.series.get("ser_1") is None
 
 
+@pytest.mark.parametrize("number", [2**63, -(2**70)])
+def test_a_number_that_is_too_large_is_refused(ledger: Ledger, number: int) -> None:
+    ledger.series.add(head("ser_1"))
+    with pytest.raises(UnusableInput, match="cannot"):
+        ledger.documents.add([document("ines", number)])
+
+
 def test_what_a_server_cannot_keep_is_refused_and_is_no_fault_of_the_ledger(postgresql_url: str) -> None:
     with Ledger.open(postgresql_url) as ledger:
         with pytest.raises(UnusableInput, match=r"cannot keep this: .*NUL"):
