@@ -50,7 +50,7 @@ class Ledger:
         self.events = Events(database)
         self.tasks = Tasks(database)
         self.webhooks = Webhooks(database)
-        self.productions = Productions(database, self.events, self.webhooks)
+        self.productions = Productions(database, self.events, self.tasks, self.webhooks)
         self.line = Line(database, lease_seconds)
 
     @classmethod

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import EventRow, ProductionRow
@@ -73,3 +73,11 @@ class Events:
         query = select(productions.c.id, productions.c.last_event).where(productions.c.id.in_(watched))
         with self._database.read() as connection:
             return {row.id: row.last_event for row in connection.execute(query)}
+
+    def count_since(self, production: str, kind: str, since: Collection[str]) -> int:
+        """How often something happened since the newest event of those other kinds."""
+        own = events.c.production == production
+        last = select(func.max(events.c.number)).where(own, events.c.kind.in_(since)).scalar_subquery()
+        later = (events.c.kind == kind) & (events.c.number > func.coalesce(last, 0))
+        with self._database.read() as connection:
+            return int(connection.execute(select(func.count()).where(own, later)).scalar_one())

@@ -1,7 +1,7 @@
 """Productions: what was ordered, how far it is, and what came out. A driver writes only under its fence."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from orchestrator.ledger.database import Database
 from orchestrator.ledger.events import Events, Word
 from orchestrator.ledger.leases import Lease
 from orchestrator.ledger.tables import LeaseRow, OrderRow, ProductionRow
+from orchestrator.ledger.tasks import Tasks, TaskState
 from orchestrator.ledger.webhooks import Webhooks
 
 productions, orders = ProductionRow.__table__, OrderRow.__table__  # type: ignore[attr-defined]
@@ -91,8 +92,8 @@ class Ending:
 class Productions:
     """Every production of every owner."""
 
-    def __init__(self, database: Database, events: Events, webhooks: Webhooks) -> None:
-        self._database, self._events, self._webhooks = database, events, webhooks
+    def __init__(self, database: Database, events: Events, tasks: Tasks, webhooks: Webhooks) -> None:
+        self._database, self._events, self._tasks, self._webhooks = database, events, tasks, webhooks
 
     def add(self, new: Sequence[tuple[Production, Ordered]]) -> None:
         """New productions, queued."""
@@ -183,6 +184,22 @@ class Productions:
             kind = "production.started" if found.state == "queued" else "production.taken-over"
             self._events.add(production, [Word(kind, {})])
             return self.get(production)
+
+    def tell(
+        self, lease: Lease, production: str, words: Sequence[Word], states: Iterable[TaskState], after: int
+    ) -> int:
+        """What happened to tasks of a running one, and how they are now; the newest event's number."""
+        with self._database.write() as connection:
+            hold_fence(connection, lease)
+            last = self._events.add(production, words, after=after)
+            self._tasks.put(states)
+            return last
+
+    def is_cancelled(self, production: str) -> bool:
+        """Whether somebody asked it to stop."""
+        query = select(productions.c.cancel).where(productions.c.id == production)
+        with self._database.read() as connection:
+            return bool(connection.execute(query).scalar_one_or_none())
 
     def put_back(self, lease: Lease, production: str, reason: str) -> None:
         """Give a running one back to the line: its driver stops."""

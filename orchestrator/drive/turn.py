@@ -1,0 +1,96 @@
+"""One production, from its lease to its end. Whatever happens, the ledger says how it stands afterwards."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from orchestrator.desk.orders import making_of
+from orchestrator.drive.endings import delivered, failed, given_up
+from orchestrator.drive.journal import Journal
+from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
+from orchestrator.executor.base import Executor
+from orchestrator.ledger import Ending, Lease, Production, Turn
+from orchestrator.ledger.faults import may_pass
+from orchestrator.office import Office
+
+STOPPED = "its driver was stopped"
+MOST_DEATHS = 30
+"""Drivers that may die in a row before a production gets one task further."""
+PATIENCE = 60.0  # seconds for the ledger to answer when a lease is given back
+log = logging.getLogger(__name__)
+Executors = Callable[[str], Executor]
+
+
+def drive(office: Office, executors: Executors, turn: Turn, stop: threading.Event) -> bool:
+    """Make a production, if it is still to be had; False when somebody was quicker.
+
+    LedgerFailed when the ledger went away: then somebody, perhaps this driver, takes it up again.
+    """
+    try:
+        lease = office.ledger.leases.drive(turn.making)
+    except ProductionBusy:
+        return False
+    try:
+        found = office.ledger.productions.begin(lease, turn.production)
+        if found is not None:
+            log.info("driving", extra={"production": found.id})
+            _make(office, executors, lease, found, stop)
+        return found is not None
+    except LeaseLost:
+        log.warning("taken over by another driver", extra={"production": turn.production})
+        return True
+    finally:
+        _release(lease, stop)
+
+
+def _make(
+    office: Office, executors: Executors, lease: Lease, production: Production, stop: threading.Event
+) -> None:
+    journal = Journal(office.ledger, lease, production.id, production.last_event, stop)
+    with journal.kept():
+        ending = _ending(office, executors, lease, production, journal)
+    journal.flush()
+    if ending is None:
+        office.ledger.productions.put_back(lease, production.id, STOPPED)
+    else:
+        office.ledger.productions.finish(lease, production.id, ending)
+        log.info("ended", extra={"production": production.id, "state": ending.state})
+
+
+def _ending(
+    office: Office, executors: Executors, lease: Lease, production: Production, journal: Journal
+) -> Ending | None:
+    """How it ended; None when this driver was stopped before the end."""
+    if production.cancel:
+        return Ending("cancelled")
+    died = office.ledger.events.count_since(
+        production.id, "production.taken-over", ("task.done", "production.queued")
+    )
+    if died > MOST_DEATHS:
+        return given_up(died)
+    try:
+        job = making_of(office, production, office.ledger.productions.ordered(production.id))
+        return delivered(lease, job, executors(production.executor), journal, production.id)
+    except Cancelled:
+        return Ending("cancelled") if journal.cancelled else None
+    except LeaseLost:
+        raise
+    except LedgerFailed as error:
+        if may_pass(error):
+            raise
+        return failed(error, production.id)
+    except Exception as error:
+        return failed(error, production.id)
+
+
+def _release(lease: Lease, stop: threading.Event) -> None:
+    """Give the lease back; while the ledger is away, wait for it as long as that helps anybody."""
+    until = time.monotonic() + PATIENCE
+    while True:
+        with suppress(LedgerFailed):
+            return lease.release()
+        if time.monotonic() > until or stop.is_set():
+            return None
+        time.sleep(0.5)
