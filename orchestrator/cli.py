@@ -16,6 +16,7 @@ from typing import Any, NoReturn
 import click
 
 from orchestrator import production, terminal
+from orchestrator.cli_keys import keys
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.production import Order
 from orchestrator.settings import Settings, settings
@@ -205,10 +206,12 @@ for _name, _what in (
     ("bundle", "An editor's bundle for an NLE"),
     ("pack", "A publishing pack for a platform"),
     ("serve", "The HTTP service"),
-    ("keys", "API keys"),
     ("worker", "GPU workers"),
 ):
     _announced(_name, _what)
+
+
+microdrama.add_command(keys)
 
 
 def _print_json(value: Any) -> None:

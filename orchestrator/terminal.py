@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from orchestrator.doctor import Checkup
 from orchestrator.explain import Reason
+from orchestrator.ledger import KeyRecord
 from orchestrator.outcome import Event, Notify, ignore
 from orchestrator.plan import Coverage, Finding, Plan, Shot, ShotRole
 from orchestrator.report import Report
@@ -153,3 +155,18 @@ def show_swept(swept: Swept) -> None:
     """How much was freed."""
     freed = f"{swept.size / 1024**2:.0f} MiB"
     OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {freed} freed.")
+
+
+def show_keys(records: Sequence[KeyRecord]) -> None:
+    """Keys in a table, ended ones dim."""
+    table = Table("id", "owner", "name", "scopes", "ends", "last used", box=None)
+    for record in records:
+        style = "dim" if record.revoked_at else ""
+        ends = "revoked" if record.revoked_at else _day(record.expires_at, "never")
+        cells = (record.id, record.owner, record.name, ", ".join(record.scopes), ends)
+        table.add_row(*(Text(cell) for cell in (*cells, _day(record.used_at, "-"))), style=style)
+    OUT.print(table)
+
+
+def _day(moment: int | None, otherwise: str) -> str:
+    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d %H:%M}" if moment else otherwise

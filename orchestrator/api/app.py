@@ -7,7 +7,7 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from orchestrator.api import beats, description, episodes, health, problems, productions, series
+from orchestrator.api import audit, beats, description, episodes, health, keys, problems, productions, series
 from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
 from orchestrator.api.limits import Limits
@@ -17,14 +17,16 @@ from orchestrator.settings import Settings
 
 ROUTERS = (
     health.router,
+    keys.router,
+    audit.router,
     series.router,
     episodes.router,
     beats.router,
     productions.router,
 )
 STORY = 26 * 2**20
-LARGER = {"/v1/series": STORY, "/v1/series/{series}/episodes": STORY}
-"""Largest bodies in bytes by a router's prefix, where it takes stories, pictures or clips."""
+LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}
+"""Largest bodies in bytes by a router's tag, where it takes stories, pictures or clips."""
 DESCRIPTION = "The production office for AI-made micro-dramas: beats in, vertical episodes out."
 
 
@@ -56,7 +58,7 @@ def application(settings: Settings) -> FastAPI:
     problems.install(app)
     description.install(app)
     for router in ROUTERS:
-        app.include_router(router, max_body_size=LARGER.get(router.prefix))
+        app.include_router(router, max_body_size=LARGER.get(str(router.tags[0])))
     return app
 
 

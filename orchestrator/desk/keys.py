@@ -6,6 +6,7 @@ hash. A key is shown once.
 
 import hashlib
 import hmac
+import re
 import secrets
 import time
 from collections.abc import Collection
@@ -14,13 +15,16 @@ from dataclasses import dataclass
 from orchestrator.desk import ids
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.change import change
-from orchestrator.errors import Conflict, Unauthenticated
+from orchestrator.errors import Conflict, Unauthenticated, UnusableInput
 from orchestrator.ledger import KeyRecord
 from orchestrator.office import Office
 
 PREFIX = "mdk"
 FIRST_OWNER = "studio"
 SECRET = 32  # bytes
+SHAPE = re.compile(rf"({PREFIX}_[0-9a-z]{{21}})\.([\w-]{{43}})", re.ASCII)
+OWNER = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+NAME = 100  # characters
 OVERLAP = 24 * 3600 * 1000  # milliseconds that a rotated key still opens
 
 
@@ -43,6 +47,7 @@ def create(
     expires_at: int | None = None,
 ) -> NewKey:
     """A new key for an owner."""
+    _check(owner, name, expires_at)
     made_key = _made(owner, name, scopes, expires_at)
     with change(office, actor, "create key") as made:
         office.ledger.keys.add(made_key.record)
@@ -99,8 +104,9 @@ def rotate(office: Office, actor: Actor, key: str, overlap: int = OVERLAP) -> Ne
 
 def admit(office: Office, key: str, *, address: str = "", request: str = "") -> Actor:
     """Who comes with that key; Unauthenticated in the same words for every key that opens nothing."""
-    head, _, secret = key.partition(".")
-    record = office.ledger.keys.get(head) if secret else None
+    shape = SHAPE.fullmatch(key)
+    head, secret = (shape[1], shape[2]) if shape else ("", "")
+    record = office.ledger.keys.get(head) if shape else None
     digest = hashlib.sha256(secret.encode()).hexdigest()
     if not hmac.compare_digest(digest, record.digest if record else "0" * 64) or record is None:
         raise Unauthenticated
@@ -109,6 +115,15 @@ def admit(office: Office, key: str, *, address: str = "", request: str = "") -> 
     office.ledger.keys.used(record)
     scopes = frozenset(Scope(each) for each in record.scopes)
     return Actor(record.owner, scopes, record.id, address, request)
+
+
+def _check(owner: str, name: str, expires_at: int | None) -> None:
+    if not re.fullmatch(OWNER, owner):
+        raise UnusableInput("An owner is a plain word: small letters, digits, full stop, dash, underscore.")
+    if len(name) > NAME or not name.isprintable():
+        raise UnusableInput(f"A key's name is one line of at most {NAME} characters.")
+    if expires_at is not None and expires_at <= _wall():
+        raise UnusableInput("The key would be over before it begins; give a moment in the future.")
 
 
 def _made(owner: str, name: str, scopes: Collection[Scope], expires_at: int | None) -> NewKey:

@@ -68,6 +68,13 @@ class Audit:
             rows = connection.execute(query.order_by(audit.c.number).limit(limit)).mappings()
             return [Entry(**row) for row in rows]
 
+    def last(self) -> Entry | None:
+        """The newest entry."""
+        with self._database.read() as connection:
+            query = select(audit).order_by(audit.c.number.desc()).limit(1)
+            row = connection.execute(query).mappings().one_or_none()
+        return Entry(**row) if row else None
+
     def broken(self) -> int | None:
         """Number of the first entry that does not fit the one before; None: the chain is whole."""
         number, chain = 0, ""
