@@ -13,8 +13,9 @@ def collect(
     store: Store, ledger: Ledger, *, keep: Collection[str] = (), keep_days: int = 30, grace: float = GRACE
 ) -> Swept:
     """Sweep. Needed is what the last run of any production used, every take, what was made within
-    `keep_days`, and the store names in `keep`.
+    `keep_days`, reference images, what productions and bundles delivered, and the store names in `keep`.
     """
     actions = ledger.actions.prune(keep_days * DAY_MS)
-    swept = store.sweep(ledger.actions.files() | frozenset(keep), grace)
+    given = ledger.references.files() | ledger.productions.files() | ledger.bundles.files()
+    swept = store.sweep(ledger.actions.files() | given | frozenset(keep), grace)
     return swept.model_copy(update={"actions": actions})

@@ -7,7 +7,22 @@ from importlib.metadata import version
 from fastapi import Depends, FastAPI
 from fastapi.routing import APIRoute
 
-from orchestrator.api import audit, beats, description, episodes, health, keys, problems, productions, series
+from orchestrator.api import (
+    assets,
+    audit,
+    beats,
+    description,
+    directions,
+    episodes,
+    health,
+    keys,
+    problems,
+    productions,
+    references,
+    series,
+    stock,
+    stories,
+)
 from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
 from orchestrator.api.limits import Limits
@@ -22,7 +37,14 @@ ROUTERS = (
     series.router,
     episodes.router,
     beats.router,
+    stories.router,
+    references.router,
+    assets.characters,
+    assets.locations,
+    assets.props,
+    stock.router,
     productions.router,
+    directions.router,
 )
 STORY = 26 * 2**20
 LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}

@@ -102,8 +102,7 @@ def address(document: Document) -> str:
 
 
 def _edits(office: Office, series: str, number: int) -> list[Document]:
-    documents = office.ledger.documents
-    return [edit for kind in EDITS for edit in documents.begun_with(series, kind, f"{number}/")]
+    return office.ledger.documents.begun_with(series, EDITS, f"{number}/")
 
 
 def _read(

@@ -7,6 +7,7 @@ with ledger.leases.drive("stolen-design/1") as lease:
 
 from orchestrator.ledger.actions import Action, Actions, Try
 from orchestrator.ledger.audit import Audit, Entry
+from orchestrator.ledger.bundles import Bundles
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
 from orchestrator.ledger.events import FINAL, Events, Told, Word
@@ -16,6 +17,7 @@ from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.owner import Owner
 from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
+from orchestrator.ledger.references import ReferenceImage, References
 from orchestrator.ledger.replies import Replies, Reply
 from orchestrator.ledger.series import AllSeries, SeriesHead
 from orchestrator.ledger.stories import Stories
@@ -26,8 +28,8 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 
 __all__ = [
     "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Message",
-    "Ordered", "Owner", "Production", "Reply", "SeriesHead", "Take", "TaskState", "Told", "Trace", "Try",
-    "Turn", "Wanted", "Webhook", "Word",
+    "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Take", "TaskState", "Told",
+    "Trace", "Try", "Turn", "Wanted", "Webhook", "Word",
 ]  # fmt: skip
 
 
@@ -43,6 +45,8 @@ class Ledger:
         self.stories = Stories(database)
         self.series = AllSeries(database)
         self.documents = Documents(database)
+        self.references = References(database)
+        self.bundles = Bundles(database)
         self.keys = Keys(database)
         self.audit = Audit(database)
         self.replies = Replies(database)

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
 
@@ -28,6 +28,15 @@ class Document:
     """Its place among its kind."""
     made_at: int = 0
     changed_at: int = 0
+
+
+class Version(NamedTuple):
+    """A document at one time."""
+
+    kind: str
+    position: int
+    id: str
+    digest: str
 
 
 class Documents:
@@ -61,6 +70,13 @@ class Documents:
             rows = connection.execute(query.order_by(*_ordered())).mappings()
             return [Document(**row) for row in rows]
 
+    def versions(self, series: str, kinds: Collection[str]) -> list[Version]:
+        """Which documents of those kinds there are, in their order, without what they say."""
+        columns = (documents.c.kind, documents.c.position, documents.c.id, documents.c.digest)
+        query = select(*columns).where(documents.c.series == series, documents.c.kind.in_(kinds))
+        with self._database.read() as connection:
+            return [Version(*row) for row in connection.execute(query.order_by(*_ordered()))]
+
     def page(self, series: str, kind: str, after: tuple[int, str] | None, limit: int) -> Sequence[Document]:
         """Documents of one kind in their order, from the one after a position and id."""
         query = select(documents).where(documents.c.series == series, documents.c.kind == kind)
@@ -70,9 +86,9 @@ class Documents:
             rows = connection.execute(query.order_by(*_ordered()[1:]).limit(limit)).mappings()
             return [Document(**row) for row in rows]
 
-    def begun_with(self, series: str, kind: str, prefix: str) -> list[Document]:
-        """Documents whose id begins so: the edits of an episode."""
-        query = select(documents).where(documents.c.series == series, documents.c.kind == kind)
+    def begun_with(self, series: str, kinds: Collection[str], prefix: str) -> list[Document]:
+        """Documents of those kinds whose id begins so: the edits of an episode."""
+        query = select(documents).where(documents.c.series == series, documents.c.kind.in_(kinds))
         query = query.where(documents.c.id.startswith(prefix, autoescape=True))
         with self._database.read() as connection:
             return [Document(**row) for row in connection.execute(query.order_by(*_ordered())).mappings()]

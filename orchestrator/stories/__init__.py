@@ -14,14 +14,14 @@ from orchestrator.stories.draft import Draft
 from orchestrator.stories.errors import StoryError
 from orchestrator.stories.parts import new_id, read_asset, read_beat, read_data, read_episode, read_json
 from orchestrator.stories.schema import json_schema
-from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, load
+from orchestrator.stories.source import LONGEST_LINE, MOST_BYTES, Source, clean, decoded, load
 from orchestrator.stories.writers import WRITERS, write
 from orchestrator.story import Series
 
 __all__ = [
     "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
-    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat", "read_data",
-    "read_episode", "read_json", "read_text", "write",
+    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat", "read_bytes",
+    "read_data", "read_episode", "read_json", "read_text", "write",
 ]  # fmt: skip
 
 READERS: Mapping[str, Callable[[Source], Draft]] = {
@@ -44,6 +44,14 @@ def read(path: Path, earlier: Series | None = None) -> Series:
     if path.suffix.lower() not in READERS:
         raise _unknown(path.suffix, path.name)
     return _read(load(path), earlier)
+
+
+def read_bytes(content: bytes, name: str, earlier: Series | None = None) -> Series:
+    """The series in the content of a file of that name."""
+    suffix = Path(name).suffix
+    if suffix.lower() not in READERS:
+        raise _unknown(suffix, name)
+    return _read(decoded(content, name), earlier)
 
 
 def read_text(text: str, suffix: str, name: str, earlier: Series | None = None) -> Series:

@@ -43,9 +43,14 @@ def load(path: File) -> Source:
         raise StoryError(
             path.name, f"the file cannot be read ({error.strerror})", "Check its permissions"
         ) from error
+    return decoded(content, path.name)
+
+
+def decoded(content: bytes, name: str) -> Source:
+    """The text of a file of that name."""
     if len(content) > MOST_BYTES:
-        raise _too_large(path.name)
-    return clean(_decode(content, path.name), path.suffix, path.name)
+        raise _too_large(name)
+    return clean(_decode(content, name), File(name).suffix, name)
 
 
 def clean(text: str, suffix: str, name: str) -> Source:
