@@ -34,8 +34,8 @@ def engine_at(url: str) -> Engine:
         return _sqlite(address)
     if address.drivername not in ("postgresql", DRIVER):
         raise UnusableInput(
-            f"a ledger cannot be kept by {address.drivername}; give postgresql://user@host/database, "
-            "or sqlite:////folder/ledger.db"
+            f"MICRODRAMA_DATABASE_URL cannot be used: a ledger cannot be kept by {address.drivername}; "
+            "give postgresql://user@host/database, or sqlite:////folder/ledger.db"
         )
     return _postgresql(address.set(drivername=DRIVER))
 
@@ -50,7 +50,8 @@ def _postgresql(address: URL) -> Engine:
         return create_engine(address, pool_pre_ping=True, connect_args=arguments, **SERVER_POOL)
     except ModuleNotFoundError as error:
         raise UnusableInput(
-            "a ledger on PostgreSQL needs its driver: pip install 'microdrama-orchestrator[postgresql]'"
+            "MICRODRAMA_DATABASE_URL cannot be used: PostgreSQL needs its driver; "
+            "pip install 'microdrama-orchestrator[postgresql]'"
         ) from error
 
 

@@ -33,6 +33,8 @@ class Desk:
     """One home, one story file and one out folder."""
 
     folder: Path
+    database: str = ""
+    """URL of the ledger; empty is a file in the home."""
 
     @property
     def story(self) -> Path:
@@ -49,7 +51,7 @@ class Desk:
             capture_output=True,
             text=True,
             cwd=self.folder,
-            env=environment(),
+            env=environment() | {"MICRODRAMA_DATABASE_URL": self.database},
         )
         assert done.returncode == code, f"{words} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done

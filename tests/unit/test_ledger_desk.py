@@ -158,9 +158,9 @@ def test_edits_of_an_episode_are_found_by_how_their_id_begins(ledger: Ledger) ->
     ledger.series.add(head("ser_1"))
     names = ["1/s1", "1/s2", "10/s1", "1%s", "1_x"]
     ledger.documents.add([document(name, kind="shot-edit") for name in names])
-    found = ledger.documents.begun_with("ser_1", "shot-edit", "1/")
+    found = ledger.documents.begun_with("ser_1", ("shot-edit",), "1/")
     assert [each.id for each in found] == ["1/s1", "1/s2"]
-    assert [each.id for each in ledger.documents.begun_with("ser_1", "shot-edit", "1_")] == ["1_x"]
+    assert [each.id for each in ledger.documents.begun_with("ser_1", ("shot-edit",), "1_")] == ["1_x"]
 
 
 def test_only_the_episodes_that_were_asked_for_are_read(ledger: Ledger) -> None:
