@@ -12,7 +12,7 @@ from orchestrator.api import (
     audit,
     beats,
     description,
-    directions,
+    docs,
     episodes,
     health,
     keys,
@@ -32,6 +32,7 @@ from orchestrator.settings import Settings
 
 ROUTERS = (
     health.router,
+    docs.router,
     keys.router,
     audit.router,
     series.router,
@@ -44,7 +45,6 @@ ROUTERS = (
     assets.props,
     stock.router,
     productions.router,
-    directions.router,
 )
 STORY = 26 * 2**20
 LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}
@@ -72,7 +72,6 @@ def application(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(guard)],
         generate_unique_id_function=_name,
-        max_body_size=settings.body_bytes,
     )
     app.state.settings = settings
     app.state.limits, app.state.measures = Limits(settings), Measures()
@@ -80,7 +79,8 @@ def application(settings: Settings) -> FastAPI:
     problems.install(app)
     description.install(app)
     for router in ROUTERS:
-        app.include_router(router, max_body_size=LARGER.get(str(router.tags[0])))
+        most = max(settings.body_bytes, LARGER.get(str(router.tags[0]), 0))
+        app.include_router(router, max_body_size=most)  # counted as it streams in, inside of the door
     return app
 
 
