@@ -12,6 +12,7 @@ from orchestrator.api import (
     audit,
     beats,
     description,
+    directions,
     docs,
     episodes,
     health,
@@ -45,6 +46,7 @@ ROUTERS = (
     assets.props,
     stock.router,
     productions.router,
+    directions.router,
 )
 STORY = 26 * 2**20
 LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}

@@ -7,7 +7,8 @@ from orchestrator import production as use_cases
 from orchestrator.desk import ids
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor, Scope
-from orchestrator.edits import UNEDITED, Edits
+from orchestrator.desk.edits import edits_of
+from orchestrator.edits import Edits
 from orchestrator.errors import BadStory, Forbidden, NotFound, UnknownProfile
 from orchestrator.ledger import Ordered, Production, SeriesHead
 from orchestrator.making import Coverage, Making
@@ -77,10 +78,11 @@ def _new(
     told = tuple(each for each in whole.episodes if each.number in needed)
     series = whole.model_copy(update={"episodes": told})
     making = Making(office, series, episode, profile(asked.profile), scope=head.id).name
+    edits = edits_of(office, head, episode.number, asked.profile)
     production = Production(
         ids.new("prd"), head.owner, head.id, episode.number, making, **asked.__dict__, batch=batch
     )
-    return production, Ordered(series.model_dump_json(), UNEDITED.model_dump_json())
+    return production, Ordered(series.model_dump_json(), edits.model_dump_json())
 
 
 def _chosen(series: Series, numbers: Sequence[int] | None) -> tuple[Episode, ...]:

@@ -75,6 +75,7 @@ class Wanted:
     owner: str | None = None
     series: str = ""
     episode: int | None = None
+    profile: str = ""
     state: str = ""
     batch: str = ""
 
