@@ -8,7 +8,7 @@ one moment. The schema is brought up to date when the ledger is opened (`schema`
 import hashlib
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -121,15 +121,28 @@ class Database:
         if rows:
             connection.execute(self.insert(table).on_conflict_do_nothing(), list(rows))
 
-    def upsert(self, connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-        """Insert rows, or overwrite those of the same primary key."""
+    def upsert(
+        self,
+        connection: Connection,
+        table: Table,
+        rows: Sequence[Mapping[str, Any]],
+        *,
+        kept: Collection[str] = (),
+        differing: str = "",
+    ) -> None:
+        """Insert rows, or overwrite those of the same primary key, but not the columns in `kept`.
+
+        `differing`: a column; a row that has the same in it stays as it is.
+        """
         if rows:
             insert = self.insert(table)
-            names = [column.name for column in table.columns if not column.primary_key]
-            changed = {name: insert.excluded[name] for name in names}
             keys = [column.name for column in table.primary_key]
+            names = [column.name for column in table.columns if column.name not in {*keys, *kept}]
+            changed = {name: insert.excluded[name] for name in names}
+            only = table.c[differing] != insert.excluded[differing] if differing else None
+            over = insert.on_conflict_do_update(index_elements=keys, set_=changed, where=only)
             in_one_order = sorted(rows, key=lambda row: [row[key] for key in keys])  # or two wait in a circle
-            connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed), in_one_order)
+            connection.execute(over, in_one_order)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -77,6 +77,18 @@ class Documents:
         with self._database.read() as connection:
             return [Version(*row) for row in connection.execute(query.order_by(*_ordered()))]
 
+    def around(self, series: str, episode: int) -> tuple[Version, ...]:
+        """Versions of what an episode's plan depends on: assets, itself, the next one, people's edits."""
+        columns = (documents.c.kind, documents.c.position, documents.c.id, documents.c.digest)
+        needed = documents.c.kind.in_(("character", "location", "prop"))
+        told = documents.c.id.in_((str(episode), str(episode + 1)))
+        needed |= (documents.c.kind == "episode") & told
+        edited = documents.c.id.startswith(f"{episode}/", autoescape=True)
+        needed |= documents.c.kind.in_(("shot-edit", "cut-edit")) & edited
+        query = select(*columns).where(documents.c.series == series, needed)
+        with self._database.read() as connection:
+            return tuple(Version(*row) for row in connection.execute(query.order_by(*_ordered())))
+
     def page(self, series: str, kind: str, after: tuple[int, str] | None, limit: int) -> Sequence[Document]:
         """Documents of one kind in their order, from the one after a position and id."""
         query = select(documents).where(documents.c.series == series, documents.c.kind == kind)
@@ -117,11 +129,10 @@ class Documents:
 
     def put(self, document: Document) -> None:
         """A document, new or in place of the one of its id."""
-        with self._database.write():
-            if self.get(document.series, document.kind, document.id, hold=True):
-                self.replace(document)
-            else:
-                self.add([document])
+        now = _wall()
+        row = document.__dict__ | {"made_at": now, "changed_at": now}
+        with self._database.write() as connection:
+            self._database.upsert(connection, documents, [row], kept=["made_at"])
 
     def remove(self, series: str, kind: str, document: str) -> None:
         """One document."""

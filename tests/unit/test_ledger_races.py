@@ -9,7 +9,7 @@ from at_once import MANY, at_once
 from sqlalchemy import delete, text
 
 from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
-from orchestrator.ledger import Action, Ledger, Owner, Trace, Try, engine
+from orchestrator.ledger import Action, Document, Ledger, Owner, SeriesHead, Trace, Try, engine
 from orchestrator.ledger.actions import actions
 from orchestrator.store import Stored
 
@@ -110,6 +110,14 @@ def test_a_take_over_waits_for_the_commit_that_it_meets_and_counts_from_then(led
 def test_a_story_that_many_read_is_remembered_once(ledger: Ledger) -> None:
     told = at_once(lambda _: ledger.stories.remember("s", 1, "the same words"))
     assert sorted(told) == [False] * (MANY - 1) + [True]
+
+
+def test_a_document_that_many_put_at_once_is_there_once(ledger: Ledger) -> None:
+    ledger.series.add(SeriesHead("ser_1", "mira", "{}", "d1"))
+    documents = [Document("ser_1", "shot-edit", "1/s1", "{}", f"d{number}") for number in range(MANY)]
+    at_once(lambda number: ledger.documents.put(documents[number]))
+    (found,) = ledger.documents.of("ser_1", ["shot-edit"])
+    assert found.digest in {each.digest for each in documents}
 
 
 def test_writers_of_the_same_rows_in_any_order_do_not_wait_in_a_circle(ledger: Ledger) -> None:
