@@ -15,6 +15,7 @@ from orchestrator.api import (
     directions,
     docs,
     episodes,
+    events,
     health,
     keys,
     problems,
@@ -28,6 +29,7 @@ from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
 from orchestrator.api.limits import Limits
 from orchestrator.api.measures import Measures
+from orchestrator.api.streams import Channels
 from orchestrator.office import opened
 from orchestrator.settings import Settings
 
@@ -46,6 +48,7 @@ ROUTERS = (
     assets.props,
     stock.router,
     productions.router,
+    events.router,
     directions.router,
 )
 STORY = 26 * 2**20
@@ -77,6 +80,7 @@ def application(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.limits, app.state.measures = Limits(settings), Measures()
+    app.state.channels = Channels()
     app.add_middleware(Door, settings=settings, limits=app.state.limits, measures=app.state.measures)
     problems.install(app)
     description.install(app)
