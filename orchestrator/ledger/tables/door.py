@@ -128,10 +128,14 @@ class WorkerRow(SQLModel, table=True):
     """Registry name of a worker -> its identity (version and source) on that machine."""
     facts: dict[str, Any] = data()
     """Machine, GPU, memory: for people."""
+    slots: int
+    """Attempts that it takes at a time."""
     state: str
     """active, draining, paused or blocked."""
     failures: int = 0
     """In a row."""
+    heard: float
+    """When it last asked or told something, on the clock of the ledger."""
     made_at: int = moment()
     seen_at: int = moment()
 
@@ -147,18 +151,33 @@ class OfferRow(SQLModel, table=True):
     identity: str
     spec: dict[str, Any] = data()
     inputs: dict[str, Any] = data()
-    """Role -> path in the store."""
-    seconds_allowed: int
+    """Role -> digest, suffix and size in the store."""
+    files: dict[str, Any] = data()
+    """Role -> suffix, and once it came in digest and size."""
+    work: str = Field(index=True)
+    """Digest of what is asked, the same in every attempt at it."""
+    seconds_allowed: float
     state: str
     """open, taken, reported, cancelled or over."""
+    kept_until: float
+    """Until when somebody waits for it, on the clock of the ledger; its executor renews it."""
     taken_by: str = ""
     """wrk_…"""
     token: str = ""
     """sha256 of the token that proves who took it, hex."""
+    taken_at: float = 0.0
+    """On the clock of the ledger."""
     until: float = 0.0
     """When it counts as lost unless heard from, on the clock of the ledger."""
     percent: int = 0
+    returns: int = 0
+    """How often a worker gave it back."""
     outcome: dict[str, Any] | None = data_or_none()
+    verdict: str = ""
+    """good or bad once its files were looked at; final: it is bad if somebody else can do it."""
     made_at: int = moment()
 
-    __table_args__ = (Index("offers_open", "state", "worker", "made_at"),)
+    __table_args__ = (
+        Index("offers_open", "state", "worker", "made_at"),
+        Index("offers_of_worker", "taken_by", "state"),
+    )

@@ -54,6 +54,10 @@ def _data(name: str, *, nullable: bool = False) -> "sa.Column[object]":
     return sa.Column(name, sa.JSON(), nullable=nullable)
 
 
+def _real(name: str) -> "sa.Column[float]":
+    return sa.Column(name, sa.Float(), nullable=False)
+
+
 def _flag(name: str) -> "sa.Column[bool]":
     return sa.Column(name, sa.Boolean(), nullable=False)
 
@@ -167,15 +171,18 @@ def _workers() -> None:
     op.create_table(
         "workers",
         _text("id", primary_key=True), _text("key"), _text("name"), _data("makes"), _data("facts"),
-        _text("state"), _number("failures"), _big("made_at"), _big("seen_at"),
+        _number("slots"), _text("state"), _number("failures"), _real("heard"), _big("made_at"),
+        _big("seen_at"),
     )  # fmt: skip
     op.create_index("ix_workers_key", "workers", ["key"])
     op.create_table(
         "offers",
         _text("attempt", primary_key=True), _text("worker"), _text("identity"), _data("spec"),
-        _data("inputs"),
-        _number("seconds_allowed"), _text("state"), _text("taken_by"), _text("token"),
-        sa.Column("until", sa.Float(), nullable=False), _number("percent"), _data("outcome", nullable=True),
+        _data("inputs"), _data("files"), _text("work"), _real("seconds_allowed"), _text("state"),
+        _real("kept_until"), _text("taken_by"), _text("token"), _real("taken_at"), _real("until"),
+        _number("percent"), _number("returns"), _data("outcome", nullable=True), _text("verdict"),
         _big("made_at"),
     )  # fmt: skip
+    op.create_index("ix_offers_work", "offers", ["work"])
     op.create_index("offers_open", "offers", ["state", "worker", "made_at"])
+    op.create_index("offers_of_worker", "offers", ["taken_by", "state"])
