@@ -14,6 +14,7 @@ from orchestrator.ledger.events import FINAL, Events, Told, Word
 from orchestrator.ledger.keys import KeyRecord, Keys
 from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
+from orchestrator.ledger.offers import Offer, Offers
 from orchestrator.ledger.owner import Owner
 from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
@@ -25,11 +26,12 @@ from orchestrator.ledger.takes import Take, Takes
 from orchestrator.ledger.tasks import Tasks, TaskState
 from orchestrator.ledger.traces import Trace, Traces
 from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
+from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
     "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Message",
-    "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Take", "TaskState", "Told",
-    "Trace", "Try", "Turn", "Wanted", "Webhook", "Word",
+    "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Take", "TaskState",
+    "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -51,6 +53,8 @@ class Ledger:
         self.audit = Audit(database)
         self.replies = Replies(database)
         self.rates = Rates(database)
+        self.workers = Workers(database)
+        self.offers = Offers(database)
         self.events = Events(database)
         self.tasks = Tasks(database)
         self.webhooks = Webhooks(database)

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.leases import Lease
+from orchestrator.ledger.offers import judge
 from orchestrator.ledger.plain import plain
 from orchestrator.ledger.tables import ActionRow, AttemptRow, LeaseRow, TakeRow, TraceRow
 from orchestrator.store import Stored
@@ -99,6 +100,11 @@ class Actions:
 
         return self._database.settle(write, happened)
 
+    def note(self, action: Action) -> Action:
+        """What the desk itself made of made things, such as a poster; returns what the ledger holds."""
+        with self._database.write() as connection:
+            return self._first(connection, action)
+
     def fail(self, lease: Lease, attempt: str, state: str, reason: str, log: str = "") -> None:
         """Write down that an attempt made nothing. `state`: failed, lost or cancelled."""
 
@@ -155,6 +161,8 @@ def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason:
     if connection.execute(update(attempts).where(mine).values(**values)).rowcount != 1:
         lease.lost = True
         raise LeaseLost(f"attempt {attempt} of {lease.production} is not running under this driver any more")
+    if state != "cancelled":
+        judge(connection, attempt, good=state == "done")
 
 
 def _state(connection: Connection, attempt: str) -> str | None:

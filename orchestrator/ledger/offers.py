@@ -1,0 +1,259 @@
+"""Offers: attempts that wait for a remote worker, or are with one.
+
+    open -> taken -> reported        the way of most
+    taken -> open                    its worker gave it back
+    open, taken -> cancelled, over   nobody waits any more; its worker was not heard from
+
+An offer belongs to the executor that made it, which says again and again that it waits (`keep`). Times are on
+the ledger's clock.
+"""
+
+import time
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
+
+from orchestrator.ledger.database import Database
+from orchestrator.ledger.tables import OfferRow
+from orchestrator.ledger.workers import WorkerRecord, live, workers
+
+offers = OfferRow.__table__  # type: ignore[attr-defined]
+LEASE = 30.0  # seconds that a worker may be silent about an attempt
+KEPT = 60.0  # seconds that an executor may be silent about its offers
+MOST_FAILURES = 3  # in a row, then a worker is blocked
+LOOKED_AT = 200
+OLD_MS = 24 * 3600 * 1000
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One attempt on offer."""
+
+    attempt: str
+    worker: str
+    """Registry name."""
+    identity: str
+    spec: Mapping[str, Any]
+    inputs: Mapping[str, Sequence[Any]]
+    """Role -> digest, suffix, size."""
+    files: Mapping[str, Sequence[Any]]
+    """Role -> suffix, and once it came in digest and size."""
+    work: str
+    seconds_allowed: float
+    state: str = "open"
+    kept_until: float = 0.0
+    taken_by: str = ""
+    token: str = ""
+    taken_at: float = 0.0
+    until: float = 0.0
+    percent: int = 0
+    returns: int = 0
+    outcome: Mapping[str, Any] | None = None
+    verdict: str = ""
+    made_at: int = 0
+
+
+@dataclass(frozen=True)
+class House:
+    """How the floor looks to an executor."""
+
+    places: int
+    """Of live workers, taken or not."""
+    others: int
+    """Offers of other executors that are open or taken."""
+    makes: frozenset[tuple[str, str]]
+    """Names and identities that live workers make."""
+    warm: frozenset[str]
+    """Names that a live worker made before."""
+
+
+@dataclass(frozen=True)
+class News:
+    """How an executor's offers stand, at one moment."""
+
+    now: float
+    offers: tuple[Offer, ...] = field(default=())
+
+
+class Offers:
+    """Every offer."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, offer: Offer) -> None:
+        """Offer an attempt."""
+
+        def write(connection: Connection) -> bool:
+            kept = self._database.clock(connection) + KEPT
+            values = {**offer.__dict__, "kept_until": kept, "made_at": _wall()}
+            self._database.insert_missing(connection, offers, [values])
+            return True
+
+        self._database.settle(write, lambda _: None)
+
+    def keep(self, attempts: Collection[str]) -> None:
+        """Still waiting for those; offers of long ago are forgotten."""
+        with self._database.write() as connection:
+            kept = {"kept_until": self._database.clock(connection) + KEPT}
+            connection.execute(update(offers).where(offers.c.attempt.in_(attempts)).values(**kept))
+            connection.execute(delete(offers).where(offers.c.made_at < _wall() - OLD_MS))
+
+    def news(self, attempts: Collection[str]) -> News:
+        """How they stand."""
+        query = select(offers).where(offers.c.attempt.in_(attempts)).order_by(offers.c.made_at)
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings()
+            found = tuple(Offer(**row) for row in rows)
+            return News(self._database.clock(connection), found)
+
+    def house(self, mine: Collection[str]) -> House:
+        """What an executor with those offers may count on."""
+        with self._database.read() as connection:
+            there = live(self._database, connection)
+            kept = self._kept(connection)
+            waits = offers.c.state.in_(("open", "taken")) & kept & offers.c.attempt.not_in(mine)
+            others = connection.execute(select(func.count()).where(waits)).scalar_one()
+            by = offers.c.taken_by.in_([each.id for each in there])
+            warm = connection.execute(select(offers.c.worker).where(by).distinct()).scalars()
+            makes = frozenset(pair for each in there for pair in each.makes.items())
+            return House(sum(each.slots for each in there), int(others), makes, frozenset(warm))
+
+    def end(self, attempt: str, state: str) -> None:
+        """Nobody waits for it any more. What was reported stays."""
+        waits = (offers.c.attempt == attempt) & offers.c.state.in_(("open", "taken"))
+        with self._database.write() as connection:
+            connection.execute(update(offers).where(waits).values(state=state))
+
+    def open_names(self) -> frozenset[str]:
+        """Registry names of workers that are wanted now."""
+        with self._database.read() as connection:
+            wanted = (offers.c.state == "open") & self._kept(connection)
+            return frozenset(connection.execute(select(offers.c.worker).where(wanted).distinct()).scalars())
+
+    def claim(self, worker: WorkerRecord, token: str) -> Offer | None:
+        """Give a worker the oldest that it can make. What it failed at is for others, while there are any."""
+        with self._database.write() as connection:
+            now = self._database.clock(connection)
+            found = self._first_for(connection, worker)
+            if found is None:
+                return None
+            taken = {"state": "taken", "taken_by": worker.id, "token": token, "percent": 0}
+            times = {"taken_at": now, "until": now + LEASE}
+            there = (offers.c.attempt == found) & (offers.c.state == "open")
+            connection.execute(update(offers).where(there).values(**taken, **times))
+            return self.get(found)
+
+    def get(self, attempt: str, *, hold: bool = False) -> Offer | None:
+        """One offer; `hold` keeps others from changing it until the open transaction ends."""
+        query = select(offers).where(offers.c.attempt == attempt)
+        with self._database.read() as connection:
+            row = connection.execute(query.with_for_update() if hold else query).mappings().one_or_none()
+        return Offer(**row) if row else None
+
+    def held(self, worker: str) -> list[Offer]:
+        """What a worker has taken and not reported."""
+        with self._database.read() as connection:
+            alive = (offers.c.until > self._database.clock(connection)) & self._kept(connection)
+            mine = (offers.c.taken_by == worker) & (offers.c.state == "taken") & alive
+            rows = connection.execute(select(offers).where(mine).order_by(offers.c.taken_at)).mappings()
+            return [Offer(**row) for row in rows]
+
+    def is_awaited(self, offer: Offer) -> bool:
+        """Whether its worker may go on: it is in time, and somebody waits for it."""
+        with self._database.read() as connection:
+            now = self._database.clock(connection)
+        return offer.state == "taken" and now < offer.until and now < offer.kept_until
+
+    def beat(self, attempt: str, percent: int) -> None:
+        """Its worker is at it."""
+        with self._database.write() as connection:
+            until = self._database.clock(connection) + LEASE
+            there = offers.c.attempt == attempt
+            connection.execute(update(offers).where(there).values(until=until, percent=percent))
+
+    def came_in(self, attempt: str, files: Mapping[str, Sequence[Any]]) -> None:
+        """A file of it is here."""
+        with self._database.write() as connection:
+            connection.execute(update(offers).where(offers.c.attempt == attempt).values(files=dict(files)))
+
+    def report(self, attempt: str, outcome: Mapping[str, Any]) -> None:
+        """What its worker says became of it, and how long it had it."""
+        with self._database.write() as connection:
+            took = self._database.clock(connection) - offers.c.taken_at
+            there = offers.c.attempt == attempt
+            seconds = connection.execute(select(took).where(there)).scalar_one()
+            told = {**outcome, "took": float(seconds)}
+            connection.execute(update(offers).where(there).values(state="reported", outcome=told))
+
+    def reopen(self, attempt: str) -> None:
+        """Its worker gave it back; the next one gets another token."""
+        with self._database.write() as connection:
+            free = {"state": "open", "taken_by": "", "token": "", "percent": 0}
+            query = update(offers).where(offers.c.attempt == attempt)
+            connection.execute(query.values(**free, returns=offers.c.returns + 1))
+
+    def _kept(self, connection: Connection) -> ColumnElement[bool]:
+        now = self._database.clock(connection)
+        kept: ColumnElement[bool] = offers.c.kept_until.between(now, now + KEPT)
+        return kept
+
+    def _first_for(self, connection: Connection, worker: WorkerRecord) -> str | None:
+        wanted = (offers.c.state == "open") & offers.c.worker.in_(worker.makes) & self._kept(connection)
+        query = select(offers.c.attempt, offers.c.worker, offers.c.identity, offers.c.work).where(wanted)
+        order = query.order_by(offers.c.made_at, offers.c.attempt).limit(LOOKED_AT)
+        if self._database.is_server:
+            order = order.with_for_update(skip_locked=True)
+        others = [each for each in live(self._database, connection) if each.id != worker.id]
+        for row in connection.execute(order):
+            if worker.can(row.worker, row.identity):
+                failed = _failed_at(connection, row.work)
+                can = {each.id for each in others if each.can(row.worker, row.identity)}
+                if worker.id not in failed or not can - failed:
+                    return str(row.attempt)
+        return None
+
+
+def judge(connection: Connection, attempt: str, good: bool) -> None:
+    """Count for or against the worker that made an attempt, in the transaction that ends the attempt.
+
+    What a worker calls hopeless is held against it only when somebody else can do it.
+    """
+    there = offers.c.attempt == attempt
+    row = connection.execute(select(offers).where(there)).one_or_none()
+    if row is None or not row.taken_by or row.verdict:
+        return
+    final = not good and bool((row.outcome or {}).get("final"))
+    verdict = "good" if good else "final" if final else "bad"
+    connection.execute(update(offers).where(there).values(verdict=verdict))
+    if good:
+        query = update(workers).where(workers.c.id == row.taken_by)
+        connection.execute(query.values(failures=0))
+        _hold_against(connection, row.work, row.taken_by)
+    elif not final:
+        _count_failure(connection, row.taken_by)
+
+
+def _hold_against(connection: Connection, work: str, by: str) -> None:
+    others = (offers.c.work == work) & (offers.c.verdict == "final") & (offers.c.taken_by != by)
+    liars = set(connection.execute(select(offers.c.taken_by).where(others)).scalars())
+    connection.execute(update(offers).where(others).values(verdict="bad"))
+    for each in sorted(liars):
+        _count_failure(connection, each)
+
+
+def _count_failure(connection: Connection, worker: str) -> None:
+    more = workers.c.failures + 1
+    state = case((more >= MOST_FAILURES, "blocked"), else_=workers.c.state)
+    connection.execute(update(workers).where(workers.c.id == worker).values(failures=more, state=state))
+
+
+def _failed_at(connection: Connection, work: str) -> set[str]:
+    at_it = (offers.c.work == work) & offers.c.verdict.in_(("bad", "final"))
+    return set(connection.execute(select(offers.c.taken_by).where(at_it)).scalars())
+
+
+def _wall() -> int:
+    return time.time_ns() // 1_000_000
