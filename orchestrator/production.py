@@ -51,6 +51,11 @@ def check(office: Office, story: Path, episode: int | None = None) -> tuple[Find
     """What is wrong or missing in a story and its plans, where, and how to mend it."""
     series = read(office, story)
     plans = [direct(series, each) for each in chosen(series, episode)]
+    return findings(series, episode, plans)
+
+
+def findings(series: Series, episode: int | None, plans: Sequence[Plan]) -> tuple[Finding, ...]:
+    """What is to be said about a series with the plans of its episodes, or about one of them."""
     undrawn = dict.fromkeys(finding for plan in plans for finding in drawable(series, plan))
     return (*check_story(series, episode), *_of_plans(series, plans), *undrawn)
 
