@@ -194,6 +194,21 @@ def gc(given: Settings, keep_days: int, as_json: bool) -> None:
         terminal.show_swept(swept)
 
 
+@microdrama.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free.")
+@click.option("--drivers", type=click.IntRange(0, 64), help="Processes that make productions. [default: 1]")
+@click.option("--insecure", is_flag=True, help="No keys: everybody on this machine is an admin.")
+@click.pass_obj
+def serve(given: Settings, /, host: str, port: int, drivers: int | None, insecure: bool) -> None:
+    """Serve the API, and make what is ordered there."""
+    from orchestrator import serve as service  # a web server, that other verbs need not load
+
+    asked = {"drivers": drivers, "insecure": insecure or None}
+    chosen = given.model_copy(update={name: value for name, value in asked.items() if value is not None})
+    service.serve(chosen, host, port, click.echo)
+
+
 def _announced(name: str, what: str) -> None:
     """A verb of the finished product that this release does not have."""
 
@@ -205,7 +220,6 @@ def _announced(name: str, what: str) -> None:
 for _name, _what in (
     ("bundle", "An editor's bundle for an NLE"),
     ("pack", "A publishing pack for a platform"),
-    ("serve", "The HTTP service"),
     ("worker", "GPU workers"),
 ):
     _announced(_name, _what)

@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 
+from orchestrator import logs
 from orchestrator.drive.driver import Driver
 from orchestrator.office import opened
 from orchestrator.settings import settings
@@ -16,6 +17,7 @@ from orchestrator.settings import settings
 
 def main(lifeline: int) -> int:
     """Drive until it is over."""
+    logs.configure()
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
