@@ -7,6 +7,7 @@ with ledger.leases.drive("stolen-design/1") as lease:
 
 from orchestrator.ledger.actions import Action, Actions, Try
 from orchestrator.ledger.audit import Audit, Entry
+from orchestrator.ledger.boards import Boards, Made, Shown
 from orchestrator.ledger.bundles import Bundles
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
@@ -29,9 +30,9 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Message",
-    "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Take", "TaskState",
-    "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
+    "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Made",
+    "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Shown",
+    "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -49,6 +50,7 @@ class Ledger:
         self.documents = Documents(database)
         self.references = References(database)
         self.bundles = Bundles(database)
+        self.boards = Boards(database)
         self.keys = Keys(database)
         self.audit = Audit(database)
         self.replies = Replies(database)
