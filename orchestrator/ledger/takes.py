@@ -40,13 +40,10 @@ class Takes:
 
     def add(self, found: Iterable[Take]) -> None:
         """Enter takes. A take whose key changed loses its verdict and its selection; others keep theirs."""
-        wanted = list(found)
+        now = time.time_ns() // 1_000_000
+        rows = [{**take.__dict__, "made_at": now} for take in found]
         with self._database.write() as connection:
-            for take in wanted:
-                now = {**take.__dict__, "made_at": time.time_ns() // 1_000_000}
-                held = connection.execute(select(takes.c.key).where(_is(take))).scalar_one_or_none()
-                if held != take.key:
-                    self._database.upsert(connection, takes, [now])
+            self._database.upsert(connection, takes, rows, differing="key")
 
     def of(
         self, series: str, episode: int, profile: str | None = None, shot: str | None = None

@@ -9,7 +9,7 @@ from at_once import MANY, at_once
 from sqlalchemy import delete, text
 
 from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
-from orchestrator.ledger import Action, Document, Ledger, Owner, SeriesHead, Trace, Try, engine
+from orchestrator.ledger import Action, Document, Ledger, Owner, SeriesHead, Take, Trace, Try, engine
 from orchestrator.ledger.actions import actions
 from orchestrator.store import Stored
 
@@ -110,6 +110,24 @@ def test_a_take_over_waits_for_the_commit_that_it_meets_and_counts_from_then(led
 def test_a_story_that_many_read_is_remembered_once(ledger: Ledger) -> None:
     told = at_once(lambda _: ledger.stories.remember("s", 1, "the same words"))
     assert sorted(told) == [False] * (MANY - 1) + [True]
+
+
+def test_a_take_that_two_enter_keeps_what_was_said_of_it(ledger: Ledger) -> None:
+    take = Take("s", 1, "full", "shot", 1, 7, "k1")
+    with ledger.database.write():
+        ledger.takes.add([take])
+        ledger.takes.judge(take, {"face": "readable"})
+        waiting = begun(lambda: ledger.takes.add([take]))
+    waiting.join(10)
+    assert ledger.takes.of("s", 1)[0].verdict == {"face": "readable"}
+
+
+def test_many_who_choose_a_take_of_one_shot_leave_one_chosen(ledger: Ledger) -> None:
+    takes = [Take("s", 1, "full", "shot", number, number, f"k{number}") for number in range(MANY)]
+    ledger.takes.add(takes)
+    for _ in range(ROUNDS):
+        at_once(lambda number: ledger.takes.select(takes[number]))
+        assert sum(take.selected for take in ledger.takes.of("s", 1)) == 1
 
 
 def test_a_document_that_many_put_at_once_is_there_once(ledger: Ledger) -> None:
