@@ -24,6 +24,7 @@ from orchestrator.api import (
     series,
     stock,
     stories,
+    webhooks,
 )
 from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
@@ -49,6 +50,7 @@ ROUTERS = (
     stock.router,
     productions.router,
     events.router,
+    webhooks.router,
     directions.router,
 )
 STORY = 26 * 2**20

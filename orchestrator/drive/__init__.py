@@ -4,6 +4,7 @@ journal   tells the ledger what happens, under the driver's fence, and hears of 
 endings   how a production ends: delivered, or a problem with every reason
 turn      one production from its lease to its end
 driver    the loop: next in line, wait, stop
+courier   messages to webhooks
 """
 
 from orchestrator.drive.driver import Driver

@@ -10,6 +10,7 @@ import sys
 import threading
 
 from orchestrator import logs
+from orchestrator.drive.courier import couriers
 from orchestrator.drive.driver import Driver
 from orchestrator.office import opened
 from orchestrator.settings import settings
@@ -22,7 +23,7 @@ def main(lifeline: int) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     threading.Thread(target=_watch, args=(lifeline, stop), name="lifeline", daemon=True).start()
-    with opened(settings()) as office:
+    with opened(settings()) as office, couriers(office, stop):
         Driver(office, stop).run()
     return 0
 

@@ -61,6 +61,7 @@ class Driver:
     def _executor(self, name: str) -> Executor:
         """Stays open from one production to the next, so that its workers stay loaded."""
         if name not in self._executors:
-            made = EXECUTORS[name](self._office.settings.slots or None)
-            self._executors[name] = self._open.enter_context(made)
+            made = EXECUTORS[name](self._office)
+            self._open.callback(made.close)
+            self._executors[name] = made
         return self._executors[name]
