@@ -4,7 +4,7 @@ One demuxer per suffix, local files only, errors on, one thread: the driver chec
 PyAV lets go of Python's lock while it decodes. Pictures are judged on a grid of sampled pixels.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
@@ -47,6 +47,12 @@ def accept(file: Path, facts: Facts, *, copies: bool = False) -> None:
             _accept_sound(container, facts)
     elif not pictures and not sounds:
         raise Refused("it holds neither pictures nor sound")
+
+
+def pictures(file: Path) -> Generator[av.VideoFrame, None, None]:
+    """The frames of a clip, one after the other; Refused when it cannot be decoded."""
+    with _opened(file) as container:
+        yield from _frames(container)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from orchestrator.api import (
     docs,
     episodes,
     events,
+    files,
     health,
     keys,
     problems,
@@ -52,6 +53,7 @@ ROUTERS = (
     events.router,
     webhooks.router,
     directions.router,
+    files.router,
 )
 STORY = 26 * 2**20
 LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import RowMapping, select, tuple_, update
 
 from orchestrator.errors import LedgerFailed
 from orchestrator.ledger.database import Database
@@ -58,7 +58,36 @@ class Takes:
             rows = connection.execute(
                 query.order_by(takes.c.profile, takes.c.shot, takes.c.number)
             ).mappings()
-            return tuple(Take(**{k: v for k, v in row.items() if k != "made_at"}) for row in rows)
+            return tuple(_take(row) for row in rows)
+
+    def page(
+        self, series: str, episode: int, shot: str, profile: str, after: tuple[int, str] | None, limit: int
+    ) -> list[Take]:
+        """Takes of a shot by number and profile, of one profile or (empty) of all, from the one after."""
+        query = select(takes).where(
+            takes.c.series == series, takes.c.episode == episode, takes.c.shot == shot
+        )
+        query = query.where(takes.c.profile == profile) if profile else query
+        if after is not None:
+            query = query.where(tuple_(takes.c.number, takes.c.profile) > after)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(takes.c.number, takes.c.profile).limit(limit)).mappings()
+            return [_take(row) for row in rows]
+
+    def get(self, series: str, episode: int, profile: str, shot: str, number: int) -> Take | None:
+        """One take."""
+        query = select(takes).where(_is(Take(series, episode, profile, shot, number, 0, "")))
+        with self._database.read() as connection:
+            row = connection.execute(query).mappings().one_or_none()
+        return _take(row) if row else None
+
+    def selected(self, series: str, episode: int, shot: str) -> dict[str, int]:
+        """Profile -> number of the take of a shot that a person chose."""
+        query = select(takes.c.profile, takes.c.number).where(
+            takes.c.series == series, takes.c.episode == episode, takes.c.shot == shot, takes.c.selected
+        )
+        with self._database.read() as connection:
+            return {row.profile: row.number for row in connection.execute(query)}
 
     def judge(self, take: Take, verdict: Mapping[str, Any]) -> None:
         """Write down what a check said about a take of that key."""
@@ -83,6 +112,10 @@ class Takes:
             wanted &= takes.c.profile == profile
         with self._database.write() as connection:
             connection.execute(update(takes).where(wanted).values(selected=False))
+
+
+def _take(row: RowMapping) -> Take:
+    return Take(**{name: value for name, value in row.items() if name != "made_at"})
 
 
 def _shot(take: Take) -> Any:

@@ -37,9 +37,10 @@ class Traces:
             rows = connection.execute(select(traces).where(traces.c.production == production)).mappings()
             return {row["task"]: Trace(**{k: v for k, v in row.items() if k != "production"}) for row in rows}
 
-    def keys(self, production: str) -> dict[str, str]:
-        """Task -> the key it had."""
+    def keys(self, production: str, tasks: Collection[str] = ()) -> dict[str, str]:
+        """Task -> the key it had: of all, or of those."""
         query = select(traces.c.task, traces.c.key).where(traces.c.production == production)
+        query = query.where(traces.c.task.in_(tasks)) if tasks else query
         with self._database.read() as connection:
             return {row.task: row.key for row in connection.execute(query)}
 

@@ -72,10 +72,15 @@ class Shelf:
 def shelf(home: Path, database_url: str = "") -> Iterator[Shelf]:
     """A service with the story on it."""
     with service(home, database_url) as running:
-        mira = running.client(Scope.CREATOR, Scope.EDITOR)
-        made = mira.post("/v1/series", json=STORY)
-        assert made.status_code == 201, made.text
-        yield Shelf(running, mira, made.headers["location"].rpartition("/")[2])
+        yield shelved(running)
+
+
+def shelved(running: Service) -> Shelf:
+    """The story on the desk of a service."""
+    mira = running.client(Scope.CREATOR, Scope.EDITOR)
+    made = mira.post("/v1/series", json=STORY)
+    assert made.status_code == 201, made.text
+    return Shelf(running, mira, made.headers["location"].rpartition("/")[2])
 
 
 @pytest.fixture
