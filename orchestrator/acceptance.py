@@ -7,7 +7,9 @@ errors on; counts and sizes are as promised; pictures are not black, moving ones
     accept(done, folder)      -> {role: path}, or Refused with the role and the reason
 
 Facts that promise: `frames width height fps` (pictures), `ms rate channels` (sound), `moves` (a clip that
-must not be frozen), and that allow: `black`, `silent`. A mapping under a file's role overrides them there.
+must not be frozen), `timed` (the letters that a timing must give a time each), and that allow: `black`,
+`silent`. A mapping under a file's role overrides them there. Where the worker is a stranger, the facts of the
+plan (`Done.plan`) are the ones that promise.
 """
 
 import json
@@ -36,10 +38,11 @@ def accept(done: Done, folder: Path, *, copies: bool = False) -> dict[str, Path]
     """The files that count, by role. `copies`: the clip copies streams of accepted files (see registry)."""
     if not done.files:
         raise Refused("it made no file")
+    facts, copies = (done.facts, copies) if done.plan is None else (done.plan, False)
     accepted = {}
     for role, claim in sorted(done.files.items()):
         try:
-            accepted[role] = _accept_file(claim, folder, _promised(done.facts, role), copies)
+            accepted[role] = _accept_file(claim, folder, _promised(facts, role), copies)
         except Refused as refused:
             raise Refused(f"{role} ({claim.name}): {refused}") from refused
     return accepted
@@ -107,8 +110,18 @@ def _accept_json(text: str, facts: Facts) -> None:
         value = json.loads(text, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Refused(f"it is not JSON: {error}") from error
-    if isinstance(value, dict) and {"ms", "words"} <= value.keys():
+    is_timing = isinstance(value, dict) and {"ms", "words"} <= value.keys()
+    if "timed" in facts and not (is_timing and _letters(value) == facts["timed"]):
+        raise Refused("it does not time the words of the line")
+    if is_timing:
         _accept_timing(value, facts)
+
+
+def _letters(timing: Mapping[str, Any]) -> str:
+    """The words without spaces; none where one of them is no text."""
+    words = timing["words"] if isinstance(timing["words"], list) else []
+    texts = [word.get("text") if isinstance(word, dict) else None for word in words]
+    return "".join("".join(text.split()) for text in texts if isinstance(text, str) and None not in texts)
 
 
 def _refuse_constant(name: str) -> None:

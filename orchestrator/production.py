@@ -1,6 +1,6 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from orchestrator.check.drawing import drawable, typeable
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
 from orchestrator.executor.local import LocalExecutor
+from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_for, write
 from orchestrator.making import Coverage, Making
@@ -29,8 +30,11 @@ __all__ = [
     "write_plans",
 ]  # fmt: skip
 EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
-EXECUTORS = {"local": LocalExecutor}
-"""Where tasks run, by name."""
+EXECUTORS: Mapping[str, Callable[[Office], LocalExecutor | RemoteExecutor]] = {
+    "local": lambda office: LocalExecutor(office.settings.slots or None),
+    "remote": RemoteExecutor,
+}
+"""Where tasks run, by name: on this machine, or with the workers that come over HTTP."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     _refuse(series, episodes)
     folders = [folder_for(order.out, episode.number) for episode in episodes]
     reports = []
-    with EXECUTORS[order.executor](office.settings.slots or None) as executor:
+    with EXECUTORS[order.executor](office) as executor:
         for episode, folder in zip(episodes, folders, strict=True):
             remember(office, series, episode)
             job = _making(office, series, episode, how, order)

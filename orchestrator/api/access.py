@@ -57,6 +57,7 @@ Watcher = Annotated[Caller, allow(Scope.CREATOR, Scope.EDITOR, Scope.OPERATOR)]
 Keeper = Annotated[Caller, allow(Scope.CREATOR, Scope.OPERATOR)]
 Editor = Annotated[Caller, allow(Scope.CREATOR, Scope.EDITOR)]
 Operator = Annotated[Caller, allow(Scope.OPERATOR)]
+Worker = Annotated[Caller, allow(Scope.WORKER)]
 Admin = Annotated[Caller, allow()]
 
 

@@ -9,6 +9,7 @@ from fastapi.routing import APIRoute
 
 from orchestrator.api import (
     assets,
+    attempts,
     audit,
     beats,
     description,
@@ -26,6 +27,7 @@ from orchestrator.api import (
     stock,
     stories,
     webhooks,
+    workers,
 )
 from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
@@ -54,9 +56,15 @@ ROUTERS = (
     webhooks.router,
     directions.router,
     files.router,
+    workers.router,
+    attempts.router,
+    attempts.files,
 )
 STORY = 26 * 2**20
-LARGER = {"series": STORY, "episodes": STORY, "stories": STORY, "references": STORY}
+LARGER = {
+    **dict.fromkeys(("series", "episodes", "stories", "references"), STORY),
+    "clips": attempts.LARGEST,
+}
 """Largest bodies in bytes by a router's tag, where it takes stories, pictures or clips."""
 DESCRIPTION = "The production office for AI-made micro-dramas: beats in, vertical episodes out."
 
@@ -85,6 +93,7 @@ def application(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.limits, app.state.measures = Limits(settings), Measures()
     app.state.channels = Channels()
+    app.state.openings, app.state.coming_in = workers.Openings(), set()
     app.add_middleware(Door, settings=settings, limits=app.state.limits, measures=app.state.measures)
     problems.install(app)
     description.install(app)

@@ -59,6 +59,8 @@ class Done:
     facts: Mapping[str, Any]
     seconds: float
     cpu_seconds: float
+    plan: Mapping[str, Any] | None = None
+    """Facts that must be so, where the worker's own are not believed; every frame is decoded then."""
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ the ledger's clock.
 """
 
 import time
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -63,8 +64,8 @@ class House:
     """Of live workers, taken or not."""
     others: int
     """Offers of other executors that are open or taken."""
-    makes: frozenset[tuple[str, str]]
-    """Names and identities that live workers make."""
+    makers: Mapping[tuple[str, str], int]
+    """Name and identity -> how many live workers make it."""
     warm: frozenset[str]
     """Names that a live worker made before."""
 
@@ -118,8 +119,8 @@ class Offers:
             others = connection.execute(select(func.count()).where(waits)).scalar_one()
             by = offers.c.taken_by.in_([each.id for each in there])
             warm = connection.execute(select(offers.c.worker).where(by).distinct()).scalars()
-            makes = frozenset(pair for each in there for pair in each.makes.items())
-            return House(sum(each.slots for each in there), int(others), makes, frozenset(warm))
+            makers = Counter(pair for each in there for pair in each.makes.items())
+            return House(sum(each.slots for each in there), int(others), makers, frozenset(warm))
 
     def end(self, attempt: str, state: str) -> None:
         """Nobody waits for it any more. What was reported stays."""
