@@ -45,31 +45,31 @@ def copy(folder: Path, name: str, stored: Stored, store: Store) -> Path:
 
 
 def _placed(target: Path, make: Callable[[Path], object]) -> Path:
-    with _aside(target) as aside:
-        make(aside)
-        aside.replace(target)
+    with aside(target) as part:
+        make(part)
+        part.replace(target)
     return target
 
 
 @contextmanager
-def _aside(target: Path) -> Iterator[Path]:
+def aside(target: Path) -> Iterator[Path]:
     """A new file beside the target, that nobody else writes and no link leads away from."""
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
     except OSError as error:
         raise UnusableFolder(f"{target} cannot be written: {error.strerror}.") from error
     os.close(handle)
-    aside = Path(name)
+    part = Path(name)
     try:
-        aside.chmod(READABLE & ~_umask())
-        yield aside
+        part.chmod(READABLE & ~_umask())
+        yield part
     except OSError as error:
         cure = (
             "Free some space and run again." if error.errno in FULL else "Look at its folder and run again."
         )
         raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
     finally:
-        aside.unlink(missing_ok=True)
+        part.unlink(missing_ok=True)
 
 
 def _umask() -> int:

@@ -8,7 +8,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -18,6 +18,7 @@ from orchestrator.api.access import Caller
 from orchestrator.desk.change import Expected
 from orchestrator.errors import UnusableInput
 from orchestrator.ledger import Reply
+from orchestrator.shapes import Page as Page
 
 T = TypeVar("T")
 MOST = 200
@@ -34,14 +35,6 @@ IfMatch = Annotated[Expected, Depends(_expected)]
 def tag(response: Response, digest: str) -> None:
     """The version of what is answered."""
     response.headers["ETag"] = f'"{digest}"'
-
-
-class Page(BaseModel, Generic[T]):
-    """One page of a list."""
-
-    items: list[T]
-    next: str | None = None
-    """Cursor of the next page; null: this is the last."""
 
 
 class Cursor(BaseModel):

@@ -4,8 +4,8 @@ import json
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
 
+from orchestrator import shapes
 from orchestrator.api.access import Creator, Reader
 from orchestrator.api.answers import kept
 from orchestrator.api.bodies import StoryBody, told
@@ -20,22 +20,8 @@ router = APIRouter(prefix="/v1/series/{series}/episodes", tags=["episodes"])
 Number = Annotated[int, Path(ge=1, le=9999, description="Of the episode, in its series")]
 
 
-class EpisodeHead(BaseModel):
+class EpisodeHead(shapes.EpisodeHead):
     """An episode without its beats."""
-
-    number: int
-    title: str
-    purpose: str
-    location: str | None
-    time: str
-    seconds: int | None
-    beats: int
-    """How many."""
-    digest: str
-    """The ETag of the episode."""
-    made_at: int
-    """Milliseconds since 1970."""
-    changed_at: int
 
     @classmethod
     def of(cls, row: Document) -> "EpisodeHead":

@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from orchestrator import shapes
 from orchestrator.api.access import Admin
 from orchestrator.api.conventions import Page, Paging
 from orchestrator.api.problems import answers
@@ -36,19 +37,8 @@ class KeyIn(BaseModel):
     """Milliseconds since 1970; null: never."""
 
 
-class KeyOut(BaseModel):
+class KeyOut(shapes.Key):
     """A key without its secret."""
-
-    id: str
-    owner: str
-    name: str
-    scopes: list[Scope]
-    made_at: int
-    """Milliseconds since 1970."""
-    expires_at: int | None
-    revoked_at: int | None
-    used_at: int | None
-    """To the minute."""
 
     @classmethod
     def of(cls, record: KeyRecord) -> "KeyOut":
@@ -56,11 +46,8 @@ class KeyOut(BaseModel):
         return cls.model_validate({name: getattr(record, name) for name in KeyOut.model_fields})
 
 
-class KeyMade(KeyOut):
+class KeyMade(KeyOut, shapes.NewKey):
     """A key that was just made."""
-
-    key: str
-    """The whole key. Keep it; nobody can show it again."""
 
 
 @router.post("", status_code=201, responses=answers(413))

@@ -1,13 +1,13 @@
 """/v1/productions: runs of episodes; their tasks and events."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, Body, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
 
+from orchestrator import shapes
 from orchestrator.api.access import Caller, Creator, Keeper, Watcher
 from orchestrator.api.conventions import OnlyOnce, Page, Paging
 from orchestrator.api.problems import answers
@@ -16,30 +16,14 @@ from orchestrator.desk import ids, orders
 from orchestrator.desk import productions as desk
 from orchestrator.errors import MicrodramaError
 from orchestrator.ledger import Production, TaskState, Wanted
+from orchestrator.shapes import BatchOut, FileOut, State
 
 router = APIRouter(prefix="/v1", tags=["productions"])
 ProductionId = Annotated[str, Path(pattern=r"^prd_[0-9a-z]{21}$", description="From Location")]
-State = Literal["queued", "running", "done", "failed", "cancelled"]
-Number = Annotated[int, Field(ge=1, le=10_000)]
-MOST_SECONDS = 2_000_000
-MOST_EPISODES = 500
 
 
-class How(BaseModel):
+class How(shapes.How):
     """How an episode is to be made."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    profile: Annotated[str, Field(max_length=64)] = "animatic"
-    takes: Annotated[int, Field(ge=1, le=orders.MOST_TAKES)] = 1
-    """Takes of every shot."""
-    coverage: Literal["full", "cut"] = "full"
-    """cut: alternates are not filmed."""
-    budget: Annotated[int, Field(ge=1, le=MOST_SECONDS)] | None = None
-    """Seconds of workers' time that may newly be spent; null: whatever it takes."""
-    priority: Annotated[int, Field(ge=-100, le=100)] = 0
-    """Higher comes first; above 0 only for operators."""
-    executor: Annotated[str, Field(max_length=64)] = "local"
 
     def asked(self) -> orders.Asked:
         """In the words of the desk."""
@@ -48,52 +32,12 @@ class How(BaseModel):
         return orders.Asked(**told, budget=budget)
 
 
-class Batch(How):
+class Batch(How, shapes.Batch):
     """How several episodes are to be made."""
 
-    episodes: Annotated[list[Number], Field(min_length=1, max_length=MOST_EPISODES)] | None = None
-    """Their numbers; null: all of them."""
 
-
-class FileOut(BaseModel):
-    """A file that a production delivered."""
-
-    href: str
-    digest: str
-    """sha256, hex."""
-    size: int
-
-
-class ProductionOut(BaseModel):
+class ProductionOut(shapes.Production):
     """A run of an episode."""
-
-    id: str
-    owner: str
-    series: str
-    episode: int
-    profile: str
-    takes: int
-    coverage: Literal["full", "cut"]
-    budget: int | None
-    """Seconds of workers' time."""
-    priority: int
-    executor: str
-    batch: str
-    """Ordered together; empty: alone."""
-    state: State
-    cancelling: bool
-    """Somebody asked it to stop, and it is about to."""
-    tasks: dict[str, int] | None = None
-    """State -> how many tasks are in it, as far as they are known; null in lists."""
-    files: dict[str, FileOut] = {}
-    """What it delivered, by name; empty for operators, who see no stories."""
-    report: dict[str, Any] | None = None
-    problem: dict[str, Any] | None = None
-    """Why it failed: `detail`, and every failed task with its reasons."""
-    made_at: int
-    """Milliseconds since 1970."""
-    started_at: int | None
-    ended_at: int | None
 
     @classmethod
     def of(cls, caller: Caller, found: Production, tasks: Mapping[str, int] | None = None) -> "ProductionOut":
@@ -105,18 +49,8 @@ class ProductionOut(BaseModel):
         return cls.model_validate({**told, "budget": found.budget and found.budget // 1000})
 
 
-class TaskOut(BaseModel):
+class TaskOut(shapes.Task):
     """A task of a production."""
-
-    task: str
-    kind: str
-    subject: str
-    state: str
-    """reused, waiting, started, progress, retried, done, failed, blocked or cancelled."""
-    percent: int
-    attempts: int
-    reason: str
-    changed_at: int
 
     @classmethod
     def of(cls, state: TaskState) -> "TaskOut":
@@ -124,23 +58,8 @@ class TaskOut(BaseModel):
         return cls.model_validate(state.__dict__)
 
 
-class ReasonOut(BaseModel):
+class ReasonOut(shapes.Reason):
     """What would become of a task now, and why."""
-
-    task: str
-    kind: str
-    subject: str
-    causes: list[str]
-    changes: list[str]
-    makers: list[str]
-    """Tasks whose new files it waits for."""
-
-
-class BatchOut(BaseModel):
-    """Productions that were ordered together."""
-
-    batch: str
-    productions: list[str]
 
 
 @router.post(

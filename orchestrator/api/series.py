@@ -3,38 +3,22 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
 
+from orchestrator import shapes
 from orchestrator.api.access import Creator, Reader
 from orchestrator.api.bodies import StoryBody, told
 from orchestrator.api.conventions import IfMatch, Page, Paging, tag
 from orchestrator.api.problems import answers
 from orchestrator.desk import series as desk
 from orchestrator.ledger import SeriesHead
-from orchestrator.story import Look, Series
+from orchestrator.story import Series
 
 router = APIRouter(prefix="/v1/series", tags=["series"])
 SeriesId = Annotated[str, Path(pattern=r"^ser_[0-9a-z]{21}$", description="From Location")]
 
 
-class SeriesOut(BaseModel):
+class SeriesOut(shapes.Series):
     """A series without its sheets and episodes, which have addresses of their own."""
-
-    id: str
-    story: str
-    """The id that the story gives itself."""
-    owner: str
-    title: str
-    premise: str
-    language: str
-    season: str
-    loglines: tuple[str, ...]
-    look: Look
-    length: str
-    notes: tuple[str, ...]
-    made_at: int
-    """Milliseconds since 1970."""
-    changed_at: int
 
     @classmethod
     def of(cls, head: SeriesHead) -> "SeriesOut":

@@ -19,8 +19,6 @@ from orchestrator.story import Episode, Series
 from workers import registry
 from workers.errors import UnknownName
 
-MOST_TAKES = 16
-
 
 @dataclass(frozen=True)
 class Asked:
