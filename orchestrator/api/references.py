@@ -25,7 +25,12 @@ Picture = Annotated[Upload, upload(LARGEST)]
 Card = Annotated[Upload, upload(LARGEST)]
 FIELDS: dict[str, Any] = {
     "view": {**Reference.model_json_schema()["properties"]["view"], "default": "front"},
-    "rights": {"type": "string", "maxLength": 500, "description": "Whose picture it is, and what for"},
+    "rights": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 500,
+        "description": "Whose picture it is, and what for",
+    },
     "real_person": {"type": "boolean", "default": False},
     "consent": {"type": "string", "description": "JSON of who agreed to what; needed for a real person"},
 }
@@ -88,7 +93,7 @@ def import_card(caller: Creator, series: SeriesId, file: Card, response: Respons
     "/{group}/{asset}/references",
     status_code=201,
     responses=answers(400, 404, 409, 413, 415),
-    openapi_extra=form(FIELDS),
+    openapi_extra=form(FIELDS, ("rights",)),
     max_body_size=LARGEST,
 )
 def create(

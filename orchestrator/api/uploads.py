@@ -1,6 +1,6 @@
 """Files that come in: multipart forms, measured while they arrive and never longer than a route allows."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,10 +37,10 @@ def upload(most: int) -> Any:
     return Depends(received)
 
 
-def form(fields: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def form(fields: Mapping[str, Any] | None = None, needed: Sequence[str] = ()) -> dict[str, Any]:
     """How a route describes such a form."""
     properties = {"file": {"type": "string", "format": "binary"}, **(fields or {})}
-    schema = {"type": "object", "required": ["file"], "properties": properties}
+    schema = {"type": "object", "required": ["file", *needed], "properties": properties}
     return {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": schema}}}}
 
 

@@ -1,6 +1,7 @@
 """Episodes and beats over HTTP: bodies as in story files, ids that stay, versions that are held."""
 
 import json
+import re
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 from service import Service
 from story_service import EPISODE, KINDS, STORY, pointers, put, running
 
+from orchestrator.api import bodies
 from orchestrator.desk.actor import Scope
 from orchestrator.ledger import Document
 
@@ -245,3 +247,12 @@ def test_every_change_of_a_part_leaves_one_entry(mira: TestClient, desk: Service
     actions = ["create beat", "change beat", "delete beat", "change episode", "delete episode"]
     assert [entry.action for entry in entries] == actions
     assert desk.office.ledger.audit.broken() is None
+
+
+def test_every_reference_of_the_description_leads_somewhere(desk: Service) -> None:
+    schemas = bodies.components()
+    told = json.dumps(schemas)
+    for name in re.findall(r'"#/components/schemas/([^"]+)"', told):
+        assert name in schemas
+    assert schemas["ToldSeries"]["required"] == ["title"]
+    assert "\\u0000" in schemas["ToldBeat"]["properties"]["text"]["pattern"]

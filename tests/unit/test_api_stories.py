@@ -41,7 +41,7 @@ def series(mira: TestClient) -> str:
         ("../../../etc/passwd.json", b"{", 422, "passwd.json, line 1"),
         ("x" * 300 + ".json", b"{", 422, "the JSON is broken"),
         ("story.json", b'{"title": "A\\u0000", "episodes": [{"beats": ["One."]}]}', 422, "control character"),
-        ("story.md", b"x" * 6_000_000, 413, "Large"),
+        ("story.md", b"x" * 6_000_000, 413, "too-large"),
         ("story.md", b"x" * 4_500_000, 422, "larger than 4 MB"),
     ],
 )
