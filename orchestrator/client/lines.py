@@ -50,8 +50,10 @@ class Lines:
 
     def _cut(self, part: bytes) -> Iterator[str]:
         """Whole lines; they end with LF, CR or both, which may come in two parts."""
-        if self._after_return and part:
-            part, self._after_return = part.removeprefix(b"\n"), False
+        if not part:
+            return
+        if self._after_return:
+            part = part.removeprefix(b"\n")
         whole = self._rest + part
         if len(whole) > LONGEST:
             raise TooLong("An event is too long")
