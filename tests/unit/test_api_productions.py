@@ -28,8 +28,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Series:
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Service]:
-    with service(tmp_path, open_productions=3) as running:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Service]:
+    with service(tmp_path, database_url, open_productions=3) as running:
         yield running
 
 

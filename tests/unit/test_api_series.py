@@ -12,8 +12,8 @@ STORY = {"id": "the-key", "title": "The Key"}
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Service]:
-    with service(tmp_path) as running:
+def desk(tmp_path: Path, database_url: str) -> Iterator[Service]:
+    with service(tmp_path, database_url) as running:
         yield running
 
 

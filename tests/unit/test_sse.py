@@ -21,9 +21,9 @@ NAME = "prd_" + "0" * 21
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
+def desk(tmp_path: Path, database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Served]:
     monkeypatch.setattr(streams, "EVERY", 0.05)
-    with served(tmp_path, streams_per_key=200) as running:
+    with served(tmp_path, database_url, streams_per_key=200) as running:
         yield running
 
 
