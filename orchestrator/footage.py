@@ -77,6 +77,15 @@ def choices(
     }
 
 
+def chosen(reel: Reel, wanted: TakeNumbers, ledger: Ledger) -> dict[str, Take]:
+    """The takes that a person chose of shots that are filmed, where nobody films takes of that number."""
+    return {
+        take.shot: take
+        for take in ledger.takes.of(*reel)
+        if take.selected and wanted.get(take.shot) and take.number not in wanted[take.shot]
+    }
+
+
 def enter_takes(reel: Reel, wanted: TakeNumbers, results: Results, shoot: Graph, ledger: Ledger) -> None:
     """Write the takes that exist into the ledger."""
     ledger.takes.add(

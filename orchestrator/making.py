@@ -74,8 +74,15 @@ class Making:
 
     @cached_property
     def wanted(self) -> TakeNumbers:
-        """The takes that are filmed."""
-        return wanted(self.plan, self.takes, self.edits, alternates=self._alternates)
+        """The takes that are filmed, and those that a person chose, however many are filmed now."""
+        asked = wanted(self.plan, self.takes, self.edits, alternates=self._alternates)
+        chosen = footage.chosen(self.reel, asked, self.office.ledger)
+        if not chosen:
+            return asked
+        only = {shot: (chosen[shot].number,) if shot in chosen else () for shot in asked}
+        keys = shoot(self.series, self.plan, self.profile, only).keys()
+        kept = [take for take in chosen.values() if keys[motion_task(take.shot, take.number)] == take.key]
+        return {**asked, **{take.shot: tuple(sorted({*asked[take.shot], take.number})) for take in kept}}
 
     @property
     def _alternates(self) -> bool:

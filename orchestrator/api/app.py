@@ -26,6 +26,7 @@ from orchestrator.api import (
     series,
     stock,
     stories,
+    takes,
     webhooks,
     workers,
 )
@@ -59,6 +60,7 @@ ROUTERS = (
     workers.router,
     attempts.router,
     attempts.files,
+    takes.router,
 )
 STORY = 26 * 2**20
 LARGER = {

@@ -15,10 +15,10 @@ from orchestrator.office import Office
 ASK_AGAIN = 60  # seconds, when too many wait
 
 
-def start(office: Office, actor: Actor, new: New) -> tuple[Production, ...]:
-    """Put productions in the line."""
+def start(office: Office, actor: Actor, new: New, *, action: str = "") -> tuple[Production, ...]:
+    """Put productions in the line; `action` is what the audit calls it when there is more to it."""
     owner, batch = new[0][0].owner, new[0][0].batch
-    with change(office, actor, "create productions" if batch else "create production") as made:
+    with change(office, actor, action or ("create productions" if batch else "create production")) as made:
         _refuse_too_many(office, owner, len(new))
         office.ledger.productions.add(new)
         made.note(batch or new[0][0].id, owner=owner)
