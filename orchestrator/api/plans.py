@@ -10,7 +10,7 @@ from orchestrator.api.answers import kept
 from orchestrator.api.beats import StoryId
 from orchestrator.api.conventions import Page, Paging
 from orchestrator.api.episodes import Number
-from orchestrator.api.media import send
+from orchestrator.api.media import ASK_AGAIN, FOREVER, send
 from orchestrator.api.problems import answers
 from orchestrator.api.references import PICTURES
 from orchestrator.api.series import SeriesId
@@ -18,6 +18,7 @@ from orchestrator.desk import series as shelf
 from orchestrator.desk import storyboards as desk
 from orchestrator.desk.change import digest_of
 from orchestrator.desk.directed import stand
+from orchestrator.errors import NotFound
 from orchestrator.plan import Finding, Plan, Shot
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}", tags=["shots"])
@@ -74,7 +75,10 @@ def still(
     shot: ShotId,
     request: Request,
     profile: Profile = "animatic",
+    digest: Annotated[str, Query(max_length=64, description="Only that file, which never changes")] = "",
 ) -> Response:
     """The picture of a shot as it is now, once it is made."""
     found = desk.still(caller.office, caller.actor, series, number, shot, profile)
-    return send(caller.office.store, found, request)
+    if digest not in ("", found.digest):
+        raise NotFound("There is no such still here any more.")
+    return send(caller.office.store, found, request, cache=FOREVER if digest else ASK_AGAIN)

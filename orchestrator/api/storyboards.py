@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from orchestrator.api.access import Reader
 from orchestrator.api.episodes import Number
+from orchestrator.api.media import PAGE
 from orchestrator.api.plans import Profile
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
@@ -26,7 +27,6 @@ Dialect = Annotated[
     str,
     Query(pattern=f"^({'|'.join(NAMES)})$", json_schema_extra={"enum": NAMES}, description="Of the prompts"),
 ]
-POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 
 
 class TakeOut(BaseModel):
@@ -44,7 +44,9 @@ class TakeOut(BaseModel):
     """Of a worker."""
     made_at: int
     clip: str | None
-    """Address of the clip."""
+    """Address of the clip; null when it was swept."""
+    poster: str | None
+    """Address of its first good frame."""
 
 
 class SpokenOut(BaseModel):
@@ -110,7 +112,7 @@ def read(
     asked = (caller.office, caller.actor, series, number, profile, dialect)
     if _wants_page(request.headers.get("accept", "")):
         return Response(
-            desk.page(*asked), 200, {"Content-Security-Policy": POLICY, "Vary": "Accept"}, "text/html"
+            desk.page(*asked), 200, {"Content-Security-Policy": PAGE, "Vary": "Accept"}, "text/html"
         )
     board = desk.show(*asked)
     body = json.dumps(_told(board, series, dialect), ensure_ascii=False, separators=(",", ":")).encode()
@@ -146,18 +148,18 @@ def _card(board: desk.Board, card: desk.Card, episode: str) -> Mapping[str, Any]
     name = card["shot"]["id"]
     profile = board.stand.directed.making.profile.name
     address = f"{episode}/shots/{quote(name)}"
-    state = board.state(name)
+    state, still = board.state(name), board.file(still_task(name), "still")
     return {
         **card,
-        "still": f"{address}/still?profile={profile}" if board.file(still_task(name), "still") else None,
-        "takes": [_take(board, take, f"{address}/takes") for take in board.takes.get(name, ())],
+        "still": f"{address}/still?profile={profile}&digest={still.digest}" if still else None,
+        "takes": [_take(board, take, f"{address}/takes/{profile}") for take in board.takes.get(name, ())],
         "state": state.state if state else None,
         "reason": state.reason if state else "",
     }
 
 
 def _take(board: desk.Board, take: Shown, address: str) -> Mapping[str, Any]:
-    profile = board.stand.directed.making.profile.name
+    clip = take.made.files.get("clip") if take.made else None
     return {
         "number": take.number,
         "seed": take.seed,
@@ -167,5 +169,6 @@ def _take(board: desk.Board, take: Shown, address: str) -> Mapping[str, Any]:
         "current": board.is_current(take),
         "milliseconds": take.made.milliseconds if take.made else 0,
         "made_at": take.made_at,
-        "clip": f"{address}/{take.number}/clip?profile={profile}" if take.made else None,
+        "clip": f"{address}/{take.number}/clip?digest={clip.digest}" if clip else None,
+        "poster": f"{address}/{take.number}/poster?digest={clip.digest}" if clip else None,
     }

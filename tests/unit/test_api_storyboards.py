@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
+from PIL import Image
 from service import Service
 from sqlalchemy import event
 from story_service import EPISODE, KINDS, STORY, put, running
 
 from orchestrator.desk.actor import Scope
+from orchestrator.desk.directed import MEMORY
 from orchestrator.ledger import Action, Take
 from orchestrator.ledger.tables import ActionRow
 from orchestrator.store import Stored
@@ -121,6 +123,7 @@ def test_the_storyboard_shows_words_prompts_and_takes(mira: TestClient, desk: Se
     assert [take["number"] for take in card["takes"]] == [1, 2, 3]
     assert card["takes"][0]["milliseconds"] == 1200
     assert not card["takes"][0]["current"]
+    assert card["takes"][0]["clip"] == f"{episode}/shots/{shot}/takes/animatic/1/clip?digest={'d' * 64}"
     assert card["prompt"]["positive"]
     assert card["still"] is None
     known = {"If-None-Match": board.headers["etag"]}
@@ -130,15 +133,11 @@ def test_the_storyboard_shows_words_prompts_and_takes(mira: TestClient, desk: Se
 def test_a_still_is_shown_once_it_is_made(
     mira: TestClient, desk: Service, episode: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    from orchestrator.desk.directed import MEMORY
-
     shot = mira.get(f"{episode}/shots").json()["items"][0]["id"]
     assert mira.get(f"{episode}/shots/{shot}/still").status_code == 404
     series = episode.split("/")[3]
     directed = next(value for key, value in MEMORY._kept.items() if series in key)  # type: ignore[operator]
     file = tmp_path_factory.mktemp("still") / "still.png"
-    from PIL import Image
-
     Image.new("RGB", (90, 160), "red").save(file)
     stored: Stored = desk.office.store.put(file)
     row = {
@@ -150,6 +149,9 @@ def test_a_still_is_shown_once_it_is_made(
         connection.execute(ActionRow.__table__.insert(), [row])  # type: ignore[attr-defined]
     address = mira.get(f"{episode}/storyboard").json()["shots"][0]["still"]
     assert mira.get(address).content == file.read_bytes()
+    assert "immutable" in mira.get(address).headers["cache-control"]
+    assert mira.get(f"{episode}/shots/{shot}/still").headers["cache-control"] == "private, no-cache"
+    assert mira.get(f"{episode}/shots/{shot}/still?digest=0").status_code == 404
     page = mira.get(f"{episode}/storyboard", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert "data:image" in page.text
