@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from orchestrator.errors import LeaseLost, LedgerFailed
 from orchestrator.ledger import Lease, Ledger, TaskState, Word
+from orchestrator.ledger.plain import plain
 from orchestrator.outcome import Event
 
 EVERY = 0.5  # seconds
@@ -114,7 +115,7 @@ def _next(before: TaskState, event: Event) -> TaskState:
     percent = TO_THE_END.get(event.state, int(event.value * 100) if event.state == "progress" else 0)
     attempts = before.attempts + (event.state == "started")
     fresh = TaskState(**_identity(before), state=event.state, percent=percent, attempts=attempts)
-    return replace(fresh, reason=event.reason[:LONGEST])
+    return replace(fresh, reason=plain(event.reason[:LONGEST]))
 
 
 def _identity(state: TaskState) -> dict[str, Any]:
