@@ -21,6 +21,7 @@ NOTHING_MORE: dict[int | str, dict[str, Any]] = {
 
 @router.get(
     "/productions/{production}/events",
+    status_code=200,
     response_class=Stream,
     responses={**NOTHING_MORE, **answers(404)},
 )
