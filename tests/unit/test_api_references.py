@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from story_service import KINDS, STORY, running
 
 from orchestrator import garbage
 from orchestrator.desk.actor import Scope
+from orchestrator.desk.ids import new
+from orchestrator.ledger.tables import BundleRow
 
 RIGHTS = {"rights": "drawn by Mira"}
 CONSENT = {"person": "Ana", "scope": "likeness", "date": "2026-01-01", "evidence": "a" * 64}
@@ -156,3 +159,14 @@ def test_every_picture_leaves_one_entry(mira: TestClient, maya: str, desk: Servi
     mira.delete(made.headers["location"])
     entries = desk.office.ledger.audit.page(None, 0, 1000)[before:]
     assert [entry.action for entry in entries] == ["create character reference", "delete character reference"]
+
+
+def test_a_bundle_outlives_the_sweep(desk: Service, tmp_path: Path) -> None:
+    (tmp_path / "bundle.zip").write_bytes(b"zip")
+    stored = desk.office.store.put(tmp_path / "bundle.zip")
+    told = {"owner": "mira", "production": "prd_1", "size": 3, "made_at": 1}
+    row = {"id": new("bun"), **told, "digest": stored.digest, "suffix": stored.suffix}
+    with desk.office.ledger.database.write() as connection:
+        connection.execute(BundleRow.__table__.insert(), [row])  # type: ignore[attr-defined]
+    garbage.collect(desk.office.store, desk.office.ledger, grace=-1)
+    assert desk.office.store.has(stored.digest, stored.suffix)
