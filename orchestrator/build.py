@@ -34,6 +34,7 @@ from orchestrator.reuse import find
 from orchestrator.store import Store, Stored
 from workers import registry
 
+ACCEPTORS = 2  # threads that look at what workers made
 LAST_WORDS = 15.0  # seconds for what we ended to report its end
 
 
@@ -78,7 +79,7 @@ class Build:
         self._reasons: dict[str, list[str]] = defaultdict(list)
         self._failed: dict[str, Failure] = {}
         self._accepted: deque[_Accepted] = deque()
-        self._acceptors = ThreadPoolExecutor(max_workers=2, thread_name_prefix="accept")
+        self._acceptors = ThreadPoolExecutor(ACCEPTORS, thread_name_prefix="accept")
 
     def reuse(self, force: Collection[str] = ()) -> None:
         """Find what is made already, and make ready what waits for nothing."""
@@ -101,8 +102,18 @@ class Build:
         return bool(self._running or (self._ready and not self._budget.used_up))
 
     def submit_ready(self) -> None:
-        """Start as many ready tasks as the executor takes."""
-        while self._ready and not self._budget.used_up and self._executor.capacity():
+        """Start as many ready tasks as the executor takes.
+
+        What is done but not recorded yet would be made again if this process died: no more of it piles up
+        than the acceptors have in hand.
+        """
+        room = self._executor.capacity()
+        for event in self._executor.events(0):  # whoever made room has something to hand in
+            self.hear(event)
+        most = len(self._running) + room - max(0, len(self._accepting) - ACCEPTORS)
+        while self._ready and not self._budget.used_up and len(self._running) < most:
+            if not self._executor.capacity():
+                break
             task = self._graph.tasks[self._ready.take(self._executor.prefers)]
             self._submit(self._keys[task.name], task)
 
@@ -249,6 +260,7 @@ class Build:
         """
         self._store.discard(attempt)
         self._begun.pop(attempt, None)
+        self._accepting.discard(attempt)
         return self._running.pop(attempt)
 
     def _make_ready(self, key: str) -> None:

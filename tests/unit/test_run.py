@@ -3,6 +3,7 @@
 import json
 import os
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.build import Build, _Accepted
+from orchestrator import build
+from orchestrator.acceptance import accept
+from orchestrator.build import ACCEPTORS, Build, _Accepted
 from orchestrator.errors import Cancelled, LeaseLost, ProductionFailed, StoreFailed
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason, explain
@@ -277,6 +280,27 @@ def test_one_file_that_is_not_recorded_costs_no_other(
         studio.run(both)
     assert len(tried) == 2
     assert len(studio.ledger.actions.of(both.keys().values())) == 1
+
+
+def test_a_crash_loses_one_task_of_each_worker_and_acceptor_at_most(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Workers are quicker here than those who look at what they made."""
+
+    def slowly(*given: object, **more: object) -> object:
+        time.sleep(0.3)
+        return accept(*given, **more)  # type: ignore[arg-type]
+
+    def count(event: Event) -> None:
+        if event.state == "started":
+            unrecorded.append(sum(each.state == "running" for each in studio.ledger.actions.attempts("p/1")))
+
+    unrecorded: list[int] = []
+    monkeypatch.setattr(build, "accept", slowly)
+    stills = Graph.of([Task(name, "still", "slate.still", Still(label=name)) for name in "abcdefghijkl"])
+    studio.run(stills, count)
+    assert len(unrecorded) == len(stills)
+    assert studio.executor.slots < max(unrecorded) <= studio.executor.slots + ACCEPTORS
 
 
 def test_a_request_to_stop_ends_a_run(tmp_path: Path, executor: LocalExecutor, database_url: str) -> None:
