@@ -237,6 +237,12 @@ async def claim(
     return Response(status_code=204)
 
 
+@router.post("/{worker}/leave", status_code=204, responses=answers(404))
+def leave(caller: Worker, worker: WorkerId) -> None:
+    """This worker stops: nothing is kept ready for it. It may come back at any time."""
+    desk.leave(caller.office, caller.actor, worker)
+
+
 def _given(taken: desk.Taken) -> Response:
     return JSONResponse(Claimed.of(taken).model_dump(mode="json"), headers={"Cache-Control": "no-store"})
 

@@ -109,22 +109,35 @@ def claim(office: Office, actor: Actor, worker: str) -> Taken | None:
         return Taken(offer, token) if offer else None
 
 
+def leave(office: Office, actor: Actor, worker: str) -> None:
+    """A worker stops; nothing more is kept ready for it."""
+    with office.ledger.database.write():
+        found = find(office, worker, hold=True)
+        _refuse_foreign(actor, found)
+        office.ledger.workers.left(worker)
+
+
 def digest(token: str) -> str:
     """What is kept of a token."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _own(office: Office, actor: Actor, worker: str, *, hold: bool = False) -> WorkerRecord:
-    """A worker of the actor's key; another key's is not there."""
+    """A worker of the actor's key that may work."""
     found = find(office, worker, hold=hold)
-    if found.key != actor.key:
-        raise NotFound(f"There is no worker {worker} here.")
+    _refuse_foreign(actor, found)
     if found.state == "blocked":
         raise Conflict(
             f"Worker {worker} failed {found.failures} times in a row and is blocked. "
             "Look at its machine, then let an operator set it active again."
         )
     return found
+
+
+def _refuse_foreign(actor: Actor, worker: WorkerRecord) -> None:
+    """Another key's worker is not there."""
+    if worker.key != actor.key:
+        raise NotFound(f"There is no worker {worker.id} here.")
 
 
 def _refuse_strange(worker: WorkerRecord) -> None:

@@ -12,6 +12,7 @@ from orchestrator.ledger.tables import WorkerRow
 
 workers = WorkerRow.__table__  # type: ignore[attr-defined]
 LIVE = 40.0  # seconds; a worker that waits for a task asks again sooner than that
+NEVER = -LIVE * 2
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,12 @@ class Workers:
         with self._database.write() as connection:
             now = {"heard": self._database.clock(connection), "seen_at": _wall()}
             connection.execute(update(workers).where(workers.c.id == worker).values(**now))
+
+    def left(self, worker: str) -> None:
+        """It stops; until it is heard from again nobody counts on it."""
+        with self._database.write() as connection:
+            gone = {"heard": NEVER, "seen_at": _wall()}
+            connection.execute(update(workers).where(workers.c.id == worker).values(**gone))
 
     def put(self, worker: str, state: str) -> None:
         """Into another state; its failures are forgotten."""

@@ -7,27 +7,55 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from crews import Studio, studio
+from sqlalchemy import delete
 
 from orchestrator.errors import MicrodramaError
 from orchestrator.executor import Attempt, Cancelled, Done, Event, Executor, Failed, Lost, Progress, Started
 from orchestrator.executor.hosting import Host
 from orchestrator.executor.local import LocalExecutor
+from orchestrator.executor.remote import RemoteExecutor
+from orchestrator.ledger.tables import OfferRow
 from workers.slate.spec import Motion, Still, Voice
 
-MAKERS: Mapping[str, Callable[[int], Any]] = {"local": LocalExecutor}
 PATIENCE = 30.0
 
 
-@pytest.fixture(params=sorted(MAKERS))
-def executor(request: pytest.FixtureRequest) -> Iterator[Executor]:
-    opened = MAKERS[request.param](2)
-    yield opened
-    opened.close()
+@pytest.fixture
+def local(tmp_path: Path) -> Iterator[tuple[Executor, Path]]:
+    with LocalExecutor(2) as executor:
+        yield executor, tmp_path
+
+
+@pytest.fixture(scope="module")
+def there(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
+    """A server on loopback."""
+    with studio(tmp_path_factory.mktemp("there")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def remote(there: Studio, tmp_path: Path) -> Iterator[tuple[Executor, Path]]:
+    """A worker of two places that talks HTTP with the server."""
+    with there.crew(tmp_path.name, slots=2), RemoteExecutor(there.office, ahead=0) as executor:
+        folder = there.office.store.workspace(tmp_path.name).parent
+        yield executor, folder
+    for job in folder.iterdir():
+        there.office.store.discard(job.name)
+    with there.office.ledger.database.write() as connection:  # the next test names its attempts alike
+        connection.execute(delete(OfferRow))
+
+
+@pytest.fixture(params=["local", "remote"])
+def opened(request: pytest.FixtureRequest) -> tuple[Executor, Path]:
+    """An executor of two places, and the folder in which attempts have theirs."""
+    found: tuple[Executor, Path] = request.getfixturevalue(request.param)
+    return found
 
 
 class Stage:
@@ -61,8 +89,8 @@ class Stage:
 
 
 @pytest.fixture
-def stage(executor: Executor, tmp_path: Path) -> Stage:
-    return Stage(executor, tmp_path)
+def stage(opened: tuple[Executor, Path]) -> Stage:
+    return Stage(*opened)
 
 
 def test_a_done_attempt_claims_its_files_with_size_and_digest(stage: Stage) -> None:
@@ -201,6 +229,7 @@ import sys, time
 from pathlib import Path
 from orchestrator.executor import Attempt
 from orchestrator.executor.local import LocalExecutor
+from orchestrator.executor.remote import RemoteExecutor
 from workers.slate.spec import Motion
 executor = LocalExecutor(1)
 spec = Motion(frames=20_000, width=720, height=1280).model_dump(mode="json")

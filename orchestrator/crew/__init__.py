@@ -1,0 +1,13 @@
+"""The crew: this machine works for a server. It asks for tasks over HTTP; nobody can ask anything of it.
+
+server   what is said to the server, and what to do when it is away
+cache    the files that tasks read, by their digest
+hand     one place: claim, fetch, make, hand in, report; again
+crew     all places of this machine, from the first word to a signal
+
+Needs httpx, which no other room of the orchestrator does: only the verb `worker` imports it.
+"""
+
+from orchestrator.crew.crew import Crew, makes
+
+__all__ = ["Crew", "makes"]
