@@ -17,6 +17,7 @@ import click
 
 from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
+from orchestrator.cli_workers import worker
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.production import Order
 from orchestrator.settings import Settings, settings
@@ -220,12 +221,12 @@ def _announced(name: str, what: str) -> None:
 for _name, _what in (
     ("bundle", "An editor's bundle for an NLE"),
     ("pack", "A publishing pack for a platform"),
-    ("worker", "GPU workers"),
 ):
     _announced(_name, _what)
 
 
 microdrama.add_command(keys)
+microdrama.add_command(worker)
 
 
 def _print_json(value: Any) -> None:

@@ -1,8 +1,9 @@
 """What a person sees in a terminal: bars while it works, tables when it is done. Errors go to stderr."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -165,6 +166,26 @@ def show_keys(records: Sequence[KeyRecord]) -> None:
         ends = "revoked" if record.revoked_at else _day(record.expires_at, "never")
         cells = (record.id, record.owner, record.name, ", ".join(record.scopes), ends)
         table.add_row(*(Text(cell) for cell in (*cells, _day(record.used_at, "-"))), style=style)
+    OUT.print(table)
+
+
+def show_kit(found: Sequence[Mapping[str, str]]) -> None:
+    """What this machine makes; what it lacks a tool for is red."""
+    table = Table("worker", "identity", box=None)
+    for each in found:
+        told = each["identity"] or "a tool of it is not installed; see microdrama doctor"
+        table.add_row(Text(each["name"]), Text(told), style="" if each["identity"] else "red")
+    OUT.print(table)
+
+
+def show_crew(found: Sequence[Mapping[str, Any]]) -> None:
+    """Workers of a server, those that get nothing in red."""
+    table = Table("id", "name", "state", "failures", "places", "now", "last heard", box=None)
+    for each in found:
+        now = ", ".join(f"{task['worker']} {task['percent']} %" for task in each["tasks"]) or "-"
+        cells = (each["id"], each["name"], each["state"], str(each["failures"]), str(each["slots"]), now)
+        style = "red" if each["state"] == "blocked" else ""
+        table.add_row(*(Text(cell) for cell in (*cells, _day(each["seen_at"], "-"))), style=style)
     OUT.print(table)
 
 

@@ -3,11 +3,13 @@
 server   what is said to the server, and what to do when it is away
 cache    the files that tasks read, by their digest
 hand     one place: claim, fetch, make, hand in, report; again
+kit      what this machine can make
 crew     all places of this machine, from the first word to a signal
 
-Needs httpx, which no other room of the orchestrator does: only the verb `worker` imports it.
+Only the verb `worker` works here, and httpx comes with it.
 """
 
-from orchestrator.crew.crew import Crew, makes
+from orchestrator.crew.crew import Crew
+from orchestrator.crew.kit import makes
 
 __all__ = ["Crew", "makes"]

@@ -8,28 +8,16 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from orchestrator.crew.cache import Cache
 from orchestrator.crew.hand import GRACE, Hand
+from orchestrator.crew.kit import makes
 from orchestrator.crew.server import Server, Unknown
-from workers import registry
-from workers.errors import WorkerError
 
 LAST = 12.0  # seconds to tell the server that we stop
-
-
-def makes() -> dict[str, str]:
-    """What this machine can make: registry name -> identity."""
-    found = {}
-    for name, entry in registry.ENTRIES.items():
-        try:
-            found[name] = entry.identity
-        except (PackageNotFoundError, WorkerError, OSError):
-            continue  # a tool of it is not installed; `microdrama worker list` says so
-    return found
 
 
 @dataclass(frozen=True)

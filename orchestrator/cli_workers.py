@@ -1,0 +1,99 @@
+"""`microdrama worker`: what this machine can make, who works for a server, and working for one.
+
+The machine asks the server, never the other way round: no port is opened, and what is made runs in worker
+hosts without a shell.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from orchestrator import terminal
+from orchestrator.errors import UnusableInput
+from orchestrator.settings import Settings
+from workers import registry
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+KEY = "The server's key; better in the environment, where nobody reads it from the list of processes."
+MOST = 200  # on a page
+
+
+@click.group()
+def worker() -> None:
+    """Workers: what makes pictures, sounds and cuts, here and on other machines."""
+
+
+@worker.command(name="list")
+@click.option("--server", help="List the workers of this server instead of what this machine makes.")
+@click.option("--key", envvar="MICRODRAMA_KEY", default="", help=KEY)
+@as_json_option
+def list_workers(server: str | None, key: str, as_json: bool) -> None:
+    """List what this machine can make, or who works for a server."""
+    if server:
+        found = _of_server(server, key)
+        show: Any = terminal.show_crew
+    else:
+        found, show = _of_here(), terminal.show_kit
+    click.echo(json.dumps(found, ensure_ascii=False, indent=1)) if as_json else show(found)
+
+
+@worker.command()
+@click.option("--server", required=True, help="Its address, such as https://studio.example")
+@click.option("--key", envvar="MICRODRAMA_KEY", required=True, help=KEY)
+@click.option("--slots", type=click.IntRange(0, 256), help="Tasks at a time. [default: one per processor]")
+@click.option("--name", help="The same name is the same worker, also tomorrow. [default: the host's]")
+@click.pass_obj
+def run(given: Settings, server: str, key: str, slots: int | None, name: str | None) -> None:
+    """Work for a server until a signal ends it. What it has then is finished or given back."""
+    from orchestrator.crew import Crew  # brings httpx, which other verbs need not load
+
+    places = slots or given.slots or os.cpu_count() or 1
+    cache = given.home.absolute() / "crew"
+    crew = Crew(server, key, name or socket.gethostname()[:100], places, _say, cache)
+    asyncio.run(_until_a_signal(crew))
+
+
+async def _until_a_signal(crew: Any) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await crew.work(stop)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _of_here() -> list[dict[str, str]]:
+    from orchestrator.crew import makes
+
+    can = makes()
+    return [{"name": name, "identity": can.get(name, "")} for name in sorted(registry.ENTRIES)]
+
+
+def _of_server(server: str, key: str) -> list[Mapping[str, Any]]:
+    import httpx
+
+    found: list[Mapping[str, Any]] = []
+    params: dict[str, Any] = {"limit": MOST}
+    headers = {"Authorization": f"Bearer {key}"}
+    try:
+        with httpx.Client(base_url=server, headers=headers) as http:
+            while True:
+                answer = http.get("/v1/workers", params=params)
+                told = answer.json()
+                if answer.status_code != 200:
+                    raise UnusableInput(f"{server} does not tell: {told.get('detail', answer.status_code)}")
+                found += told["items"]
+                if not told["next"]:
+                    return found
+                params["cursor"] = told["next"]
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        told = f"{server} cannot be asked ({type(error).__name__}); is that its address?"
+        raise UnusableInput(told) from error
