@@ -4,7 +4,7 @@ One use case for all three: they differ in their kind only. What an episode uses
 lose the outfit that is worn there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from character_sheets.sheet import Location, Prop, Sheet
@@ -130,7 +130,7 @@ def _under(told: Any, asset: str, before: Document) -> Any:
     return {"references": references, **told, "id": asset}
 
 
-def _refuse_loss(office: Office, head: SeriesHead, write: Any) -> None:
+def _refuse_loss(office: Office, head: SeriesHead, write: Callable[[], None]) -> None:
     """Do it, and refuse it when somebody then names what is not there any more."""
     known = set(uses.missing(desk.whole(office, head)))
     write()
