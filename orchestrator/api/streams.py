@@ -44,7 +44,7 @@ class Line(NamedTuple):
     @classmethod
     def of(cls, told: Told) -> "Line":
         """Written once for all listeners."""
-        data = {"number": told.number, "kind": told.kind, "at": told.at, **told.body}
+        data = {**told.body, "number": told.number, "kind": told.kind, "at": told.at}
         text = json.dumps(data, ensure_ascii=False)
         sent = format_sse_event(data_str=text, event=told.kind, id=str(told.number))
         return cls(told.number, told.kind, sent)

@@ -123,5 +123,5 @@ def _identity(state: TaskState) -> dict[str, Any]:
 
 
 def _told(state: TaskState) -> dict[str, Any]:
-    told = {"task": state.task, "kind": state.kind, "subject": state.subject, "percent": state.percent}
+    told = {"task": state.task, "task_kind": state.kind, "subject": state.subject, "percent": state.percent}
     return told | ({"reason": state.reason} if state.reason else {})

@@ -34,7 +34,9 @@ def queued(desk: Served, name: str = NAME) -> str:
 
 
 def happens(desk: Served, count: int, name: str = NAME) -> None:
-    desk.office.ledger.events.add(name, [Word("task.done", {"task": f"still/{n}"}) for n in range(count)])
+    desk.office.ledger.events.add(
+        name, [Word("task.done", {"task": f"still/{n}", "kind": "still"}) for n in range(count)]
+    )
 
 
 def end(desk: Served, name: str = NAME) -> None:
