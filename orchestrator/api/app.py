@@ -12,6 +12,7 @@ from orchestrator.api import (
     attempts,
     audit,
     beats,
+    cuts,
     description,
     directions,
     docs,
@@ -65,6 +66,7 @@ ROUTERS = (
     attempts.router,
     attempts.files,
     takes.router,
+    cuts.router,
 )
 STORY = 26 * 2**20
 LARGER = {
