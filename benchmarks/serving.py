@@ -25,6 +25,7 @@ from orchestrator.settings import Settings
 
 COMMAND: Sequence[str] = (sys.executable, "-m", "orchestrator", "serve", "--host", "127.0.0.1")
 OWNER = "studio"
+MIB = 2**20
 SLOWEST_START = 60.0  # seconds
 GENEROUS = {"MICRODRAMA_CHANGES_PER_MINUTE": "1000000", "MICRODRAMA_READS_PER_MINUTE": "1000000"}
 
