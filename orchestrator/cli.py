@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -19,6 +20,7 @@ from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
 from orchestrator.cli_workers import worker
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
+from orchestrator.house import Address, house
 from orchestrator.production import Order
 from orchestrator.settings import Settings, settings
 from workers.errors import WorkerError
@@ -26,6 +28,7 @@ from workers.errors import WorkerError
 Command = Callable[..., Any]
 STORY = click.Path(path_type=Path)
 OUT = click.Path(path_type=Path, file_okay=False)
+HERE = Address()
 ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
@@ -63,6 +66,22 @@ def _fail(message: str, code: int) -> NoReturn:
 def json_option(command: Command) -> Command:
     """`--json`: one JSON document on standard output, nothing else."""
     return click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")(command)
+
+
+def server_options(command: Command) -> Command:
+    """`--server` and what belongs to it, as one `at`."""
+
+    @wraps(command)
+    def collected(*args: Any, server: str, key: str, overwrite: bool, **others: Any) -> Any:
+        return command(*args, at=Address(server, key, overwrite), **others)
+
+    for option in (
+        click.option("--overwrite", is_flag=True, help="Replace the story there, whoever changed it."),
+        click.option("--key", default="", envvar="MICRODRAMA_KEY", help="Better in MICRODRAMA_KEY."),
+        click.option("--server", default="", envvar="MICRODRAMA_SERVER", help="Do it at this service."),
+    ):
+        collected = option(collected)
+    return collected
 
 
 def order_options(command: Command) -> Command:
@@ -103,16 +122,17 @@ def demo(given: Settings, out: Path, profile: str, as_json: bool) -> None:
     "--executor", type=click.Choice(tuple(production.EXECUTORS)), default="local", show_default=True
 )
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
+@server_options
 @json_option
 @click.pass_obj
-def produce(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def produce(given: Settings, /, story: Path, out: Path, at: Address, as_json: bool, **asked: Any) -> None:
     """Make the episodes of STORY; what is already made is reused."""
-    _produce(given, Order(story=story, out=out, **asked), as_json)
+    _produce(given, Order(story=story, out=out, **asked), as_json, at)
 
 
-def _produce(given: Settings, order: Order, as_json: bool) -> None:
-    with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
-        reports = production.produce(office, order, notify)
+def _produce(given: Settings, order: Order, as_json: bool, at: Address = HERE) -> None:
+    with house(given, at, terminal.tell) as there, terminal.progress(quiet=as_json) as notify:
+        reports = there.produce(order, notify)
     if as_json:
         _print_json([report.model_dump(mode="json") for report in reports])
     else:
@@ -123,12 +143,15 @@ def _produce(given: Settings, order: Order, as_json: bool) -> None:
 @click.argument("story", type=STORY)
 @click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them.")
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write plan.json here.")
+@server_options
 @json_option
 @click.pass_obj
-def plan(given: Settings, story: Path, episode: int | None, out: Path | None, as_json: bool) -> None:
+def plan(
+    given: Settings, story: Path, episode: int | None, out: Path | None, at: Address, as_json: bool
+) -> None:
     """Show the shots and lines of STORY before anything is spent."""
-    with production.opened(given) as office:
-        plans = production.plan(office, story, episode)
+    with house(given, at, terminal.tell) as there:
+        plans = there.plan(story, episode)
     if out:
         production.write_plans(plans, out)
     if as_json:
@@ -140,12 +163,13 @@ def plan(given: Settings, story: Path, episode: int | None, out: Path | None, as
 @microdrama.command()
 @click.argument("story", type=STORY)
 @click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them.")
+@server_options
 @json_option
 @click.pass_obj
-def check(given: Settings, story: Path, episode: int | None, as_json: bool) -> None:
+def check(given: Settings, story: Path, episode: int | None, at: Address, as_json: bool) -> None:
     """List what is wrong or missing in STORY, where, and how to mend it."""
-    with production.opened(given) as office:
-        findings = production.check(office, story, episode)
+    with house(given, at, terminal.tell) as there:
+        findings = there.check(story, episode)
     if as_json:
         _print_json([finding.model_dump(mode="json") for finding in findings])
     else:
@@ -157,12 +181,13 @@ def check(given: Settings, story: Path, episode: int | None, as_json: bool) -> N
 @microdrama.command()
 @click.argument("story", type=STORY)
 @order_options
+@server_options
 @json_option
 @click.pass_obj
-def why(given: Settings, /, story: Path, as_json: bool, **asked: Any) -> None:
+def why(given: Settings, /, story: Path, at: Address, as_json: bool, **asked: Any) -> None:
     """Tell which tasks of STORY would run now, and for which reason."""
-    with production.opened(given) as office:
-        reasons = production.why(office, Order(story=story, **asked))
+    with house(given, at, terminal.tell) as there:
+        reasons = there.why(Order(story=story, **asked))
     if as_json:
         _print_json([asdict(reason) for reason in reasons])
     else:

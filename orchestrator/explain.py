@@ -6,15 +6,14 @@ for reason in explain(graph, ledger=ledger, store=store, production="stolen-desi
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from orchestrator.graph import Graph
 from orchestrator.ledger import Ledger, Trace
 from orchestrator.reuse import find
+from orchestrator.shapes import Cause
 from orchestrator.store import Store
 from workers import registry
-
-Cause = Literal["reused", "forced", "first time", "spec", "input", "worker", "lost"]
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     """Make the episodes of an order into its folder; what is made already is reused."""
     series, how = read(office, order.story), profile(order.profile)
     episodes = chosen(series, order.episode)
-    _refuse(series, episodes)
+    refuse(errors(series, episodes))
     folders = [folder_for(order.out, episode.number) for episode in episodes]
     reports = []
     with EXECUTORS[order.executor](office) as executor:
@@ -112,9 +112,9 @@ def sweep(office: Office, keep_days: int) -> Swept:
     return garbage.collect(office.store, office.ledger, keep_days=keep_days)
 
 
-def _refuse(series: Series, episodes: tuple[Episode, ...]) -> None:
+def refuse(found: Sequence[Finding]) -> None:
     """Stop before anything is spent when a story cannot be made as it stands."""
-    wrong = errors(series, episodes)
+    wrong = [finding for finding in found if finding.severity == "error"]
     if wrong:
         lines = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
         raise CheckRefused(f"The story cannot be made as it stands.\n{lines}")

@@ -13,6 +13,7 @@ from orchestrator.story import Look
 T = TypeVar("T")
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Coverage = Literal["full", "cut"]
+Cause = Literal["reused", "forced", "first time", "spec", "input", "worker", "lost"]
 Number = Annotated[int, Field(ge=1, le=10_000)]
 Name = Annotated[str, Field(max_length=64)]
 MOST_TAKES = 16
@@ -168,14 +169,23 @@ class Task(Told):
     changed_at: int
 
 
+class Change(Told):
+    """One field that is not what it was."""
+
+    field: str
+    """Path inside the spec, e.g. `picture.cast[0].figure.outfit`; a role; or `worker`."""
+    old: Any
+    new: Any
+
+
 class Reason(Told):
     """What would become of a task now, and why."""
 
     task: str
     kind: str
     subject: str
-    causes: list[str]
-    changes: list[str]
+    causes: list[Cause]
+    changes: list[Change]
     makers: list[str]
     """Tasks whose new files it waits for."""
 
@@ -189,6 +199,12 @@ class Event(Told):
     """`production.` or `task.`, and what became of it."""
     at: int
     body: dict[str, Any]
+
+    @property
+    def percent(self) -> int:
+        """How far a task is."""
+        told = self.body.get("percent")
+        return told if isinstance(told, int) else 0
 
     @property
     def is_last(self) -> bool:

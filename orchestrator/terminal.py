@@ -30,6 +30,11 @@ def fail(message: str) -> None:
     ERR.print(Text(message, style="red"), soft_wrap=True)
 
 
+def tell(message: str) -> None:
+    """Something that a person should know meanwhile."""
+    ERR.print(Text(message), soft_wrap=True)
+
+
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Notify]:
     """Bars per kind of task, fed by the run's events; quiet: none."""

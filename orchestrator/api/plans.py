@@ -1,17 +1,19 @@
 """/v1/series/…/check, /plan and /shots: what the house makes of an episode before anything is filmed."""
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from orchestrator import production
-from orchestrator.api.access import Reader
+from orchestrator import make, production
+from orchestrator.api.access import Creator, Reader
 from orchestrator.api.answers import kept
 from orchestrator.api.beats import StoryId
 from orchestrator.api.conventions import Page, Paging
 from orchestrator.api.episodes import Number
 from orchestrator.api.media import ASK_AGAIN, FOREVER, send
 from orchestrator.api.problems import answers
+from orchestrator.api.productions import ReasonOut
 from orchestrator.api.references import PICTURES
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import series as shelf
@@ -20,6 +22,7 @@ from orchestrator.desk.change import digest_of
 from orchestrator.desk.directed import stand
 from orchestrator.errors import NotFound
 from orchestrator.plan import Finding, Plan, Shot
+from orchestrator.shapes import MOST_TAKES, Coverage
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}", tags=["shots"])
 ShotId = Annotated[str, Path(pattern=StoryId, description="Of the shot, in the plan of its episode")]
@@ -39,6 +42,21 @@ def plan(caller: Reader, series: SeriesId, number: Number, profile: Profile = "a
     """The shots and lines of the episode, with what people changed about them."""
     found = stand(caller.office, caller.actor, series, number, profile)
     return kept(found.directed.body, digest_of(found.directed.body))
+
+
+@router.get("/why", responses=answers(404), tags=["episodes"])
+def why(
+    caller: Creator,
+    series: SeriesId,
+    number: Number,
+    profile: Profile = "animatic",
+    takes: Annotated[int | None, Query(ge=1, le=MOST_TAKES, description="Default: as the last time")] = None,
+    coverage: Annotated[Coverage | None, Query(description="Default: as the last time")] = None,
+) -> list[ReasonOut]:
+    """What would run if the episode were made now, and for which reason. Nothing is made."""
+    job = stand(caller.office, caller.actor, series, number, profile).directed.making
+    asked = replace(job, takes=takes or job.takes, coverage=coverage or job.coverage)
+    return [ReasonOut.of(each) for each in make.explain(asked)]
 
 
 @router.get("/shots", responses=answers(404))

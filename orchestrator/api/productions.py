@@ -1,6 +1,7 @@
 """/v1/productions: runs of episodes; their tasks and events."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from orchestrator.api.series import SeriesId
 from orchestrator.desk import ids, orders
 from orchestrator.desk import productions as desk
 from orchestrator.errors import MicrodramaError
+from orchestrator.explain import Reason
 from orchestrator.ledger import Production, TaskState, Wanted
 from orchestrator.shapes import BatchOut, FileOut, State
 
@@ -60,6 +62,11 @@ class TaskOut(shapes.Task):
 
 class ReasonOut(shapes.Reason):
     """What would become of a task now, and why."""
+
+    @classmethod
+    def of(cls, reason: Reason) -> "ReasonOut":
+        """As it is told outside."""
+        return cls.model_validate(asdict(reason))
 
 
 @router.post(
@@ -171,10 +178,7 @@ def retry(caller: Keeper, production: ProductionId, once: OnlyOnce) -> Response:
 def why(caller: Creator, production: ProductionId) -> list[ReasonOut]:
     """What would run if it were made now, and why."""
     found = desk.why(caller.office, caller.actor, production)
-    return [
-        ReasonOut.model_validate(each.__dict__ | {"changes": [str(change) for change in each.changes]})
-        for each in found
-    ]
+    return [ReasonOut.of(each) for each in found]
 
 
 def _started(

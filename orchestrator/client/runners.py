@@ -28,6 +28,11 @@ class _Either:
     def __init__(self, url: str = "", key: str = "") -> None:
         self._place = Place.of(url, key)
 
+    @property
+    def url(self) -> str:
+        """Where the service is."""
+        return self._place.url
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._place.url!r})"
 
