@@ -40,6 +40,7 @@ from orchestrator.api.measures import Measures
 from orchestrator.api.streams import Channels
 from orchestrator.office import opened
 from orchestrator.settings import Settings
+from orchestrator.tracing import OFF, tracing
 
 ROUTERS = (
     health.router,
@@ -86,6 +87,7 @@ def application(settings: Settings) -> FastAPI:
             app.state.office = office
             app.state.measures.watch(office.ledger.database)
             yield
+        app.state.traces.close()
 
     app = FastAPI(
         title="microdrama",
@@ -97,12 +99,20 @@ def application(settings: Settings) -> FastAPI:
         redirect_slashes=False,
         dependencies=[Depends(guard)],
         generate_unique_id_function=_name,
+        telemetry=OFF,
     )
     app.state.settings = settings
     app.state.limits, app.state.measures = Limits(settings), Measures()
     app.state.channels = Channels()
     app.state.openings, app.state.coming_in = workers.Openings(), set()
-    app.add_middleware(Door, settings=settings, limits=app.state.limits, measures=app.state.measures)
+    app.state.traces = tracing(settings.telemetry)
+    app.add_middleware(
+        Door,
+        settings=settings,
+        limits=app.state.limits,
+        measures=app.state.measures,
+        traces=app.state.traces,
+    )
     problems.install(app)
     description.install(app)
     for router in ROUTERS:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ipaddress import ip_address
 
 from fastapi import Request
+from opentelemetry.trace import Span
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -25,6 +26,7 @@ from orchestrator.desk.actor import Scope as KeyScope
 from orchestrator.errors import Forbidden, MicrodramaError, TooLarge
 from orchestrator.office import Office
 from orchestrator.settings import Settings
+from orchestrator.tracing import Tracing, answered
 
 log = logging.getLogger(__name__)
 requests = logging.getLogger("orchestrator.requests")
@@ -89,8 +91,11 @@ class _Visit:
 class Door:
     """Middleware around the whole application."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, limits: Limits, measures: Measures) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, limits: Limits, measures: Measures, traces: Tracing
+    ) -> None:
         self._app, self._given, self._limits, self._measures = app, settings, limits, measures
+        self._traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -99,11 +104,15 @@ class Door:
             return
         visit = _Visit(scope, receive, send)
         scope.setdefault("state", {})["id"] = hygiene.request_id(Headers(scope=scope))
-        with logs.bound(request=scope["state"]["id"]):
+        name = scope["state"]["id"]
+        with (
+            logs.bound(request=name),
+            self._traces.request(scope["method"], Headers(scope=scope), name) as span,
+        ):
             try:
                 await self._pass(visit)
             finally:
-                self._tell(visit)
+                self._tell(visit, span)
 
     async def _pass(self, visit: _Visit) -> None:
         try:
@@ -169,11 +178,12 @@ class Door:
             scope["state"]["actor"] = Actor("", operator, address=str(address))
         return is_open
 
-    def _tell(self, visit: _Visit) -> None:
+    def _tell(self, visit: _Visit, span: Span) -> None:
         scope, seconds = visit.scope, time.perf_counter() - visit.began
         route = getattr(scope.get("route"), "path", "") or "-"
         status = visit.status or CLOSED
         self._measures.request(scope["method"], route, status, seconds)
+        answered(span, scope["method"], route, status)
         key = visit.actor.key if visit.actor else ""
         fields = {"method": scope["method"], "route": route, "status": status, "key": key}
         requests.info("request", extra={**fields, "ms": round(seconds * 1000, 1)})

@@ -96,7 +96,7 @@ def test_our_own_page_and_those_that_were_allowed_may(tmp_path: Path) -> None:
 
 async def flooded(app: Any, path: str, key: str, parts: int) -> tuple[int, int]:
     """Send that many megabytes without saying how many; the answer's status, and how many were read."""
-    read, statuses = 0, []
+    read, statuses = 0, list[int]()
 
     async def receive() -> dict[str, Any]:
         nonlocal read
@@ -104,7 +104,8 @@ async def flooded(app: Any, path: str, key: str, parts: int) -> tuple[int, int]:
         return {"type": "http.request", "body": b"x" * 2**20, "more_body": read < parts}
 
     async def send(message: dict[str, Any]) -> None:
-        statuses.append(message.get("status"))
+        if message["type"] == "http.response.start":
+            statuses.append(message["status"])
 
     headers = {"host": "testserver", "authorization": f"Bearer {key}", "content-type": "application/json"}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
