@@ -12,6 +12,7 @@ from orchestrator.api import (
     attempts,
     audit,
     beats,
+    bundles,
     cuts,
     description,
     directions,
@@ -68,6 +69,7 @@ ROUTERS = (
     attempts.files,
     takes.router,
     cuts.router,
+    bundles.router,
 )
 STORY = 26 * 2**20
 LARGER = {

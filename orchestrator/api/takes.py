@@ -113,7 +113,7 @@ def retake(
 ) -> Response:
     """One more take. Starts a production, ordered like the last one of the episode at that profile."""
     place = (series, number, shot)
-    prepared = _tried(lambda: desk.prepare(caller.office, caller.actor, place, told.profile, told.note))
+    prepared = tried(lambda: desk.prepare(caller.office, caller.actor, place, told.profile, told.note))
 
     def work() -> Response:
         made = desk.retake(caller.office, caller.actor, prepared())
@@ -210,7 +210,7 @@ def _media(shown: desk.Shown) -> dict[Kind, MediaOut]:
     return told
 
 
-def _tried(work: Callable[[], T]) -> Callable[[], T]:
+def tried(work: Callable[[], T]) -> Callable[[], T]:
     """Do it now, before anybody waits for the ledger; what it gave or raised comes when it is called for."""
     try:
         done = work()

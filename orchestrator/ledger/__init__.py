@@ -8,7 +8,7 @@ with ledger.leases.drive("stolen-design/1") as lease:
 from orchestrator.ledger.actions import Action, Actions, Try
 from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.boards import Boards, Made, Shown
-from orchestrator.ledger.bundles import Bundles
+from orchestrator.ledger.bundles import Bundle, Bundles
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
 from orchestrator.ledger.events import FINAL, Events, Told, Word
@@ -30,8 +30,8 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger", "Made",
-    "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Shown",
+    "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger",
+    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Shown",
     "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 

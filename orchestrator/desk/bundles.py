@@ -1,0 +1,86 @@
+"""Bundles: what a production made, as one file for an editor."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator import bundle as bundling
+from orchestrator.cut import from_json
+from orchestrator.desk import ids, productions
+from orchestrator.desk.actor import Actor
+from orchestrator.desk.change import change
+from orchestrator.desk.files import title_of
+from orchestrator.desk.orders import making_of
+from orchestrator.errors import Conflict, NotFound
+from orchestrator.ledger import Bundle, Production
+from orchestrator.office import Office
+from orchestrator.store import Stored
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A bundle's file, before anybody has been told."""
+
+    production: Production
+    stored: Stored
+
+
+def pack(office: Office, actor: Actor, production: str) -> Packed:
+    """Put the file of a bundle into the store; it takes a while, so nobody waits for it."""
+    found = _seen(office, actor, production)
+    if found.state != "done":
+        raise Conflict(f"Production {production} is {found.state}; only what is done can be bundled.")
+    files = {name: Stored(*kept) for name, kept in sorted((found.files or {}).items())}
+    job = making_of(office, found, office.ledger.productions.ordered(production))
+    cut_file = files["cut.json"]
+    text = office.store.path(cut_file.digest, cut_file.suffix).read_text(encoding="utf-8")
+    cut = from_json(text)
+    items = bundling.media(job, cut)
+    told = bundling.manifest(job.series, cut, items, files)
+    media = {item.name: item.stored for item in items}
+    return Packed(found, _zipped(office, {"manifest.json": told, **files, **media}))
+
+
+def create(office: Office, actor: Actor, packed: Packed) -> Bundle:
+    """A new bundle."""
+    kept, owner = packed.stored, packed.production.owner
+    made = Bundle(ids.new("bun"), owner, packed.production.id, kept.digest, kept.suffix, kept.size)
+    with change(office, actor, "create bundle") as noted:
+        office.ledger.bundles.add(made)
+        noted.note(made.id, owner=owner, after=made.digest)
+        return find(office, actor, made.id)
+
+
+def find(office: Office, actor: Actor, bundle: str) -> Bundle:
+    """One bundle of the actor's."""
+    found = office.ledger.bundles.get(bundle)
+    actor.must_see(found.owner if found else None, f"bundle {bundle}")
+    assert found is not None
+    return found
+
+
+def page(office: Office, actor: Actor, production: str, before: str, limit: int) -> Sequence[Bundle]:
+    """The actor's bundles, the newest first."""
+    return office.ledger.bundles.page(actor.listed, production, before, limit)
+
+
+def shown(office: Office, bundle: Bundle) -> str:
+    """What a person who saves it sees."""
+    production = office.ledger.productions.get(bundle.production)
+    return f"{title_of(production)}{bundle.suffix}" if production else f"{bundle.id}{bundle.suffix}"
+
+
+def _seen(office: Office, actor: Actor, production: str) -> Production:
+    found = productions.find(office, actor, production)
+    if not productions.knows_story(actor, found):
+        raise NotFound(f"There is no production {production} here.")
+    return found
+
+
+def _zipped(office: Office, entries: dict[str, Stored | str]) -> Stored:
+    name = ids.new("bundle")
+    folder = office.store.workspace(name)
+    try:
+        bundling.write(folder / "bundle.zip", office.store, entries)
+        return office.store.take([folder / "bundle.zip"])[0]
+    finally:
+        office.store.discard(name)
