@@ -31,8 +31,8 @@ from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
     "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger",
-    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead", "Shown",
-    "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
+    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead",
+    "Shown", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
