@@ -206,7 +206,7 @@ def _shown(office: Office, place: Place, rows: Sequence[Take]) -> list[Shown]:
 def _stills(office: Office, place: Place, rows: Sequence[Take]) -> dict[tuple[str, int], str]:
     """Keys of the stills beside which takes were filmed, where the last production made or used the take."""
     series, number, shot = place
-    found = {}
+    found: dict[tuple[str, int], str] = {}
     for name in {row.profile for row in rows}:
         mine = {motion_task(shot, row.number): row for row in rows if row.profile == name}
         keys = office.ledger.traces.keys(f"{series}/{number}/{name}", [still_task(shot), *mine])

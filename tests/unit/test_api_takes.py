@@ -83,7 +83,7 @@ def action(key: str, role: str, stored: Stored) -> Action:
 def drawn(file: Path) -> Path:
     """Three black frames, then a picture."""
     with av.open(str(file), "w", format="mp4") as container:
-        stream = container.add_stream("mpeg4", rate=24)
+        stream = container.add_stream("libx264", rate=24)
         stream.width, stream.height, stream.pix_fmt = 64, 112, "yuv420p"
         for number in range(6):
             pixels = np.zeros((112, 64, 3), np.uint8)
