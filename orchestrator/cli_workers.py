@@ -70,7 +70,7 @@ def _say(line: str) -> None:
     click.echo(line, err=True)
 
 
-def _of_here() -> list[dict[str, str]]:
+def _of_here() -> list[Mapping[str, Any]]:
     from orchestrator.crew import makes
 
     can = makes()

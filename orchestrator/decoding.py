@@ -18,6 +18,14 @@ from numpy.typing import NDArray
 from orchestrator.errors import Refused
 
 DEMUXER = {".mp4": "mov", ".m4a": "mov", ".wav": "wav", ".png": "png_pipe", ".jpg": "jpeg_pipe"}
+CODECS = {
+    ".mp4": {"h264", "aac"},
+    ".m4a": {"aac"},
+    ".wav": {"pcm_s16le", "pcm_s24le", "pcm_f32le"},
+    ".png": {"png"},
+    ".jpg": {"mjpeg"},
+}
+"""What may be in a file; other decoders are not even started."""
 STRICT = {"err_detect": "explode"}
 LONGEST_SIDE = 8192
 GRID = 16  # pixels between samples
@@ -60,9 +68,17 @@ def _opened(file: Path) -> Iterator[InputContainer]:
     options = {"protocol_whitelist": "file", **STRICT}
     try:
         with av.open(str(file), format=DEMUXER[file.suffix], options=options) as container:
+            _refuse_other_codecs(file.suffix, container)
             yield container
     except (av.FFmpegError, ValueError, EOFError) as error:
         raise Refused(f"it cannot be decoded: {error}") from error
+
+
+def _refuse_other_codecs(suffix: str, container: InputContainer) -> None:
+    for stream in (*container.streams.video, *container.streams.audio):
+        if stream.codec_context.name not in CODECS[suffix]:
+            wanted = " or ".join(sorted(CODECS[suffix]))
+            raise Refused(f"it holds {stream.codec_context.name}, and {suffix} is to hold {wanted}")
 
 
 def _frames(container: InputContainer) -> Iterator[av.VideoFrame]:
