@@ -14,16 +14,16 @@ from orchestrator.desk import productions as desk
 
 router = APIRouter(prefix="/v1", tags=["productions"])
 Number = Annotated[int | None, Header(ge=0, lt=2**31, description="The last event that was received")]
-NOTHING_MORE: dict[int | str, dict[str, Any]] = {
-    204: {"description": "It has ended, and you know everything"}
+TOLD: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Events, as they happen", "content": {"text/event-stream": {}}},
+    204: {"description": "It has ended, and you know everything"},
 }
 
 
 @router.get(
     "/productions/{production}/events",
-    status_code=200,
-    response_class=Stream,
-    responses={**NOTHING_MORE, **answers(404)},
+    response_class=Response,
+    responses={**TOLD, **answers(404)},
 )
 async def events(
     caller: Watcher,

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
@@ -148,4 +149,13 @@ def _fault(error: Mapping[str, Any]) -> Fault:
 
 async def _foreign(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)
-    return problem(request, error.status_code, str(error.detail), headers=error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_allowed(request)))
+    return problem(request, error.status_code, str(error.detail), headers=headers)
+
+
+def _allowed(request: Request) -> set[str]:
+    """Every method of an address; the framework knows only those of the first route there."""
+    found = (each for each in iter_route_contexts(request.app.routes) if each.methods)
+    return {way for each in found if each.path_regex.match(request.url.path) for way in each.methods or ()}

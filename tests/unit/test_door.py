@@ -48,6 +48,12 @@ def test_every_answer_says_how_it_may_be_used(desk: Service, path: str) -> None:
     assert (headers["referrer-policy"], headers["x-frame-options"]) == ("no-referrer", "DENY")
 
 
+def test_what_cannot_be_done_names_everything_that_can(mira: TestClient) -> None:
+    refused = mira.patch("/v1/series/ser_1")
+    assert problem(refused) == (405, "/problems/method-not-allowed")
+    assert refused.headers["allow"] == "DELETE, GET, PUT"
+
+
 def test_nobody_learns_without_a_key_what_is_there(desk: Service) -> None:
     assert {desk.http.get(f"/v1/{path}").status_code for path in ("series", "nothing", "keys/x")} == {401}
 
