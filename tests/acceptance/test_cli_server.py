@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -216,3 +217,15 @@ def _until_told(terminal: int, words: bytes) -> None:
     while words not in told.replace(b"\r\n", b" "):
         assert time.monotonic() < until, told
         told += os.read(terminal, 4096)
+
+
+def test_the_example_of_the_client_page_runs_as_written(away: Away) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "client.md").read_text()
+    (example,) = re.findall(r"^```python\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    away.story.write_text(STORY)
+    words = [sys.executable, "-c", example]
+    done = subprocess.run(
+        words, cwd=away.folder, env=away.service.env(), capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines()[-1].split()[1] == "production.done"
+    assert {"episode.mp4", "storyboard.html"} <= {path.name for path in away.folder.iterdir()}
