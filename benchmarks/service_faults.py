@@ -322,7 +322,7 @@ def campaign(where: Studio, seed: int, plans: Sequence[Plan]) -> Iterator[Count]
     for number in range(2):  # the first starts the workers too
         trial(where, calm, f"lamp{seed}-{number}", [])
     yield calm
-    for plan in plans:
+    for plan in (each for each in plans if each.times):
         count = Count(plan.kind)
         while count.injected < plan.times:
             faults = plan.moments(chance, calm.seconds[-1], plan.times - count.injected)
