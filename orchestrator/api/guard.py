@@ -14,6 +14,8 @@ from fastapi.exceptions import RequestValidationError
 from starlette.concurrency import run_in_threadpool
 
 DEEPEST = 48
+MOST_COMMAS = 500_000
+"""Of a text, so that it is not many times its size in memory; a season of a hundred episodes has fewer."""
 LARGEST = 2**63
 MOST_FAULTS = 20
 UNKEPT = re.compile("[\x00\ud800-\udfff]")
@@ -38,6 +40,8 @@ async def guard(request: Request) -> None:
 
 def check(body: bytes) -> list[dict[str, Any]]:
     """What is wrong with a JSON text, as FastAPI tells faults."""
+    if body.count(b",") > MOST_COMMAS:
+        return [_fault((), f"This has more than {MOST_COMMAS} values; send less at once")]
     try:
         value = json.loads(body)
     except RecursionError:
@@ -58,21 +62,23 @@ def _first(faults: Iterator[tuple[Place, str]]) -> Iterator[tuple[Place, str]]:
 
 
 def _faults(value: Any) -> Iterator[tuple[Place, str]]:
-    """Depth first, without recursion."""
-    waiting: list[tuple[Place, Any]] = [((), value)]
-    while waiting:
-        place, here = waiting.pop()
-        if isinstance(here, dict | list) and len(place) >= DEEPEST:
-            yield place[:DEEPEST], f"This is nested more than {DEEPEST} deep"
-        elif isinstance(here, dict):
-            for name in here:
-                if UNKEPT.search(name):
-                    yield place, "A name here holds NUL or half a character"
-            waiting += [((*place, name), inner) for name, inner in here.items() if not UNKEPT.search(name)]
-        elif isinstance(here, list):
-            waiting += [((*place, number), inner) for number, inner in enumerate(here)]
-        elif what := _wrong(here):
-            yield place, what
+    """Depth first, without recursion; what is left to look at is never listed, for it may be much."""
+    open_: list[tuple[Place, Iterator[tuple[str | int, Any]]]] = [((), enumerate([value]))]
+    while open_:
+        outer, left = open_[-1]
+        for name, here in left:
+            if isinstance(name, str) and UNKEPT.search(name):
+                yield outer[1:], "A name here holds NUL or half a character"
+            elif isinstance(here, dict | list):
+                inner = here.items() if isinstance(here, dict) else enumerate(here)
+                open_.append(((*outer, name), iter(inner)))
+                break
+            elif what := _wrong(here):
+                yield (*outer, name)[1:], what
+        else:
+            open_.pop()
+        if len(open_) > DEEPEST + 1:
+            yield open_.pop()[0][1:], f"This is nested more than {DEEPEST} deep"
 
 
 def _wrong(leaf: Any) -> str:
