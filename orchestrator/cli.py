@@ -23,6 +23,7 @@ from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
 from orchestrator.production import Order
 from orchestrator.settings import Settings, settings
+from orchestrator.shapes import MOST_TAKES
 from workers.errors import WorkerError
 
 Command = Callable[..., Any]
@@ -76,9 +77,18 @@ def server_options(command: Command) -> Command:
         return command(*args, at=Address(server, key, overwrite), **others)
 
     for option in (
-        click.option("--overwrite", is_flag=True, help="Replace the story there, whoever changed it."),
-        click.option("--key", default="", envvar="MICRODRAMA_KEY", help="Better in MICRODRAMA_KEY."),
-        click.option("--server", default="", envvar="MICRODRAMA_SERVER", help="Do it at this service."),
+        click.option(
+            "--overwrite", is_flag=True, help="With --server: replace your story there, whoever changed it."
+        ),
+        click.option(
+            "--key", default="", envvar="MICRODRAMA_KEY", help="The service's key; better in MICRODRAMA_KEY."
+        ),
+        click.option(
+            "--server",
+            default="",
+            envvar="MICRODRAMA_SERVER",
+            help="Do it at this service; also MICRODRAMA_SERVER.",
+        ),
     ):
         collected = option(collected)
     return collected
@@ -90,7 +100,7 @@ def order_options(command: Command) -> Command:
         click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them."),
         click.option("--profile", default="animatic", show_default=True, help="How it is made; see doctor."),
         click.option(
-            "--takes", type=click.IntRange(1, 20), default=1, show_default=True, help="Takes a shot."
+            "--takes", type=click.IntRange(1, MOST_TAKES), default=1, show_default=True, help="Takes a shot."
         ),
         click.option(
             "--coverage",
@@ -119,7 +129,11 @@ def demo(given: Settings, out: Path, profile: str, as_json: bool) -> None:
 @click.argument("story", type=STORY)
 @order_options
 @click.option(
-    "--executor", type=click.Choice(tuple(production.EXECUTORS)), default="local", show_default=True
+    "--executor",
+    type=click.Choice(tuple(production.EXECUTORS)),
+    default="local",
+    show_default=True,
+    help="Who makes it: this machine, or workers that are connected to the server.",
 )
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for the episodes.")
 @server_options
@@ -223,11 +237,19 @@ def gc(given: Settings, keep_days: int, as_json: bool) -> None:
 @microdrama.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0: any free.")
-@click.option("--drivers", type=click.IntRange(0, 64), help="Processes that make productions. [default: 1]")
+@click.option(
+    "--drivers",
+    type=click.IntRange(0, 64),
+    help="Processes that make productions, one at a time each; 0: other servers make them. [default: 1]",
+)
 @click.option("--insecure", is_flag=True, help="No keys: everybody on this machine is an admin.")
 @click.pass_obj
 def serve(given: Settings, /, host: str, port: int, drivers: int | None, insecure: bool) -> None:
-    """Serve the API, and make what is ordered there."""
+    """Serve the API, and make what is ordered there, until a signal ends it.
+
+    The first start prints an admin's key, once; `microdrama keys` makes more. docs/api.md walks through the
+    rest, /docs of the server lists every address. Settings are MICRODRAMA_* variables.
+    """
     from orchestrator import serve as service  # a web server, that other verbs need not load
 
     asked = {"drivers": drivers, "insecure": insecure or None}

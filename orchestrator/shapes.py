@@ -16,7 +16,7 @@ Coverage = Literal["full", "cut"]
 Cause = Literal["reused", "forced", "first time", "spec", "input", "worker", "lost"]
 Number = Annotated[int, Field(ge=1, le=10_000)]
 Name = Annotated[str, Field(max_length=64)]
-MOST_TAKES = 16
+MOST_TAKES = 20
 MOST_SECONDS = 2_000_000
 MOST_EPISODES = 500
 FINAL = frozenset({"production.done", "production.failed", "production.cancelled"})

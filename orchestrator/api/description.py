@@ -18,9 +18,6 @@ from orchestrator.api.problems import Problem
 
 METHODS = ("get", "put", "post", "patch", "delete")
 NOUNS = {
-    "health": "For the machines that look after a server.",
-    "keys": "Who may come in. A key is sent as `Authorization: Bearer KEY`.",
-    "audit": "Who changed what. Nothing in it can be changed.",
     "series": "A story with its people, places and episodes.",
     "stories": "Whole stories as files: in and out.",
     "episodes": "An episode with its beats.",
@@ -28,9 +25,25 @@ NOUNS = {
     "characters": "How people look and speak.",
     "locations": "Where it happens.",
     "props": "Things that matter.",
+    "references": "Pictures of people, places and things, and people brought from elsewhere.",
     "stock": "What every series may use.",
+    "shots": "What the director makes of the beats, before anything is spent: plan, check, why, stills.",
+    "directions": "How a shot is filmed, where somebody wants it otherwise than the director.",
+    "storyboards": "All shots of an episode with their pictures, for people and for programs.",
     "productions": "Runs that make an episode.",
+    "files": "What a production delivered.",
+    "takes": "What was filmed of a shot; another one, and which one plays.",
+    "cuts": "The edit of an episode and its captions.",
+    "bundles": "Everything that a production made, as one zip for an editor.",
+    "webhooks": "Who is told when a production ends.",
+    "keys": "Who may come in. A key is sent as `Authorization: Bearer KEY`.",
+    "audit": "Who changed what. Nothing in it can be changed.",
+    "workers": "Machines that make things for a server; `microdrama worker run` speaks this.",
+    "attempts": "What a worker took on: inputs, heartbeats, reports.",
+    "clips": "Files that a worker made.",
+    "health": "For the machines that look after a server.",
 }
+MEANINGS = {"200": "As asked", "201": "It is made", "202": "It is taken on", "204": "Done"}
 ELSEWHERE = {
     "productions.start": "/v1/productions",
     "productions.retry": "/v1/productions",
@@ -52,6 +65,7 @@ def install(app: FastAPI) -> None:
         known = schema.setdefault("components", {}).setdefault("schemas", {})
         known |= _problem() | bodies.components()
         schema["tags"] = _tags(schema)
+        _name_answers(schema)
         _link(schema)
         return schema
 
@@ -83,6 +97,14 @@ def operations(schema: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, 
         for method in METHODS:
             if method in methods:
                 yield path, method, methods[method]
+
+
+def _name_answers(schema: Mapping[str, Any]) -> None:
+    """What an answer without words of its own means."""
+    for _, _, operation in operations(schema):
+        for status, answer in operation["responses"].items():
+            if answer["description"] == "Successful Response":
+                answer["description"] = MEANINGS[status]
 
 
 def _link(schema: dict[str, Any]) -> None:

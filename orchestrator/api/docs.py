@@ -6,6 +6,7 @@ One page without scripts and without anything from elsewhere, so it works offlin
 import base64
 import hashlib
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ CSS = (TEMPLATES / "api.css").read_text(encoding="utf-8")
 _digest = base64.b64encode(hashlib.sha256(CSS.encode()).digest()).decode()
 POLICY = f"default-src 'none'; style-src 'sha256-{_digest}'; frame-ancestors 'none'"
 OPEN = ("/healthz", "/readyz")
+PAGE = re.compile("Page_(.+)_")
 
 
 class Shape(NamedTuple):
@@ -126,7 +128,7 @@ def _shape(schema: Mapping[str, Any]) -> Shape:
     """In a few words."""
     if reference := schema.get("$ref"):
         name = reference.rpartition("/")[2]
-        return Shape(name, name)
+        return Shape(PAGE.sub(r"page of \1", name), name)
     if options := schema.get("anyOf") or schema.get("oneOf") or schema.get("allOf"):
         shapes = [_shape(option) for option in options]
         target = next((shape.target for shape in shapes if shape.target), "")

@@ -60,6 +60,11 @@ TITLES = {
     500: ("failed", "Something failed here"),
     503: ("unavailable", "Not possible at the moment"),
 }
+CURES = {
+    404: "There is nothing at this address; GET /docs lists every one.",
+    405: "This address does not take this method; Allow names those that it takes.",
+}
+"""For what the framework answers without one."""
 
 
 def answers(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -152,7 +157,8 @@ async def _foreign(request: Request, error: Exception) -> JSONResponse:
     headers = dict(error.headers or {})
     if error.status_code == 405:
         headers["Allow"] = ", ".join(sorted(_allowed(request)))
-    return problem(request, error.status_code, str(error.detail), headers=headers)
+    detail = CURES.get(error.status_code, str(error.detail))
+    return problem(request, error.status_code, detail, headers=headers)
 
 
 def _allowed(request: Request) -> set[str]:

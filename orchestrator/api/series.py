@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from orchestrator import shapes
 from orchestrator.api.access import Creator, Reader
@@ -15,6 +15,7 @@ from orchestrator.story import Series
 
 router = APIRouter(prefix="/v1/series", tags=["series"])
 SeriesId = Annotated[str, Path(pattern=r"^ser_[0-9a-z]{21}$", description="From Location")]
+Mine = Annotated[bool, Query(description="Only those of the key's own owner, also for an admin")]
 
 
 class SeriesOut(shapes.Series):
@@ -39,9 +40,11 @@ def create(caller: Creator, body: StoryBody, response: Response) -> SeriesOut:
 
 
 @router.get("", responses=answers())
-def page(caller: Reader, paging: Paging, request: Request, response: Response) -> Page[SeriesOut]:
-    """Your series."""
-    rows = desk.page(caller.office, caller.actor, paging.text, paging.limit + 1)
+def page(
+    caller: Reader, paging: Paging, request: Request, response: Response, *, mine: Mine = False
+) -> Page[SeriesOut]:
+    """Your series; everybody's for an admin."""
+    rows = desk.page(caller.office, caller.actor, paging.text, paging.limit + 1, mine=mine)
     return paging.page(request, response, rows, [SeriesOut.of(each) for each in rows], lambda row: row.id)
 
 

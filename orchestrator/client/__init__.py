@@ -2,7 +2,7 @@
 
     from orchestrator.client import Client, productions, stories
 
-    with Client("http://127.0.0.1:8710", key) as service:
+    with Client("http://127.0.0.1:8000", key) as service:
         series = service.run(stories.create(Path("story.md"))).value
         made = service.run(productions.start(series.id, 1))
         for event in service.events(productions.events(made.id)):

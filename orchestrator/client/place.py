@@ -38,7 +38,7 @@ def _url(told: str) -> str:
     except ValueError:
         is_address, parts = False, urlsplit("")
     if not is_address:
-        raise UnusableInput(f"{told!r} is no address of a service; it looks like http://127.0.0.1:8710.")
+        raise UnusableInput(f"{told!r} is no address of a service; it looks like http://127.0.0.1:8000.")
     if parts.username is not None or parts.password is not None:
         raise UnusableInput(f"The address of a service holds no password; the key goes into {KEY}.")
     if parts.query or parts.fragment:

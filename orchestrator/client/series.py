@@ -7,9 +7,9 @@ from orchestrator.client.calls import Call, Kept, at, changing, getting_kept, pa
 from orchestrator.shapes import Page, Series
 
 
-def page() -> Call[Page[Series]]:
-    """Your series."""
-    return paging(at("series"), Series)
+def page(*, mine: bool = False) -> Call[Page[Series]]:
+    """Your series; an admin's key shows everybody's, unless only `mine` are asked for."""
+    return paging(at("series"), Series).asking(mine="true" if mine else "")
 
 
 def create(story: Mapping[str, Any]) -> Call[Kept[Series]]:

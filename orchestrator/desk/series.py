@@ -38,9 +38,9 @@ def add(office: Office, actor: Actor, series: Series) -> SeriesHead:
         return find(office, actor, head.id)
 
 
-def page(office: Office, actor: Actor, after: str, limit: int) -> Sequence[SeriesHead]:
-    """The actor's series by id."""
-    return office.ledger.series.page(actor.listed, after, limit)
+def page(office: Office, actor: Actor, after: str, limit: int, *, mine: bool = False) -> Sequence[SeriesHead]:
+    """The actor's series by id; an admin's are everybody's, unless only `mine` are wanted."""
+    return office.ledger.series.page(actor.owner if mine else actor.listed, after, limit)
 
 
 def find(office: Office, actor: Actor, series: str, *, hold: bool = False) -> SeriesHead:

@@ -6,6 +6,7 @@ there in the meantime, nothing is sent: the person decides.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,7 @@ class Shelf:
         self.memory.note(self.url, sent.told.id, told)
 
     def _sent(self, story: Path, told: Series, notes: Notes) -> tuple[str, str]:
-        name, version = notes.get("series") or self._found(told), notes.get("version", "")
+        name, version = self._name(told, notes.get("series", "")), notes.get("version", "")
         if not name:
             return self._made(story)
         if not version and not self.overwrite:
@@ -117,13 +118,29 @@ class Shelf:
     def _version(self, name: str, known: str) -> str:
         return self.client.run(calls.read(name, "json")).version if self.overwrite else known
 
-    def _found(self, told: Series) -> str:
-        """A series of that story that somebody put there otherwise."""
-        named = [each for each in self.client.every(series.page()) if each.story == told.id]
-        if len(named) > 1:
-            names = ", ".join(f"{each.id} of {each.owner}" for each in named)
-            raise Conflict(f"{self.url} has several series {told.id}: {names}. Use a key for one of them.")
-        return named[0].id if named else ""
+    def _name(self, told: Series, known: str) -> str:
+        """The series of that story: the one that was sent from here, or one that came there otherwise.
+
+        An admin's key sees everybody's, and replaces only its owner's.
+        """
+        own = list(self.client.every(series.page(mine=True)))
+        if known and all(each.id != known for each in own):
+            self._refuse_others(known)
+        named = [each.id for each in own if each.story == told.id]
+        if not known and len(named) > 1:
+            raise Conflict(
+                f"{self.url} has several series {told.id} of yours: {', '.join(named)}. "
+                "Give this story another title, or remove those that you do not need."
+            )
+        return known or next(iter(named), "")
+
+    def _refuse_others(self, name: str) -> None:
+        with suppress(NotFound):
+            owner = self.client.run(series.read(name)).value.owner
+            raise Conflict(
+                f"{self.url} has this story as {name} of {owner}. Use a key of {owner}; "
+                "with another --home it becomes a series of your own."
+            )
 
     def _made(self, story: Path) -> tuple[str, str]:
         made = self.client.run(calls.create(_upload(story))).value

@@ -16,7 +16,7 @@ import pytest
 from conftest import STORY, Desk
 from serving import Served, served
 
-from orchestrator.client import Client, beats, productions, series, stories
+from orchestrator.client import Client, beats, keys, productions, series, stories
 
 LONGER = STORY + '2. She turns a page and says, "There is a date on it."\n'
 SAME = ("episode.mp4", "plan.json", "cut.json", "captions.srt", "captions.vtt", "captions.ass", "cover.jpg")
@@ -140,6 +140,37 @@ def test_a_series_that_was_not_sent_from_here_is_not_replaced_unasked(away: Away
         client.run(stories.create(away.story))
     assert "--overwrite" in away.run("plan", away.story, code=2).stderr
     away.run("plan", away.story, "--overwrite")
+
+
+def test_somebody_elses_series_is_never_replaced_not_even_with_an_admins_key(away: Away) -> None:
+    with away.client() as client:
+        key = client.run(keys.create("mira", ["creator"])).key
+    with Client(away.service.url, key) as mira:
+        hers = mira.run(stories.create(away.story)).value.id
+        told = mira.run(stories.read(hers)).value
+        away.story.write_text(away.story.read_text().replace("a date on it", "a name on it"))
+        away.run("plan", away.story, "--overwrite")
+        assert away.series() != hers
+        assert mira.run(stories.read(hers)).value == told
+
+
+def test_a_story_that_was_sent_with_somebody_elses_key_stays_theirs(away: Away) -> None:
+    with away.client() as client:
+        key = client.run(keys.create("noor", ["creator"])).key
+    away.run("plan", away.story, MICRODRAMA_KEY=key)
+    refused = away.run("plan", away.story, "--overwrite", code=2)
+    assert "of noor" in refused.stderr
+    assert "key of noor" in refused.stderr
+
+
+def test_more_takes_than_anybody_films_are_one_message(away: Away) -> None:
+    done = away.run("produce", away.story, "--takes", "21", code=2)
+    assert "--takes" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    (report,) = away.json(
+        "produce", away.story, "--out", away.out, *HOW, "--takes", "17", "--coverage", "cut"
+    )
+    assert report["checks"]
 
 
 def test_a_series_that_was_removed_there_is_made_again(away: Away) -> None:

@@ -24,6 +24,13 @@ def test_the_kept_description_is_what_the_service_says() -> None:
     )
 
 
+def test_nouns_have_words_and_come_in_the_order_of_the_work(schema: dict[str, Any]) -> None:
+    nouns = [each["name"] for each in schema["tags"]]
+    assert nouns[:4] == ["series", "stories", "episodes", "beats"]
+    assert nouns[-1] == "health"
+    assert [each["name"] for each in schema["tags"] if not each.get("description")] == []
+
+
 def test_every_operation_has_a_name_of_its_own_and_says_what_it_does(schema: dict[str, Any]) -> None:
     told = [operation for _, _, operation in operations(schema)]
     names = [operation["operationId"] for operation in told]
