@@ -15,13 +15,11 @@ from typing import Any
 import click
 
 from orchestrator import terminal
-from orchestrator.errors import UnusableInput
 from orchestrator.settings import Settings
 from workers import registry
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
-KEY = "The server's key; better in the environment, where nobody reads it from the list of processes."
-MOST = 200  # on a page
+KEY = "Better in MICRODRAMA_KEY, where nobody reads it from the list of processes. Its scope: "
 
 
 @click.group()
@@ -31,7 +29,7 @@ def worker() -> None:
 
 @worker.command(name="list")
 @click.option("--server", help="List the workers of this server instead of what this machine makes.")
-@click.option("--key", envvar="MICRODRAMA_KEY", default="", help=KEY)
+@click.option("--key", envvar="MICRODRAMA_KEY", default="", help=f"{KEY}operator.")
 @as_json_option
 def list_workers(server: str | None, key: str, as_json: bool) -> None:
     """List what this machine can make, or who works for a server."""
@@ -44,8 +42,13 @@ def list_workers(server: str | None, key: str, as_json: bool) -> None:
 
 
 @worker.command()
-@click.option("--server", required=True, help="Its address, such as https://studio.example")
-@click.option("--key", envvar="MICRODRAMA_KEY", required=True, help=KEY)
+@click.option(
+    "--server",
+    envvar="MICRODRAMA_SERVER",
+    required=True,
+    help="Its address, such as https://studio.example; also MICRODRAMA_SERVER.",
+)
+@click.option("--key", envvar="MICRODRAMA_KEY", required=True, help=f"{KEY}worker.")
 @click.option("--slots", type=click.IntRange(0, 256), help="Tasks at a time. [default: one per processor]")
 @click.option("--name", help="The same name is the same worker, also tomorrow. [default: the host's]")
 @click.pass_obj
@@ -78,22 +81,8 @@ def _of_here() -> list[Mapping[str, Any]]:
 
 
 def _of_server(server: str, key: str) -> list[Mapping[str, Any]]:
-    import httpx
+    from orchestrator.client import Client  # brings httpx, which other verbs need not load
+    from orchestrator.client.calls import at, paging
 
-    found: list[Mapping[str, Any]] = []
-    params: dict[str, Any] = {"limit": MOST}
-    headers = {"Authorization": f"Bearer {key}"}
-    try:
-        with httpx.Client(base_url=server, headers=headers) as http:
-            while True:
-                answer = http.get("/v1/workers", params=params)
-                told = answer.json()
-                if answer.status_code != 200:
-                    raise UnusableInput(f"{server} does not tell: {told.get('detail', answer.status_code)}")
-                found += told["items"]
-                if not told["next"]:
-                    return found
-                params["cursor"] = told["next"]
-    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        told = f"{server} cannot be asked ({type(error).__name__}); is that its address?"
-        raise UnusableInput(told) from error
+    with Client(server, key) as client:
+        return list(client.every(paging(at("workers"), dict)))

@@ -116,7 +116,7 @@ class Malformed(UnusableInput):
 
 
 class Unauthenticated(UnusableInput):
-    """Send a key that is valid here: Authorization: Bearer KEY."""
+    """Send a key that is valid here: Authorization: Bearer KEY (the command takes it from MICRODRAMA_KEY)."""
 
     status = 401
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from orchestrator.doctor import Checkup
@@ -165,7 +165,9 @@ def show_swept(swept: Swept) -> None:
 
 def show_keys(records: Sequence[KeyRecord]) -> None:
     """Keys in a table, ended ones dim."""
-    table = Table("id", "owner", "name", "scopes", "ends", "last used", box=None)
+    table = Table(
+        Column("id", no_wrap=True, min_width=25), "owner", "name", "scopes", "ends", "last used", box=None
+    )
     for record in records:
         style = "dim" if record.revoked_at else ""
         ends = "revoked" if record.revoked_at else _day(record.expires_at, "never")
@@ -176,7 +178,7 @@ def show_keys(records: Sequence[KeyRecord]) -> None:
 
 def show_kit(found: Sequence[Mapping[str, str]]) -> None:
     """What this machine makes; what it lacks a tool for is red."""
-    table = Table("worker", "identity", box=None)
+    table = Table("worker", Column("identity", overflow="fold"), box=None)
     for each in found:
         told = each["identity"] or "a tool of it is not installed; see microdrama doctor"
         table.add_row(Text(each["name"]), Text(told), style="" if each["identity"] else "red")
@@ -185,7 +187,16 @@ def show_kit(found: Sequence[Mapping[str, str]]) -> None:
 
 def show_crew(found: Sequence[Mapping[str, Any]]) -> None:
     """Workers of a server, those that get nothing in red."""
-    table = Table("id", "name", "state", "failures", "places", "now", "last heard", box=None)
+    table = Table(
+        Column("id", no_wrap=True, min_width=25),
+        "name",
+        "state",
+        "failures",
+        "places",
+        "now",
+        "last heard",
+        box=None,
+    )
     for each in found:
         now = ", ".join(f"{task['worker']} {task['percent']} %" for task in each["tasks"]) or "-"
         cells = (each["id"], each["name"], each["state"], str(each["failures"]), str(each["slots"]), now)

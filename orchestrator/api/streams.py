@@ -148,9 +148,10 @@ async def listen(
             lines = channel.since(after)
             if lines is None:
                 lines = await run_in_threadpool(_read, office, production, after)
-            for line in lines:
-                yield line.sent
-                after = line.number
+            if lines:
+                # At once: the loop learns of a listener who hung up only between two writes that wait.
+                yield b"".join(line.sent for line in lines)
+                after = lines[-1].number
             if lines and lines[-1].kind in FINAL and after >= channel.last:
                 return
             if not lines and not await channel.news():
