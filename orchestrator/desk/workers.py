@@ -111,10 +111,11 @@ def claim(office: Office, actor: Actor, worker: str) -> Taken | None:
 
 def leave(office: Office, actor: Actor, worker: str) -> None:
     """A worker stops; nothing more is kept ready for it."""
-    with office.ledger.database.write():
+    with change(office, actor, "leave worker") as made:
         found = find(office, worker, hold=True)
         _refuse_foreign(actor, found)
         office.ledger.workers.left(worker)
+        made.note(worker, owner=actor.owner, before=version(found), after=version(found))
 
 
 def digest(token: str) -> str:
