@@ -39,6 +39,14 @@ def find(office: Office, actor: Actor, production: str, *, hold: bool = False) -
     return found
 
 
+def told(office: Office, actor: Actor, production: str) -> Production:
+    """One production whose story the actor may know; NotFound otherwise."""
+    found = find(office, actor, production)
+    if not knows_story(actor, found):
+        raise NotFound(f"There is no production {production} here.")
+    return found
+
+
 def cancel(office: Office, actor: Actor, production: str) -> Production:
     """End one: at once when it waits, else as soon as its driver sees it. What is made stays."""
     with change(office, actor, "cancel production") as made:
@@ -69,7 +77,7 @@ def retry(office: Office, actor: Actor, production: str) -> Production:
 
 def why(office: Office, actor: Actor, production: str) -> tuple[Reason, ...]:
     """What would run for it now, and for which reason."""
-    found = find(office, actor, production)
+    found = told(office, actor, production)
     return make.explain(making_of(office, found, office.ledger.productions.ordered(production)))
 
 
@@ -79,8 +87,8 @@ def sees_all(actor: Actor) -> bool:
 
 
 def knows_story(actor: Actor, production: Production) -> bool:
-    """Whether the actor may see what the episode says; operators may not."""
-    return actor.may() or production.owner == actor.owner
+    """Whether the actor may see what the episode says; an operator's key may not, even of its owner's."""
+    return actor.may() or (production.owner == actor.owner and actor.may(Scope.CREATOR, Scope.EDITOR))
 
 
 def _refuse_too_many(office: Office, owner: str, more: int) -> None:
@@ -88,5 +96,5 @@ def _refuse_too_many(office: Office, owner: str, more: int) -> None:
     limit = office.settings.open_productions
     there = office.ledger.productions.count_open(owner)
     if there + more > limit:
-        told = f"{there} productions wait or run already, and {limit} may; {more} more are too many."
-        raise TooMany(told, retry_after=ASK_AGAIN)
+        words = f"{there} productions wait or run already, and {limit} may; {more} more are too many."
+        raise TooMany(words, retry_after=ASK_AGAIN)
