@@ -1,33 +1,65 @@
-"""A small prepared world for the matrix of routes: one of everything, Mira's, and what to send to each route.
+"""A small prepared world for the matrix of routes: one of everything, Mira's and Noor's, and what to send.
 
-A noun that is new adds what it needs in three places, a line each: THINGS makes one and says how it is named
-in paths, BODIES tells what its routes are sent, and PER_ROUTE holds names that differ on some route.
+Each of the two has a series of one episode that was really made (of slates, by a driver in this process), a
+bundle of it, a production that waits and one that was cancelled. Every key that may have a machine has one
+that registered and claimed an attempt. A noun that is new adds what it needs in three places, a line each:
+THINGS makes one and says how it is named in paths, BODIES tells what its routes are sent, and PER_ROUTE holds
+names that differ on some route.
 """
 
+import base64
+import hashlib
 import io
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import sqlite3
+import threading
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
-from edit_service import STORY
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from PIL import Image
-from service import Service
+from service import Service, service
+from sqlalchemy import select, update
+from strangers import SPECS, Stranger
 
 from orchestrator.desk import keys
-from orchestrator.desk.actor import TERMINAL, Actor, Scope
-from orchestrator.desk.floor import floor
+from orchestrator.desk.actor import TERMINAL, Scope
+from orchestrator.drive import Driver
+from orchestrator.executor.base import Attempt
+from orchestrator.executor.remote import RemoteExecutor
+from orchestrator.ledger.offers import offers
 
-MIRA = Actor("mira", frozenset({Scope.CREATOR}))
+MIRA, NOOR = OWNERS = ("mira", "noor")
+MACHINES = (Scope.WORKER, Scope.ADMIN)
+"""Scopes whose keys may register a worker; a worker belongs to its key."""
 Names = dict[str, str]
-PREPARED = {**STORY, "props": [{"id": "key", "description": "a brass key"}]}
+STORY: dict[str, Any] = {
+    "title": "The Key",
+    "characters": [{"id": "ines", "name": "Ines"}],
+    "locations": [{"id": "ward", "description": "hospital corridor at night"}],
+    "props": [{"id": "key", "description": "a brass key"}],
+    "episodes": [
+        {
+            "title": "Room Nine",
+            "location": "ward",
+            "beats": ['Ines says: "It was me." (hook)', "Ines holds the key. (cliffhanger)"],
+        }
+    ],
+}
+WORDS = ("Room Nine", "It was me", "Ines", "The Key")
+"""Of the story: not for operators."""
 HOOK = {"url": "https://1.1.1.1/hook"}
 MACHINE = {"name": "workstation", "makes": {"picture.draw": "1"}}
 RIGHTS = {"rights": "drawn for this"}
 SPARE = {"characters": "extra", "locations": "roof", "props": "lamp"}
 """Assets that no episode uses, so that they can be deleted."""
+MUCH = 10**6
+LATER = 2.0**33  # on the ledger's clock: nobody beats for the samples' attempts, and they last all the same
 
 
 @dataclass(frozen=True)
@@ -37,6 +69,7 @@ class Ask:
     json: Any = None
     files: Mapping[str, Any] | None = None
     data: Mapping[str, str] | None = None
+    content: bytes | None = None
 
 
 def picture(mode: str = "RGB") -> bytes:
@@ -46,70 +79,203 @@ def picture(mode: str = "RGB") -> bytes:
     return file.getvalue()
 
 
+PICTURE = picture()
+
+
+@dataclass
+class World:
+    """A running service with everything in it."""
+
+    service: Service
+    driver: Driver
+    floor: RemoteExecutor
+    ended: TestClient
+    """Somebody whose key was revoked."""
+    names: dict[str, Names] = field(default_factory=dict)
+    """By owner: what is theirs."""
+    held: dict[tuple[str, Scope], Names] = field(default_factory=dict)
+    """By owner and scope of the key: its worker, and the attempt that this has."""
+    clients: dict[tuple[str, tuple[Scope, ...]], TestClient] = field(default_factory=dict)
+
+    def who(self, owner: str, *scopes: Scope) -> TestClient:
+        """Somebody, who comes with the same key each time."""
+        known = self.clients.get((owner, scopes))
+        return known or self.clients.setdefault((owner, scopes), self.service.client(*scopes, owner=owner))
+
+    def keeper(self, owner: str) -> TestClient:
+        """Who prepares an owner's things."""
+        return self.who(owner, Scope.CREATOR, Scope.EDITOR)
+
+    def names_of(self, owner: str, scope: Scope, *route: str) -> Names:
+        """How an owner's things are named in the paths of a route, told by its tag and name."""
+        held = self.held.get((owner, scope), self.held[owner, Scope.WORKER])
+        names = {**self.names[owner], **held}
+        for each in route:
+            names |= {name: names.get(of, of) for name, of in PER_ROUTE.get(each, {}).items()}
+        return names
+
+    def wait_on(self) -> None:
+        """Attempts are awaited for a minute more."""
+        ledger = self.service.office.ledger
+        with ledger.database.read() as connection:
+            known = list(connection.execute(select(offers.c.attempt)).scalars())
+        ledger.offers.keep(known)
+
+    def audit(self) -> list[Any]:
+        """Every entry."""
+        return list(self.service.office.ledger.audit.page(None, 0, 100_000))
+
+    @property
+    def ledger(self) -> Path:
+        """The file of the ledger, when it is one."""
+        return self.service.office.settings.home / "ledger.db"
+
+    @contextmanager
+    def dreamt(self) -> Iterator[None]:
+        """What is changed in here did not happen: everybody's things are as before for the next one."""
+        with closing(sqlite3.connect(":memory:")) as kept, closing(sqlite3.connect(self.ledger)) as live:
+            live.backup(kept)
+            try:
+                yield
+            finally:
+                kept.backup(live)
+
+
 def made(response: Response) -> Any:
     """What was made."""
     assert response.status_code in (200, 201, 202), response.text
     return response.json()
 
 
-def _series(mira: TestClient, _: Service, names: Names) -> Names:
-    return {"series": made(mira.post("/v1/series", json=PREPARED))["id"], "number": "1"}
+def _series(world: World, owner: str, _: Names) -> Names:
+    story = {**STORY, "title": f"{STORY['title']} of {owner}"}
+    return {"series": made(world.keeper(owner).post("/v1/series", json=story))["id"], "number": "1"}
 
 
-def _assets(mira: TestClient, _: Service, names: Names) -> Names:
+def _assets(world: World, owner: str, names: Names) -> Names:
     for group, name in SPARE.items():
         told = {"name": "Somebody"} if group == "characters" else {"description": "plain"}
-        made(mira.post(f"/v1/series/{names['series']}/{group}", json={"id": name, **told}))
+        made(world.keeper(owner).post(f"/v1/series/{names['series']}/{group}", json={"id": name, **told}))
     return {}
 
 
-def _beat(mira: TestClient, _: Service, names: Names) -> Names:
-    told = made(mira.get(f"/v1/series/{names['series']}/episodes/1"))
+def _beat(world: World, owner: str, names: Names) -> Names:
+    told = made(world.keeper(owner).get(f"/v1/series/{names['series']}/episodes/1"))
     return {"beat": told["beats"][0]["id"], "beats": json.dumps([each["id"] for each in told["beats"]])}
 
 
-def _reference(mira: TestClient, _: Service, names: Names) -> Names:
+def _reference(world: World, owner: str, names: Names) -> Names:
     address = f"/v1/series/{names['series']}/characters/extra/references"
-    sent = mira.post(address, files={"file": ("a.png", picture())}, data=RIGHTS)
+    sent = world.keeper(owner).post(address, files={"file": ("a.png", PICTURE)}, data=RIGHTS)
     return {"group": "characters", "asset": "extra", "reference": made(sent)["id"]}
 
 
-def _key(_: TestClient, service: Service, names: Names) -> Names:
-    own = keys.create(service.office, TERMINAL, owner="mira", name="spare", scopes=[Scope.EDITOR])
+def _key(world: World, owner: str, _: Names) -> Names:
+    own = keys.create(world.service.office, TERMINAL, owner=owner, name="spare", scopes=[Scope.EDITOR])
     return {"key": own.record.id}
 
 
-def _production(mira: TestClient, _: Service, names: Names) -> Names:
+def _ordered(world: World, owner: str, names: Names) -> str:
     address = f"/v1/series/{names['series']}/episodes/1/productions"
-    headers = {"Idempotency-Key": "the-first-of-all"}
-    return {"production": made(mira.post(address, json={"profile": "slate"}, headers=headers))["id"]}
+    once = {"Idempotency-Key": f"order-{uuid.uuid4()}"}
+    return str(made(world.keeper(owner).post(address, json={"profile": "slate"}, headers=once))["id"])
 
 
-def _webhook(mira: TestClient, _: Service, names: Names) -> Names:
-    return {"webhook": made(mira.post("/v1/webhooks", json=HOOK))["id"]}
+def _production(world: World, owner: str, names: Names) -> Names:
+    done = _ordered(world, owner, names)
+    while world.driver.turn():
+        pass
+    told = made(world.keeper(owner).get(f"/v1/productions/{done}"))
+    assert told["state"] == "done", told["problem"]
+    return {"production": done, "name": "episode.mp4"}
 
 
-def _worker(_: TestClient, service: Service, names: Names) -> Names:
-    return {"worker": made(service.client(Scope.WORKER).post("/v1/workers", json=MACHINE))["id"]}
+def _line(world: World, owner: str, names: Names) -> Names:
+    """What nobody makes any more."""
+    waiting, cancelled = _ordered(world, owner, names), _ordered(world, owner, names)
+    made(world.keeper(owner).post(f"/v1/productions/{cancelled}/cancel"))
+    return {"waiting": waiting, "cancelled": cancelled}
 
 
-def _shot(_: TestClient, service: Service, names: Names) -> Names:
-    plan = floor(service.office, MIRA, names["series"], 1).plan
-    return {"shot": plan.shots[0].id}
+def _cut(world: World, owner: str, names: Names) -> Names:
+    """Its first shot and first caption; a caption is edited, so that an edit can be taken back."""
+    address = f"/v1/series/{names['series']}/episodes/1/cuts/slate"
+    found = made(world.keeper(owner).get(address))["made"]
+    line, ordinal = found["captions"][0]["line"], str(found["captions"][0]["part"])
+    made(
+        world.keeper(owner).patch(
+            f"{address}/captions/{line}/{ordinal}", json={"text": "Me."}, headers={"If-Match": "*"}
+        )
+    )
+    return {"profile": "slate", "shot": found["events"][0]["shot"], "line": line, "ordinal": ordinal}
 
 
-THINGS: tuple[Callable[[TestClient, Service, Names], Names], ...] = (
+def _take(world: World, owner: str, names: Names) -> Names:
+    address = f"/v1/series/{names['series']}/episodes/1/shots/{names['shot']}/takes"
+    (take,) = made(world.keeper(owner).get(address))["items"]
+    return {"take": str(take["number"]), "kind": "clip"}
+
+
+def _bundle(world: World, owner: str, names: Names) -> Names:
+    once = {"Idempotency-Key": "the-first-bundle"}
+    asked = {"production": names["production"]}
+    return {"bundle": made(world.keeper(owner).post("/v1/bundles", json=asked, headers=once))["id"]}
+
+
+def _webhook(world: World, owner: str, _: Names) -> Names:
+    return {"webhook": made(world.keeper(owner).post("/v1/webhooks", json=HOOK))["id"]}
+
+
+def _machines(world: World, owner: str, _: Names) -> Names:
+    """One for every key that may have one, each with an attempt that it claimed, and one more on offer."""
+    for scope in MACHINES:
+        one = Stranger(world.who(owner, scope))
+        made(one.register("gaffer"))
+        _offer(world)
+        claim = one.claim()
+        worker = one.address.rpartition("/")[2]
+        world.held[owner, scope] = {
+            "worker": worker,
+            "attempt": claim.attempt,
+            "token": claim.told["token"],
+            "role": "still",
+        }
+    _offer(world)
+    with world.service.office.ledger.database.write() as connection:
+        connection.execute(update(offers).where(offers.c.taken_by != "").values(until=LATER))
+    return {"input": "seen"}
+
+
+def _offer(world: World) -> None:
+    office = world.service.office
+    (drawn,) = office.store.take([_drawn(office.store.workspace(uuid.uuid4().hex))])
+    attempt, spec = uuid.uuid4().hex, SPECS["slate.still"]().model_dump(mode="json")
+    inputs = {"seen": office.store.path(drawn.digest, drawn.suffix)}
+    out = office.store.workspace(attempt)
+    world.floor.submit(Attempt(attempt, "slate.still", spec, inputs, out, 60.0))
+
+
+def _drawn(folder: Path) -> Path:
+    file = folder / "seen.png"
+    file.write_bytes(PICTURE)
+    return file
+
+
+THINGS: tuple[Callable[[World, str, Names], Names], ...] = (
     _series,
     _assets,
     _beat,
     _reference,
     _key,
     _production,
-    _shot,
+    _cut,
+    _line,
+    _take,
+    _bundle,
     _webhook,
-    _worker,
+    _machines,
 )
-"""In this order; each sees the names of those before."""
+"""In this order, each for both; each sees the names of those before."""
 
 CARD = json.dumps(
     {"spec": "chara_card_v2", "spec_version": "2.0", "data": {"name": "Noor", "description": "A nurse."}}
@@ -119,20 +285,19 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "keys.create": lambda names: Ask({"owner": "mira", "scopes": ["editor"]}),
     "series.create": lambda names: Ask({"title": "Another"}),
     "series.replace": lambda names: Ask({"title": "The Key, again"}),
-    "episodes.create": lambda names: Ask(PREPARED["episodes"][0]),
-    "episodes.replace": lambda names: Ask(PREPARED["episodes"][0]),
+    "episodes.create": lambda names: Ask(STORY["episodes"][0]),
+    "episodes.replace": lambda names: Ask(STORY["episodes"][0]),
     "beats.create": lambda names: Ask("Ines waits."),
     "beats.replace": lambda names: Ask("Ines waits."),
     "beats.order": lambda names: Ask({"beats": json.loads(names["beats"])[::-1]}),
-    "stories.create": lambda names: Ask(files={"file": ("story.json", json.dumps(PREPARED).encode())}),
-    "stories.replace": lambda names: Ask(files={"file": ("story.json", json.dumps(PREPARED).encode())}),
+    "stories.create": lambda names: Ask(files={"file": ("story.json", json.dumps(STORY).encode())}),
+    "stories.replace": lambda names: Ask(files={"file": ("story.json", json.dumps(STORY).encode())}),
     "characters.create": lambda names: Ask({"id": "vera", "name": "Vera"}),
     "characters.replace": lambda names: Ask({"id": "extra", "name": "Somebody"}),
     "locations.create": lambda names: Ask({"id": "yard", "description": "a yard"}),
     "locations.replace": lambda names: Ask({"id": "roof", "description": "a wet roof"}),
     "props.create": lambda names: Ask({"id": "knife", "description": "a knife"}),
     "props.replace": lambda names: Ask({"id": "lamp", "description": "a red lamp"}),
-    "characters.import_card": lambda names: Ask(files={"file": ("noor.json", CARD)}),
     "references.import_card": lambda names: Ask(files={"file": ("noor.json", CARD)}),
     "references.create": lambda names: Ask(files={"file": ("b.png", picture("L"))}, data=RIGHTS),
     "directions.change": lambda names: Ask({"mood": "cold"}),
@@ -141,77 +306,79 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "webhooks.replace": lambda names: Ask(HOOK),
     "workers.register": lambda names: Ask({**MACHINE, "name": "another"}),
     "workers.change": lambda names: Ask({"state": "paused"}),
-    "takes.retake": lambda names: Ask({"profile": "animatic", "note": "slower"}),
+    "takes.retake": lambda names: Ask({"profile": "slate", "note": "slower"}),
     "cuts.replace": lambda names: Ask({}),
     "cuts.change": lambda names: Ask({}),
     "cuts.change_caption": lambda names: Ask({"text": "Mine."}),
     "attempts.beat": lambda names: Ask({}),
     "attempts.report": lambda names: Ask({"state": "lost"}),
-    "productions.start": lambda names: Ask({"profile": "animatic"}),
-    "productions.start_batch": lambda names: Ask({"profile": "animatic"}),
+    "clips.write_file": lambda names: Ask(content=PICTURE),
+    "productions.start": lambda names: Ask({"profile": "slate"}),
+    "productions.start_batch": lambda names: Ask({"profile": "slate"}),
+    "bundles.create": lambda names: Ask({"production": names["production"]}),
 }
 """What a route is sent, by its name; a route that reads nothing needs no line."""
 
-UNMADE: Names = {
-    "profile": "animatic",
-    "take": "1",
-    "kind": "clip",
-    "name": "episode.mp4",
-    "attempt": "0" * 32,
-    "role": "clip",
-    "line": "l1",
-    "ordinal": "1",
-    "bundle": "bun_" + "0" * 21,
-}
-"""Names of what only a production or a worker makes: enough to be refused under."""
+QUERIES: dict[str, Names] = {"shots.still": {"profile": "slate"}}
+"""What a route is asked besides, by its name."""
 
-ELSEWHERE = {
-    "attempts": "test_api_workers.py",
-    "clips": "test_api_workers.py",
-    "workers.claim": "test_api_workers.py",
-    "workers.leave": "test_api_workers.py",
-    "files": "test_api_takes.py",
-    "shots.still": "test_api_storyboards.py",
-    "takes": "test_api_takes.py",
-    "cuts": "test_api_cuts.py",
-    "bundles": "test_api_bundles.py",
+LISTED = {
+    "series.page": "series",
+    "productions.page": "production",
+    "webhooks.page": "webhook",
+    "bundles.page": "bundle",
 }
-"""Where it is shown that the rightful caller is let in, when that needs more than a prepared world: by tag or
-route."""
+"""What of the caller's stands in a list that is not under somebody's thing."""
+
+COMMON = {"stock.read"}
+"""Everybody's: nothing in it is anybody's own."""
 
 UNTOLD = {"workers.claim", "attempts.beat", "attempts.report", "clips.write_file"}
-"""What machines do all the time, and the audit does not tell."""
-
-HEADERS = {
-    "Idempotency-Key": "a-key-of-the-matrix",
-    "Attempt-Token": "no-token",
-    "Content-Digest": "sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
-}
-"""Sent with every request; routes that do not need one do not look."""
+"""The traffic of machines, many thousands a day, and no decision of anybody: the audit would be all of it and
+nobody would find in it what people did. What came of each attempt the ledger keeps by itself."""
 
 PER_ROUTE: dict[str, Names] = {
     "locations": {"asset": "roof"},
     "props": {"asset": "lamp"},
+    "productions.cancel": {"production": "waiting"},
+    "productions.retry": {"production": "cancelled"},
+    "attempts.read_input": {"role": "input"},
 }
-"""Names that differ, by the tag of a route."""
+"""Names that differ, by the tag or name of a route: the name of another thing, or what to call it."""
 
 
-def cancelled(mira: TestClient, names: Names) -> Response:
-    """An end of its production, so that it can be tried again and its events come to an end."""
-    return mira.post(f"/v1/productions/{names['production']}/cancel")
+def headers(names: Names, ask: Ask) -> dict[str, str]:
+    """Sent with every request; routes that do not need one do not look."""
+    told = base64.b64encode(hashlib.sha256(ask.content or b"").digest()).decode()
+    return {
+        "Idempotency-Key": "a-key-of-the-matrix",
+        "Attempt-Token": names["token"],
+        "Content-Digest": f"sha-256=:{told}:",
+    }
 
 
-BEFORE: dict[str, Callable[[TestClient, Names], Response]] = {
-    "productions.retry": cancelled,
-    "productions.events": cancelled,
-}
-"""What must have happened before a route makes sense."""
+@contextmanager
+def prepared(home: Path, database_url: str = "") -> Iterator[World]:
+    """One of everything for both, in a running service."""
+    stop = threading.Event()
+    much = {"changes_per_minute": MUCH, "reads_per_minute": MUCH, "sign_in_failures_per_minute": MUCH}
+    with service(home, database_url, slots=2, **much) as running:
+        driver = Driver(running.office, stop)
+        with RemoteExecutor(running.office, ahead=100) as floor:
+            world = World(running, driver, floor, _ended(running))
+            world.names |= {owner: {} for owner in OWNERS}
+            for make in THINGS:
+                for owner, names in world.names.items():
+                    names |= make(world, owner, names)
+            stop.set()
+            driver.run()  # closes what it holds
+            for owner in OWNERS:
+                for scope in Scope:
+                    world.who(owner, scope)
+            yield world
 
 
-def prepared(service: Service) -> Names:
-    """Make one of everything."""
-    mira = service.client(Scope.CREATOR, Scope.EDITOR, owner="mira")
-    names: Names = {}
-    for make in THINGS:
-        names |= make(mira, service, names)
-    return names
+def _ended(running: Service) -> TestClient:
+    spare = keys.create(running.office, TERMINAL, owner=MIRA, name="", scopes=[Scope.ADMIN])
+    keys.revoke(running.office, TERMINAL, spare.record.id)
+    return TestClient(running.http.app, headers={"Authorization": f"Bearer {spare.key}"})
