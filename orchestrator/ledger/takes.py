@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select, tuple_, update
 
-from orchestrator.errors import LedgerFailed
+from orchestrator.errors import Stale
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import TakeRow
 
@@ -89,6 +89,14 @@ class Takes:
         with self._database.read() as connection:
             return {row.profile: row.number for row in connection.execute(query)}
 
+    def chosen(self, series: str, episode: int, profile: str) -> tuple[tuple[str, int, str], ...]:
+        """Shot, number and key of the takes of an episode that a person chose, at one profile."""
+        mine = (takes.c.series == series) & (takes.c.episode == episode) & (takes.c.profile == profile)
+        query = select(takes.c.shot, takes.c.number, takes.c.key).where(mine, takes.c.selected)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(takes.c.shot, takes.c.number))
+            return tuple((row.shot, row.number, row.key) for row in rows)
+
     def judge(self, take: Take, verdict: Mapping[str, Any]) -> None:
         """Write down what a check said about a take of that key."""
         with self._database.write() as connection:
@@ -96,14 +104,13 @@ class Takes:
             connection.execute(update(takes).where(same).values(verdict=dict(verdict)))
 
     def select(self, take: Take) -> None:
-        """Choose one take of a shot; its others are chosen no more."""
+        """Choose one take of a shot, of that key; its others are chosen no more."""
         with self._database.write() as connection:
             siblings = _shot(take)
             connection.execute(update(takes).where(siblings).values(selected=False))
-            if connection.execute(update(takes).where(_is(take)).values(selected=True)).rowcount != 1:
-                raise LedgerFailed(
-                    f"shot {take.shot} of {take.series} {take.episode} has no take {take.number}"
-                )
+            same = _is(take) & (takes.c.key == take.key)
+            if connection.execute(update(takes).where(same).values(selected=True)).rowcount != 1:
+                raise Stale(f"Take {take.number} of shot {take.shot} was filmed anew; look at it again.")
 
     def unselect(self, series: str, episode: int, shot: str, profile: str | None = None) -> None:
         """No take of a shot is chosen by a person any more, in one profile or in all."""

@@ -1,17 +1,19 @@
 """The ledger: one driver per production, one outcome per key, and what the cut can choose from."""
 
+import os
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
-from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy
+from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy, Stale
 from orchestrator.ledger import Action, Lease, Ledger, Owner, Take, Trace, Try, database
 from orchestrator.store import Stored
 
@@ -97,6 +99,19 @@ def test_drivers_leave_no_files_behind(ledger: Ledger, tmp_path: Path) -> None:
     with ledger.leases.drive("p/1"), pytest.raises(ProductionBusy):
         ledger.leases.drive("p/1")
     assert list(tmp_path.glob("*driver*")) == []
+
+
+def test_a_lease_that_is_given_back_twice_closes_nobodys_file(tmp_path: Path) -> None:
+    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+        lease = ledger.leases.drive("p/1", keep=False)
+        assert lease.presence
+        lease.release()
+        somebodys = os.open(tmp_path / "file", os.O_CREAT | os.O_WRONLY)
+        numbers = {somebodys, lease.presence.handle}
+        os.dup2(somebodys, lease.presence.handle)  # the number is another file's now
+        lease.release()
+        for number in numbers:
+            os.close(number)
 
 
 def test_a_pid_that_was_used_again_is_not_its_former_owner() -> None:
@@ -282,8 +297,10 @@ def test_one_take_of_a_shot_is_selected_at_a_time(ledger: Ledger) -> None:
     for take in takes:
         ledger.takes.select(take)
     assert [take.selected for take in ledger.takes.of("s", 1, shot="shot")] == [False, True]
-    with pytest.raises(LedgerFailed, match="has no take 9"):
-        ledger.takes.select(Take("s", 1, "full", "shot", 9, 0, ""))
+    for gone in (Take("s", 1, "full", "shot", 9, 0, ""), replace(takes[0], key="filmed anew")):
+        with pytest.raises(Stale, match="filmed anew"):
+            ledger.takes.select(gone)
+    assert [take.selected for take in ledger.takes.of("s", 1, shot="shot")] == [False, True]
 
 
 def test_a_take_that_is_made_anew_loses_verdict_and_selection_and_others_do_not(ledger: Ledger) -> None:
