@@ -105,7 +105,9 @@ def _names(header: str, tag: str) -> bool:
 
 
 def _wanted(request: Request, size: int, tag: str) -> tuple[Part, ...] | None:
-    """The parts that are wanted of this version; None: all of it."""
+    """The parts that are wanted of this version; None: all of it. Range says nothing in a HEAD."""
+    if request.method != "GET":
+        return None
     header, version = request.headers.get("range"), request.headers.get("if-range")
     return None if header is None or version not in (None, tag) else parts(header, size)
 

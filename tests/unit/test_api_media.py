@@ -134,6 +134,14 @@ def test_one_part(desk: Shelf, address: str, wanted: str, start: int, end: int) 
         assert found.content == (BODY[start:end] if method == "GET" else b"")
 
 
+def test_a_head_is_of_the_whole_file(desk: Shelf, address: str) -> None:
+    head = desk.mira.head(f"{address}/episode.mp4", headers={"Range": "bytes=0-1"})
+    assert (head.status_code, "content-range" in head.headers) == (200, False)
+    assert (
+        head.headers["content-length"] == desk.mira.head(f"{address}/episode.mp4").headers["content-length"]
+    )
+
+
 def test_several_parts(desk: Shelf, address: str) -> None:
     found = desk.mira.get(f"{address}/episode.mp4", headers={"Range": "bytes=0-3,300-303"})
     kind, _, boundary = found.headers["content-type"].partition("; boundary=")
