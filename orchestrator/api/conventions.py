@@ -129,7 +129,7 @@ class Once:
     def answer(self, caller: Caller, work: Callable[[], Response]) -> Response:
         """Do the work and remember its answer in one transaction; or answer as before."""
         ledger = caller.office.ledger
-        owner = f"{caller.actor.owner}/{caller.actor.key}"
+        owner = _whose(caller)
         with ledger.database.write():
             ledger.replies.queue(f"{owner} {self._key}")
             earlier = ledger.replies.find(owner, self._key)
@@ -143,6 +143,11 @@ class Once:
             body = bytes(response.body).decode()
             ledger.replies.add(Reply(owner, self._key, self._request, response.status_code, headers, body))
             return response
+
+
+def _whose(caller: Caller) -> str:
+    """Not the key's: a retry may come with the one that replaces it, for the same owner and scopes."""
+    return "/".join((caller.actor.owner, *sorted(caller.actor.scopes)))
 
 
 async def _once(

@@ -43,5 +43,6 @@ async def events(
         return Response(status_code=204)
     channels: Channels = request.app.state.channels
     limits: Limits = request.app.state.limits
-    lines = listen(channels, caller.office, production, known, found.last_event)
+    shown = desk.knows_story(caller.actor, found)
+    lines = listen(channels, caller.office, production, known, found.last_event, shown=shown)
     return Stream(lines, limits.stream(caller.actor))

@@ -13,7 +13,7 @@ from orchestrator.api.access import Caller, Creator, Keeper, Watcher
 from orchestrator.api.conventions import OnlyOnce, Page, Paging
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
-from orchestrator.desk import ids, orders
+from orchestrator.desk import discreet, ids, orders
 from orchestrator.desk import productions as desk
 from orchestrator.errors import MicrodramaError
 from orchestrator.explain import Reason
@@ -47,6 +47,7 @@ class ProductionOut(shapes.Production):
         shown = desk.knows_story(caller.actor, found)
         told = {name: value for name, value in found.__dict__.items() if name in cls.model_fields}
         told |= {"tasks": tasks, "files": _files(found) if shown else {}}
+        told |= {"problem": found.problem if shown else discreet.problem(found.problem)}
         told |= {"report": found.report if shown else None, "cancelling": found.cancel and found.is_open}
         return cls.model_validate({**told, "budget": found.budget and found.budget // 1000})
 
@@ -55,9 +56,9 @@ class TaskOut(shapes.Task):
     """A task of a production."""
 
     @classmethod
-    def of(cls, state: TaskState) -> "TaskOut":
-        """As it is told outside."""
-        return cls.model_validate(state.__dict__)
+    def of(cls, state: TaskState, *, shown: bool) -> "TaskOut":
+        """As it is told outside; `shown`: to somebody who knows the story."""
+        return cls.model_validate((state if shown else discreet.task(state)).__dict__)
 
 
 class ReasonOut(shapes.Reason):
@@ -148,9 +149,9 @@ def tasks(
     caller: Watcher, production: ProductionId, paging: Paging, request: Request, response: Response
 ) -> Page[TaskOut]:
     """The tasks of a production, in the order in which they came up."""
-    desk.find(caller.office, caller.actor, production)
+    shown = desk.knows_story(caller.actor, desk.find(caller.office, caller.actor, production))
     rows = caller.office.ledger.tasks.page(production, paging.number - 1, paging.limit + 1)
-    items = [TaskOut.of(each) for each in rows]
+    items = [TaskOut.of(each, shown=shown) for each in rows]
     return paging.page(request, response, rows, items, lambda row: row.position + 1)
 
 

@@ -19,6 +19,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from orchestrator.desk import discreet
 from orchestrator.errors import LedgerFailed
 from orchestrator.ledger import FINAL, Told
 from orchestrator.office import Office
@@ -40,14 +41,21 @@ class Line(NamedTuple):
     number: int
     kind: str
     sent: bytes
+    hushed: bytes
+    """For those who do not know the story."""
 
     @classmethod
     def of(cls, told: Told) -> "Line":
         """Written once for all listeners."""
-        data = {**told.body, "number": told.number, "kind": told.kind, "at": told.at}
-        text = json.dumps(data, ensure_ascii=False)
-        sent = format_sse_event(data_str=text, event=told.kind, id=str(told.number))
-        return cls(told.number, told.kind, sent)
+        sent = _written(told, told.body)
+        hidden = discreet.event(told.body)
+        return cls(told.number, told.kind, sent, sent if hidden == told.body else _written(told, hidden))
+
+
+def _written(told: Told, body: Mapping[str, Any]) -> bytes:
+    data = {**body, "number": told.number, "kind": told.kind, "at": told.at}
+    text = json.dumps(data, ensure_ascii=False)
+    return format_sse_event(data_str=text, event=told.kind, id=str(told.number))
 
 
 class Channel:
@@ -138,9 +146,9 @@ class Stream(StreamingResponse):
 
 
 async def listen(
-    channels: Channels, office: Office, production: str, after: int, last: int
+    channels: Channels, office: Office, production: str, after: int, last: int, *, shown: bool
 ) -> AsyncIterator[bytes]:
-    """The events behind a number, until the production ends."""
+    """The events behind a number, until the production ends; `shown`: to somebody who knows the story."""
     until = time.monotonic() + LONGEST
     yield format_sse_event(retry=AGAIN)
     async with channels.joined(office, production, last) as channel:
@@ -150,7 +158,7 @@ async def listen(
                 lines = await run_in_threadpool(_read, office, production, after)
             if lines:
                 # At once: the loop learns of a listener who hung up only between two writes that wait.
-                yield b"".join(line.sent for line in lines)
+                yield b"".join(line.sent if shown else line.hushed for line in lines)
                 after = lines[-1].number
             if lines and lines[-1].kind in FINAL and after >= channel.last:
                 return

@@ -10,7 +10,7 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import change
 from orchestrator.desk.files import title_of
 from orchestrator.desk.orders import making_of
-from orchestrator.errors import Conflict, NotFound
+from orchestrator.errors import Conflict
 from orchestrator.ledger import Bundle, Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
@@ -26,7 +26,7 @@ class Packed:
 
 def pack(office: Office, actor: Actor, production: str) -> Packed:
     """Put the file of a bundle into the store; it takes a while, so nobody waits for it."""
-    found = _seen(office, actor, production)
+    found = productions.told(office, actor, production)
     if found.state != "done":
         raise Conflict(f"Production {production} is {found.state}; only what is done can be bundled.")
     files = {name: Stored(*kept) for name, kept in sorted((found.files or {}).items())}
@@ -67,13 +67,6 @@ def shown(office: Office, bundle: Bundle) -> str:
     """What a person who saves it sees."""
     production = office.ledger.productions.get(bundle.production)
     return f"{title_of(production)}{bundle.suffix}" if production else f"{bundle.id}{bundle.suffix}"
-
-
-def _seen(office: Office, actor: Actor, production: str) -> Production:
-    found = productions.find(office, actor, production)
-    if not productions.knows_story(actor, found):
-        raise NotFound(f"There is no production {production} here.")
-    return found
 
 
 def _zipped(office: Office, entries: dict[str, Stored | str]) -> Stored:

@@ -10,7 +10,7 @@ from service import Service, service
 
 from orchestrator import production
 from orchestrator.desk.actor import Scope
-from orchestrator.ledger import Ending
+from orchestrator.ledger import Ending, TaskState, Word
 from orchestrator.read import read
 from orchestrator.story import Series
 
@@ -133,6 +133,42 @@ def test_somebody_elses_production_is_not_there_but_operators_look_after_it(
     assert "secret" not in operator.get(address).text
     assert mira.get(address).json()["files"]["cut.json"]["size"] == 2
     assert operator.get(f"{address}/why").status_code == 403
+
+
+def test_an_operator_who_creates_too_reads_no_script_of_others(desk: Service, told: Series) -> None:
+    mira, both = desk.client(Scope.CREATOR), desk.client(Scope.CREATOR, Scope.OPERATOR, owner="ops")
+    address = start(mira, shelved(mira, told)).headers["location"]
+    assert both.get(address).status_code == 200
+    assert both.get(f"{address}/why").status_code == 404
+
+
+def test_an_operator_hears_what_failed_and_not_what_it_says(desk: Service, told: Series) -> None:
+    mira, operator = desk.client(Scope.CREATOR), desk.client(Scope.OPERATOR, owner="ops")
+    address = start(mira, shelved(mira, told)).headers["location"]
+    name, ledger = address.rpartition("/")[2], desk.office.ledger
+    failed = {"task": "voice/l1", "kind": "voice", "subject": "l1", "reasons": ["secret"], "log": "secret"}
+    ledger.tasks.put([TaskState(name, "voice/l1", 0, "voice", "l1", "failed", reason="nobody says secret")])
+    ledger.events.add(name, [Word("task.failed", {"task": "voice/l1", "percent": 0, "reason": "secret"})])
+    problem = {"kind": "ProductionFailed", "detail": "secret", "tasks": [failed]}
+    ledger.productions.end(name, Ending("failed", problem))
+    for place in ("", "/tasks", "/events"):
+        heard = operator.get(f"{address}{place}").text
+        assert ("secret" in mira.get(f"{address}{place}").text, "secret" in heard) == (True, False), place
+        assert "may quote the story" in heard
+    assert operator.get(address).json()["problem"]["tasks"] == [
+        {"task": "voice/l1", "kind": "voice", "subject": "l1"}
+    ]
+    assert "secret" not in operator.get("/v1/productions").text
+
+
+def test_a_retry_with_the_key_that_replaces_it_is_answered_as_before(desk: Service, told: Series) -> None:
+    mira = desk.client(Scope.CREATOR)
+    series = shelved(mira, told)
+    first, fresh = start(mira, series), desk.client(Scope.CREATOR)
+    assert start(fresh, series).headers["location"] == first.headers["location"]
+    assert len(fresh.get("/v1/productions").json()["items"]) == 1
+    noor = desk.client(Scope.CREATOR, owner="noor")
+    assert start(noor, series).status_code == 404
 
 
 def test_what_waits_is_cancelled_at_once_and_tried_again(desk: Service, told: Series) -> None:
