@@ -15,6 +15,7 @@ from orchestrator.api.media import PAGE
 from orchestrator.api.plans import Profile
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
+from orchestrator.desk import posters
 from orchestrator.desk import storyboards as desk
 from orchestrator.ledger import Shown
 from orchestrator.plan import Finding, Shot
@@ -111,16 +112,20 @@ def read(
     """Every shot with its words, prompt, takes and state; as HTML when `Accept` asks for text/html."""
     asked = (caller.office, caller.actor, series, number, profile, dialect)
     if _wants_page(request.headers.get("accept", "")):
-        return Response(
-            desk.page(*asked), 200, {"Content-Security-Policy": PAGE, "Vary": "Accept"}, "text/html"
-        )
-    board = desk.show(*asked)
-    body = json.dumps(_told(board, series, dialect), ensure_ascii=False, separators=(",", ":")).encode()
+        page = desk.page(*asked).encode()
+        return _versioned(request, page, "text/html", {"Content-Security-Policy": PAGE})
+    told = _told(desk.show(*asked), series, dialect)
+    body = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+    return _versioned(request, body, "application/json", {})
+
+
+def _versioned(request: Request, body: bytes, kind: str, more: Mapping[str, str]) -> Response:
+    """With its version, or only that when it is known already."""
     tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache"}
+    headers = {"ETag": tag, "Vary": "Accept", "Cache-Control": "private, no-cache", **more}
     if tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
-    return Response(body, 200, headers, "application/json")
+    return Response(body, 200, headers, kind)
 
 
 def _wants_page(accept: str) -> bool:
@@ -170,5 +175,5 @@ def _take(board: desk.Board, take: Shown, address: str) -> Mapping[str, Any]:
         "milliseconds": take.made.milliseconds if take.made else 0,
         "made_at": take.made_at,
         "clip": f"{address}/{take.number}/clip?digest={clip.digest}" if clip else None,
-        "poster": f"{address}/{take.number}/poster?digest={clip.digest}" if clip else None,
+        "poster": f"{address}/{take.number}/{posters.address(clip)}" if clip else None,
     }

@@ -184,15 +184,17 @@ def media(
     kind: Kind,
     request: Request,
     digest: Annotated[str, Query(max_length=64, description="Only that file, which never changes")] = "",
+    version: Annotated[str, Query(max_length=64, description="Of posters, which never changes either")] = "",
 ) -> Response:
     """The clip of a take, the still that it was filmed beside, or its poster: the first good frame."""
     found = desk.find(caller.office, caller.actor, (series, number, shot), profile, take)
     base = found.media.get("clip" if kind == "poster" else kind)
-    if base is None or digest not in ("", base.digest):
+    if base is None or digest not in ("", base.digest) or version not in ("", posters.VERSION):
         raise NotFound(f"There is no such {kind} here any more.")
     stored = posters.poster_of(caller.office, base) if kind == "poster" else base
     name = f"{shot} take {take} {profile}{stored.suffix}"
-    return send(caller.office.store, stored, request, name=name, cache=FOREVER if digest else ASK_AGAIN)
+    is_named = digest and (version or kind != "poster")
+    return send(caller.office.store, stored, request, name=name, cache=FOREVER if is_named else ASK_AGAIN)
 
 
 def _media(shown: desk.Shown) -> dict[Kind, MediaOut]:
@@ -206,7 +208,7 @@ def _media(shown: desk.Shown) -> dict[Kind, MediaOut]:
             href = f"{address}/{kind}?digest={stored.digest}"
             told[kind] = MediaOut(href=href, digest=stored.digest, size=stored.size)
     if clip := found.get("clip"):
-        told["poster"] = MediaOut(href=f"{address}/poster?digest={clip.digest}")
+        told["poster"] = MediaOut(href=f"{address}/{posters.address(clip)}")
     return told
 
 

@@ -94,11 +94,13 @@ def stand(office: Office, actor: Actor, series: str, number: int, at: str) -> St
         raise NotFound(f"There is no episode {number} here.")
     last = _last(office, series, number, at)
     takes, coverage = (last.takes, last.coverage) if last else (1, "full")
-    key = (series, number, how, takes, coverage, head.digest, versions)
+    chosen = office.ledger.takes.chosen(series, number, at)
+    key = (series, number, how, takes, coverage, head.digest, versions, chosen)
     if known := MEMORY.get(key):
         return Stand(head, known, last)
     fresh = _directed(office, head, number, how, takes, coverage)
-    if office.ledger.documents.around(series, number) == versions:  # else it is of another version
+    after = office.ledger.documents.around(series, number), office.ledger.takes.chosen(series, number, at)
+    if after == (versions, chosen):  # else it is of another version
         MEMORY.put(key, fresh)
     return Stand(head, fresh, last)
 

@@ -5,11 +5,17 @@ from orchestrator.desk import ids
 from orchestrator.errors import Refused, StoreFailed
 from orchestrator.ledger import Action
 from orchestrator.office import Office
-from orchestrator.poster import QUALITY, VERSION, WIDTH, poster
+from orchestrator.poster import QUALITY, WIDTH, poster
+from orchestrator.poster import VERSION as VERSION
 from orchestrator.store import Stored
 from workers.base import Spec
 
 KIND, ROLE = "poster", "poster"
+
+
+def address(clip: Stored) -> str:
+    """Under which a poster never changes: its clip, and the way in which posters are made."""
+    return f"poster?digest={clip.digest}&version={VERSION}"
 
 
 class PosterSpec(Spec):

@@ -155,6 +155,10 @@ def test_a_still_is_shown_once_it_is_made(
     page = mira.get(f"{episode}/storyboard", headers={"Accept": "text/html"})
     assert page.headers["content-type"].startswith("text/html")
     assert "data:image" in page.text
+    known = {"Accept": "text/html", "If-None-Match": page.headers["etag"]}
+    assert mira.get(f"{episode}/storyboard", headers=known).status_code == 304
+    data = {"If-None-Match": page.headers["etag"]}
+    assert mira.get(f"{episode}/storyboard", headers=data).status_code == 200
 
 
 def test_as_many_queries_for_many_takes_as_for_none(mira: TestClient, desk: Service, episode: str) -> None:

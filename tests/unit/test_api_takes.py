@@ -235,6 +235,26 @@ def test_a_poster_is_the_first_frame_that_shows_something_and_is_made_once(filme
     assert filmed.desk.mira.get(href, headers={"If-None-Match": etag}).status_code == 304
 
 
+def test_a_poster_is_of_one_version_for_ever(filmed: Filmed) -> None:
+    href = filmed.take(1).json()["media"]["poster"]["href"]
+    assert "immutable" in filmed.desk.mira.get(href).headers["cache-control"]
+    unnamed = href.partition("&version=")[0]
+    assert filmed.desk.mira.get(unnamed).headers["cache-control"] == "private, no-cache"
+    assert filmed.desk.mira.get(f"{unnamed}&version=of-tomorrow").status_code == 404
+
+
+def test_a_storyboard_knows_who_was_chosen(filmed: Filmed) -> None:
+    board = f"{filmed.desk.episode}/storyboard?profile=draft"
+
+    def current() -> list[bool]:
+        (card,) = (c for c in filmed.desk.mira.get(board).json()["shots"] if c["shot"]["id"] == filmed.shot)
+        return [take["current"] for take in card["takes"]]
+
+    assert current() == [True, False], "as often as it would be filmed now"
+    assert filmed.select(2).status_code == 200
+    assert current() == [True, True]
+
+
 def test_workers_and_operators_see_no_takes(filmed: Filmed) -> None:
     for scope in (Scope.WORKER, Scope.OPERATOR):
         assert filmed.desk.service.client(scope).get(filmed.address).status_code == 403
