@@ -100,7 +100,7 @@ class Executor(Protocol):
     """A place to run attempts."""
 
     def submit(self, attempt: Attempt) -> None:
-        """Start an attempt; only when `capacity()` is not zero."""
+        """Start an attempt; ask `capacity()` first."""
 
     def events(self, timeout: float) -> Iterator[Event]:
         """What happened since the last call; waits up to `timeout` seconds for the first event."""

@@ -58,8 +58,9 @@ class RemoteExecutor:
         self._closed = False
 
     def submit(self, attempt: Attempt) -> None:
-        if self.capacity() == 0:
-            raise MicrodramaError("the remote workers have no free slot; ask capacity() first")
+        """One too many only waits: another driver may have filled the floor since `capacity` was asked."""
+        if self._closed:
+            raise MicrodramaError("this executor is closed and takes nothing more")
         offer = _offer(attempt)
         self._ledger.offers.add(offer)
         with self._lock:
@@ -127,6 +128,10 @@ class RemoteExecutor:
             return []
 
     def _changes(self, mine: dict[str, "_Watched"], news: News) -> Iterator[Event]:
+        for attempt in mine.keys() - {offer.attempt for offer in news.offers}:
+            with self._lock:
+                self._mine.pop(attempt, None)
+            yield Lost(attempt, "its offer is not in the ledger any more")
         for offer in news.offers:
             watched = mine[offer.attempt]
             yield from watched.steps(offer)

@@ -26,6 +26,7 @@ KEPT = 60.0  # seconds that an executor may be silent about its offers
 MOST_FAILURES = 3  # in a row, then a worker is blocked
 LOOKED_AT = 200
 OLD_MS = 24 * 3600 * 1000
+OVER = ("reported", "cancelled", "over")
 
 
 @dataclass(frozen=True)
@@ -96,11 +97,13 @@ class Offers:
         self._database.settle(write, lambda _: None)
 
     def keep(self, attempts: Collection[str]) -> None:
-        """Still waiting for those; offers of long ago are forgotten."""
+        """Still waiting for those; what is over, or what nobody waits for, is forgotten a day after."""
         with self._database.write() as connection:
             kept = {"kept_until": self._database.clock(connection) + KEPT}
             connection.execute(update(offers).where(offers.c.attempt.in_(attempts)).values(**kept))
-            connection.execute(delete(offers).where(offers.c.made_at < _wall() - OLD_MS))
+            over = offers.c.state.in_(OVER) | ~self._kept(connection)
+            old = (offers.c.made_at < _wall() - OLD_MS) & offers.c.attempt.not_in(attempts)
+            connection.execute(delete(offers).where(old & over))
 
     def news(self, attempts: Collection[str]) -> News:
         """How they stand."""

@@ -154,8 +154,6 @@ def test_capacity_counts_down_and_comes_back(stage: Stage) -> None:
     stage.start("a1", rehearse="hang")
     stage.start("a2", rehearse="hang")
     assert stage.executor.capacity() == 0
-    with pytest.raises(MicrodramaError, match="no free slot"):
-        stage.start("a3")
     for name in ("a1", "a2"):
         stage.executor.cancel(name)
         stage.outcome(name)
@@ -190,6 +188,8 @@ def test_a_wait_can_be_ended_early(stage: Stage) -> None:
 def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
     stage.executor.close()
     assert stage.executor.capacity() == 0
+    with pytest.raises(MicrodramaError):
+        stage.start("a1")
 
 
 # The local executor

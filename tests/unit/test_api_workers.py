@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from strangers import Claim, Floor, Stranger, floor
 
 from orchestrator.desk.actor import Scope
 from orchestrator.executor.base import Cancelled, Done, Failed, Lost, Progress, Started
+from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.ledger.offers import offers
 from orchestrator.ledger.workers import workers
 
@@ -403,3 +404,39 @@ def test_honest_work_is_done(there: Floor) -> None:
     done = there.outcome(attempt)
     assert isinstance(done, Done)
     assert (done.files["still"].size, done.facts) == (len(PNG), {"width": 216, "height": 384})
+
+
+def test_two_who_fill_the_same_place_at_once_both_get_their_turn(there: Floor) -> None:
+    one = there.stranger(slots=1)
+    with (
+        RemoteExecutor(there.service.office, ahead=0) as first,
+        RemoteExecutor(there.service.office) as other,
+    ):
+        assert first.capacity() == 1
+        Floor(there.service, other).offer()
+        time.sleep(0.3)  # the executor looks around four times a second
+        assert first.capacity() == 0
+        late = Floor(there.service, first).offer(seed=2)
+        one.claim().report("lost")
+        assert one.claim().attempt == late
+
+
+def test_what_somebody_waits_for_is_never_forgotten(there: Floor) -> None:
+    open_one, reported, unkept, own = (there.offer(seed=number) for number in range(4))
+    change(there, offers, made_at=0)
+    book = there.service.office.ledger.offers
+    book.end(reported, "cancelled")
+    with there.service.office.ledger.database.write() as connection:
+        connection.execute(update(offers).where(offers.c.attempt == unkept).values(kept_until=0))
+    book.keep([own])
+    there_still = {each.attempt for each in book.news([open_one, reported, unkept, own]).offers}
+    assert there_still == {open_one, own}
+
+
+def test_an_offer_that_is_not_there_any_more_is_lost(there: Floor) -> None:
+    attempt = there.offer()
+    with there.service.office.ledger.database.write() as connection:
+        connection.execute(delete(offers))
+    lost = there.outcome(attempt)
+    assert isinstance(lost, Lost)
+    assert "not in the ledger" in lost.reason
