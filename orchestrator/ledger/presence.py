@@ -6,18 +6,19 @@ ledger; a database server has no such place: there pids tell on one machine, and
 
 import fcntl
 import os
+import threading
 import uuid
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
-@dataclass(frozen=True)
+@dataclass
 class Presence:
     """The lock of one driver, held until `end` or until its process dies."""
 
     file: Path
     handle: int
+    _ended: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def begin(cls, ledger: Path) -> "Presence | None":
@@ -33,9 +34,9 @@ class Presence:
         return cls(file, handle)
 
     def end(self) -> None:
-        """Take the file away and let go."""
-        self.file.unlink(missing_ok=True)
-        with suppress(OSError):  # ended twice
+        """Take the file away and let go, the first time: later the number may be another file's."""
+        if self._ended.acquire(blocking=False):
+            self.file.unlink(missing_ok=True)
             os.close(self.handle)
 
 
