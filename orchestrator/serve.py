@@ -31,7 +31,7 @@ from orchestrator.settings import Settings
 LEAVE_TAKING = 5  # seconds for requests that are under way
 LAST_CALL = 25.0  # seconds for drivers to put their productions back
 HEALTHY = 30.0  # seconds; a driver that ends sooner is started again later and later
-LONGEST_PAUSE = 30.0
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.2, 30.0
 ROOT = str(Path(__file__).parents[1])
 log = logging.getLogger(__name__)
 Tell = Callable[[str], None]
@@ -112,11 +112,16 @@ class Drivers:
             _send(place.process, signal.SIGKILL)  # what it may have left in its group
             log.error("a driver ended", extra={"status": place.process.wait()})
             quick = now - place.started < HEALTHY
-            place.pause = min(LONGEST_PAUSE, max(0.2, place.pause * 2)) if quick else 0.2
+            place.pause = _longer(place.pause) if quick else SHORTEST_PAUSE
             place.process = None
             place.started = now
         if place.process is None and now - place.started >= place.pause:
-            place.process, place.started = self._start(), now
+            place.started = now
+            try:
+                place.process = self._start()
+            except OSError as error:  # no memory or no process left: later there may be
+                place.pause = _longer(place.pause)
+                log.error("a driver cannot be started", exc_info=error)
 
     def _start(self) -> "subprocess.Popen[bytes]":
         lifeline = self._lifeline[0]
@@ -127,6 +132,10 @@ class Drivers:
             start_new_session=True,
             env={**os.environ, **_environment(self.settings)},
         )
+
+
+def _longer(pause: float) -> float:
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, pause * 2))
 
 
 def _environment(settings: Settings) -> Mapping[str, str]:
