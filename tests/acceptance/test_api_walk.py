@@ -8,6 +8,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -54,7 +55,7 @@ def local(walked: Path) -> Desk:
     desk = Desk(walked / "here")
     desk.folder.mkdir()
     desk.story.write_bytes((walked / "story.md").read_bytes())
-    desk.produce()
+    desk.produce("--profile", "draft")
     return desk
 
 
@@ -88,6 +89,13 @@ def test_an_edited_beat_made_only_what_depends_on_it(walked: Path) -> None:
 def test_a_take_was_selected(walked: Path) -> None:
     selected = json.loads((walked / "selected.json").read_text())
     assert (selected["number"], selected["selected"]) == (1, True)
+
+
+def test_a_bundle_holds_the_episode_and_its_clips(walked: Path) -> None:
+    with zipfile.ZipFile(walked / "bundle.zip") as bundle:
+        names = bundle.namelist()
+    assert {"manifest.json", "episode.mp4", "media/voices/b002-line-001.wav"} <= set(names)
+    assert any(name.startswith("media/b001") for name in names)
 
 
 def test_a_webhook_is_checked_as_the_page_says() -> None:

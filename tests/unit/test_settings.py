@@ -1,5 +1,6 @@
 """Settings: typed, from the environment, and refused when they cannot be kept."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -51,3 +52,10 @@ def test_outbound_networks_are_separated_by_commas(monkeypatch: pytest.MonkeyPat
     assert Settings().outbound_networks == ()
     monkeypatch.setenv("MICRODRAMA_OUTBOUND_NETWORKS", "10.1.0.0/16, fd00::/8")
     assert [str(network) for network in Settings().outbound_networks] == ["10.1.0.0/16", "fd00::/8"]
+
+
+def test_the_table_of_settings_has_every_one_with_its_default() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "api.md").read_text()
+    told = dict(re.findall(r"^\| `MICRODRAMA_(\w+)` \| (.*?) ?\| .+ \|$", page, re.MULTILINE))
+    defaults = {name.upper(): field.default for name, field in Settings.model_fields.items()}
+    assert told == {name: "" if each in ("", ()) else str(each) for name, each in defaults.items()}
