@@ -61,7 +61,7 @@ class Ledger:
         self.tasks = Tasks(database)
         self.webhooks = Webhooks(database)
         self.productions = Productions(database, self.events, self.tasks, self.webhooks)
-        self.line = Line(database, lease_seconds)
+        self.line = Line(database)
 
     @classmethod
     def open(cls, url: str, *, lease_seconds: float = 30.0) -> "Ledger":

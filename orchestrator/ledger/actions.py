@@ -10,16 +10,16 @@ from sqlalchemy import Connection, Row, delete, exists, select, update
 
 from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
-from orchestrator.ledger.leases import Lease
+from orchestrator.ledger.leases import Lease, hold_fence
 from orchestrator.ledger.offers import judge
 from orchestrator.ledger.plain import plain
-from orchestrator.ledger.tables import ActionRow, AttemptRow, LeaseRow, TakeRow, TraceRow
+from orchestrator.ledger.tables import ActionRow, AttemptRow, TakeRow, TraceRow
 from orchestrator.store import Stored
 
 BATCH = 500  # parameters of one statement; SQLite and PostgreSQL both allow more
 LOG_LIMIT = 8000
 actions, attempts = ActionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
-leases, takes, traces = LeaseRow.__table__, TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
+takes, traces = TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Actions:
         """Write down that an attempt starts. LeaseLost when the production has another driver."""
 
         def write(connection: Connection) -> bool:
-            _refuse_stranger(connection, lease)
+            hold_fence(connection, lease)
             values = {**attempt.__dict__, "fence": lease.fence}
             self._database.insert_missing(connection, attempts, [values])
             return True
@@ -90,7 +90,7 @@ class Actions:
         """
 
         def write(connection: Connection) -> Action:
-            _refuse_stranger(connection, lease)
+            hold_fence(connection, lease)
             _end(connection, lease, action.attempt, "done", "", "")
             return self._first(connection, action)
 
@@ -146,13 +146,6 @@ class Actions:
         same = {"key": insert.excluded.key}  # changes nothing, but holds the row, so that nobody strikes it
         held = insert.on_conflict_do_update(index_elements=["key"], set_=same).returning(actions)
         return _action(connection.execute(held).one())
-
-
-def _refuse_stranger(connection: Connection, lease: Lease) -> None:
-    mine = (leases.c.id == lease.production) & (leases.c.fence == lease.fence)
-    if connection.execute(select(leases.c.id).where(mine).with_for_update()).one_or_none() is None:
-        lease.lost = True
-        lease.check()
 
 
 def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason: str, log: str) -> None:

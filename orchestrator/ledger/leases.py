@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, Update, select, update
 from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.owner import Owner
-from orchestrator.ledger.presence import Presence, is_gone
+from orchestrator.ledger.presence import Presence, has_ended
 from orchestrator.ledger.tables import AttemptRow, LeaseRow
 
 SECONDS = 30.0
@@ -112,7 +112,8 @@ class Leases:
         with self._database.write() as connection:
             row = _held(connection, lease.production)
             until = self._database.clock(connection) + self._seconds
-            renewed = connection.execute(_mine(lease).values(lease_until=until)).rowcount == 1
+            kept = {"lease_until": until, "seconds": self._seconds}
+            renewed = connection.execute(_mine(lease).values(**kept)).rowcount == 1
         lease.cancelled = lease.cancelled or bool(renewed and row and row.cancel)
         return renewed
 
@@ -168,30 +169,46 @@ class Leases:
         assert row, f"{production} was there a moment ago, and nothing strikes leases"
         now = self._database.clock(connection)
         before = Owner.parse(row.owner)
-        self._refuse_busy(before, production, row.lease_until - now)
+        if before and not is_gone(self._database, before):
+            self._refuse_busy(before, row, now)
         driven = {"state": "driven", "fence": row.fence + 1, "owner": owner.dump()}
-        until = {"lease_until": now + self._seconds, "cancel": False, "changed_at": _wall()}
-        connection.execute(update(leases).where(leases.c.id == production).values(**driven, **until))
+        until = {"lease_until": now + self._seconds, "seconds": self._seconds, "cancel": False}
+        changed = {**driven, **until, "changed_at": _wall()}
+        connection.execute(update(leases).where(leases.c.id == production).values(**changed))
         return _Taken(row.fence + 1, _lose_attempts(connection, production, row.fence + 1), before)
 
     def _clear_up(self, before: Owner | None) -> None:
         """The file of a dead driver has told what it could."""
-        if before and self._is_gone(before) and self._database.file:
-            self._database.file.with_name(before.lock).unlink(missing_ok=True)
-
-    def _is_gone(self, owner: Owner) -> bool:
         file = self._database.file
-        return bool(file and owner.lock and is_gone(file, owner.lock))
+        if before and file and before.lock and has_ended(file, before.lock):
+            file.with_name(before.lock).unlink(missing_ok=True)
 
-    def _refuse_busy(self, owner: Owner | None, production: str, left: float) -> None:
-        if owner is None or owner.is_dead() or self._is_gone(owner):
-            return
-        most = self._seconds + (STEP if self._database.is_server else 0.0)
-        if 0 <= left <= most:  # further ahead: the clock started anew since
+    def _refuse_busy(self, owner: Owner, row: Row[Any], now: float) -> None:
+        left = row.lease_until - now
+        if 0 <= left <= row.seconds + step(self._database):
             raise ProductionBusy(
-                f"{production} is driven by {owner}; wait for it, or cancel it there "
+                f"{row.id} is driven by {owner}; wait for it, or cancel it there "
                 f"(its lease ends in {left:.0f} s unless renewed)"
             )
+
+
+def is_gone(database: Database, owner: Owner) -> bool:
+    """Whether a driver surely runs no more; False when nobody here can know."""
+    file = database.file
+    return owner.is_dead() or bool(file and owner.lock and has_ended(file, owner.lock))
+
+
+def step(database: Database) -> float:
+    """Seconds by which a lease may be further ahead than it is long; beyond, the clock started anew since."""
+    return STEP if database.is_server else 0.0
+
+
+def hold_fence(connection: Connection, lease: Lease) -> None:
+    """Keep the lease as it is until the transaction ends; LeaseLost when another driver has it."""
+    mine = (leases.c.id == lease.production) & (leases.c.fence == lease.fence)
+    if connection.execute(select(leases.c.id).where(mine).with_for_update()).one_or_none() is None:
+        lease.lost = True
+        lease.check()
 
 
 def _row(connection: Connection, production: str) -> Row[Any] | None:
@@ -207,7 +224,7 @@ def _held(connection: Connection, production: str) -> Row[Any] | None:
 def _blank(production: str) -> dict[str, Any]:
     """A production that nobody drove yet."""
     nobody = {"state": "idle", "fence": 0, "owner": "", "lease_until": 0.0, "cancel": False}
-    return {"id": production, **nobody, "changed_at": _wall()}
+    return {"id": production, **nobody, "seconds": 0.0, "changed_at": _wall()}
 
 
 def _mine(lease: Lease) -> Update:

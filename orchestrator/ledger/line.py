@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Select, and_, case, func, select
 
 from orchestrator.ledger.database import Database
+from orchestrator.ledger.leases import is_gone, leases, step
 from orchestrator.ledger.owner import Owner
-from orchestrator.ledger.presence import is_gone
-from orchestrator.ledger.productions import OPEN, leases, productions
+from orchestrator.ledger.productions import OPEN, productions
 
 LOOKED_AT = 20
 """More drivers than that rarely ask in the same moment."""
@@ -23,8 +23,8 @@ class Turn(NamedTuple):
 class Line:
     """Productions that a driver could take."""
 
-    def __init__(self, database: Database, lease_seconds: float) -> None:
-        self._database, self._seconds = database, lease_seconds
+    def __init__(self, database: Database) -> None:
+        self._database = database
 
     def turns(self) -> list[Turn]:
         """Whose turn it is, the first first. Somebody may be quicker."""
@@ -32,18 +32,16 @@ class Line:
             held = self._held(connection)
             left = connection.execute(_joined().where(productions.c.state == "running", held))
             free = connection.execute(_in_order(_joined().where(productions.c.state.in_(OPEN), ~held)))
-            abandoned = (row for row in left if self._is_gone(row.driver))
+            drivers = ((row, Owner.parse(row.driver)) for row in left)
+            abandoned = (row for row, driver in drivers if driver and is_gone(self._database, driver))
             return [Turn(row.id, row.making) for row in (*abandoned, *free)]
 
     def _held(self, connection: Connection) -> Any:
         """Somebody has the lease; further ahead than a whole one it says nothing, the clock started anew."""
         now = self._database.clock(connection)
         until = func.coalesce(leases.c.lease_until, -1.0)
-        return and_(func.coalesce(leases.c.owner, "") != "", until.between(now, now + self._seconds))
-
-    def _is_gone(self, driver: str) -> bool:
-        owner, file = Owner.parse(driver), self._database.file
-        return bool(owner and (owner.is_dead() or (file and owner.lock and is_gone(file, owner.lock))))
+        most = now + func.coalesce(leases.c.seconds, 0.0) + step(self._database)
+        return and_(func.coalesce(leases.c.owner, "") != "", until.between(now, most))
 
 
 def _joined() -> Select[Any]:

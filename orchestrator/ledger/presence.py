@@ -40,7 +40,7 @@ class Presence:
             os.close(self.handle)
 
 
-def is_gone(ledger: Path, name: str) -> bool:
+def has_ended(ledger: Path, name: str) -> bool:
     """Whether the driver that locked the file of that name surely ended. A missing file tells nothing."""
     try:
         handle = os.open(ledger.with_name(name), os.O_RDONLY)

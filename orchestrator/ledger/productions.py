@@ -5,18 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import func, insert, select, update
 
-from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.events import Events, Word
-from orchestrator.ledger.leases import Lease
-from orchestrator.ledger.tables import LeaseRow, OrderRow, ProductionRow
+from orchestrator.ledger.leases import Lease, hold_fence
+from orchestrator.ledger.tables import OrderRow, ProductionRow
 from orchestrator.ledger.tasks import Tasks, TaskState
 from orchestrator.ledger.webhooks import Webhooks
 
 productions, orders = ProductionRow.__table__, OrderRow.__table__  # type: ignore[attr-defined]
-leases = LeaseRow.__table__  # type: ignore[attr-defined]
 OPEN = ("queued", "running")
 BATCH = 200  # rows of one insert
 
@@ -63,7 +61,7 @@ class Ordered:
     """What a production is to make, as it was when it was ordered."""
 
     series: str
-    """JSON of `story.Series` with the one episode."""
+    """JSON of `story.Series` with the episode and the next one, which its end card names."""
     edits: str
     """JSON of `edits.Edits`."""
 
@@ -222,14 +220,6 @@ class Productions:
     def _change(self, production: str, values: Mapping[str, Any]) -> None:
         with self._database.write() as connection:
             connection.execute(update(productions).where(productions.c.id == production).values(**values))
-
-
-def hold_fence(connection: Connection, lease: Lease) -> None:
-    """Keep the lease as it is until the transaction ends; LeaseLost when another driver has it."""
-    mine = (leases.c.id == lease.production) & (leases.c.fence == lease.fence)
-    if connection.execute(select(leases.c.id).where(mine).with_for_update()).one_or_none() is None:
-        lease.lost = True
-        raise LeaseLost(f"{lease.production} was taken over; nothing more was recorded here")
 
 
 def _message(production: Production) -> dict[str, Any]:

@@ -14,7 +14,18 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from orchestrator.errors import LeaseLost, LedgerFailed, ProductionBusy, Stale
-from orchestrator.ledger import Action, Lease, Ledger, Owner, Take, Trace, Try, database
+from orchestrator.ledger import (
+    Action,
+    Lease,
+    Ledger,
+    Ordered,
+    Owner,
+    Production,
+    Take,
+    Trace,
+    Try,
+    database,
+)
 from orchestrator.store import Stored
 
 STRANGER = Owner("elsewhere", "another-boot/pid:[1]", 4711, "99")
@@ -137,6 +148,29 @@ def test_a_living_driver_keeps_its_lease_when_the_clock_of_the_server_is_set_bac
             connection.execute(text("UPDATE leases SET lease_until = lease_until + 30"))
         with pytest.raises(ProductionBusy):
             ledger.leases.drive("p/1", keep=False)
+
+
+def test_drivers_with_leases_of_other_lengths_do_not_rob_each_other(database_url: str) -> None:
+    with Ledger.open(database_url, lease_seconds=500) as long, Ledger.open(database_url) as short:
+        new = Production("prd_1", "mira", "ser_1", 1, "p/1", "slate", 1, "full")
+        long.productions.add([(new, Ordered("{}", "{}"))])
+        lease = long.leases.drive("p/1", STRANGER, keep=False)
+        for _ in range(2):
+            assert short.line.turns() == []
+            with pytest.raises(ProductionBusy):
+                short.leases.drive("p/1", keep=False)
+            assert long.leases.renew(lease)
+
+
+def test_a_server_whose_clock_is_set_back_gives_nobody_a_turn_that_is_taken(postgresql_url: str) -> None:
+    with Ledger.open(postgresql_url, lease_seconds=5) as ledger:
+        new = Production("prd_1", "mira", "ser_1", 1, "p/1", "slate", 1, "full")
+        ledger.productions.add([(new, Ordered("{}", "{}"))])
+        ledger.leases.drive("p/1", STRANGER, keep=False)
+        for ahead, turns in ((30, 0), (1e6, 1)):
+            with ledger.database.write() as connection:
+                connection.execute(text(f"UPDATE leases SET lease_until = lease_until + {ahead}"))
+            assert len(ledger.line.turns()) == turns
 
 
 def test_a_kept_lease_outlives_its_seconds(database_url: str) -> None:

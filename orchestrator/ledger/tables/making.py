@@ -35,6 +35,8 @@ class LeaseRow(SQLModel, table=True):
     """JSON of leases.Owner."""
     lease_until: float = 0.0
     """Seconds on the clock of the ledger."""
+    seconds: float = 0.0
+    """From a renewal on; a lease that is further ahead is from before the clock started anew."""
     cancel: bool = False
     """Somebody asked the driver to stop."""
     changed_at: int = Field(sa_column=Column(BigInteger, nullable=False))

@@ -17,6 +17,7 @@ NEW = (
 def upgrade() -> None:
     """Make room for the service. What drives an episode was called a production; it is a lease."""
     op.rename_table("productions", "leases")
+    op.add_column("leases", sa.Column("seconds", sa.Float(), nullable=False, server_default="30"))
     _documents()
     _productions()
     _events()
@@ -29,6 +30,7 @@ def downgrade() -> None:
     """Forget the service; what was made stays."""
     for table in NEW:
         op.drop_table(table)
+    op.drop_column("leases", "seconds")
     op.rename_table("leases", "productions")
 
 
