@@ -13,7 +13,6 @@ from orchestrator.api.access import Editor, Reader
 from orchestrator.api.conventions import OnlyOnce, Page, Paging, tag
 from orchestrator.api.media import FILE, send
 from orchestrator.api.problems import answers
-from orchestrator.api.takes import tried
 from orchestrator.desk import bundles as desk
 from orchestrator.ledger import Bundle
 
@@ -53,14 +52,16 @@ class BundleOut(BaseModel):
 @router.post("", status_code=201, response_model=BundleOut, responses=answers(400, 404, 409))
 def create(caller: Editor, told: BundleIn, once: OnlyOnce) -> Response:
     """Bundle a production that is done."""
-    packed = tried(lambda: desk.pack(caller.office, caller.actor, told.production))
 
-    def work() -> Response:
-        made = desk.create(caller.office, caller.actor, packed())
+    def prepare() -> desk.Packed:
+        return desk.pack(caller.office, caller.actor, told.production)
+
+    def work(packed: desk.Packed) -> Response:
+        made = desk.create(caller.office, caller.actor, packed)
         headers = {"Location": f"/v1/bundles/{made.id}", "ETag": f'"{made.digest}"'}
         return JSONResponse(BundleOut.of(made).model_dump(mode="json"), 201, headers)
 
-    return once.answer(caller, work)
+    return once.prepared(caller, prepare, work)
 
 
 @router.get("", responses=answers())

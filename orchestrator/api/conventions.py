@@ -15,13 +15,14 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
 
 from orchestrator.api.access import Caller
-from orchestrator.desk.change import Expected
-from orchestrator.errors import UnusableInput
+from orchestrator.desk.change import Expected, Moved
+from orchestrator.errors import MicrodramaError, UnusableInput
 from orchestrator.ledger import Reply
 from orchestrator.shapes import Page as Page
 
 T = TypeVar("T")
 MOST = 200
+TRIES = 3
 
 
 def _expected(if_match: Annotated[str | None, Header(max_length=2000)] = None) -> Expected:
@@ -126,23 +127,57 @@ class Once:
     def __init__(self, key: str, request: str) -> None:
         self._key, self._request = key, request
 
+    def prepared(
+        self, caller: Caller, prepare: Callable[[], T], work: Callable[[T], Response], tries: int = TRIES
+    ) -> Response:
+        """The same for work on what takes a while to prepare: outside, so that nobody waits for the ledger.
+
+        It is prepared anew when the story was changed meanwhile, and never for what was answered before.
+        """
+        if earlier := self._earlier(caller):
+            return earlier
+        ready = _tried(prepare)
+        try:
+            return self.answer(caller, lambda: work(ready()))
+        except Moved:
+            if tries <= 1:
+                raise
+        return self.prepared(caller, prepare, work, tries - 1)
+
     def answer(self, caller: Caller, work: Callable[[], Response]) -> Response:
         """Do the work and remember its answer in one transaction; or answer as before."""
-        ledger = caller.office.ledger
-        owner = _whose(caller)
+        ledger, owner = caller.office.ledger, _whose(caller)
         with ledger.database.write():
             ledger.replies.queue(f"{owner} {self._key}")
-            earlier = ledger.replies.find(owner, self._key)
-            if earlier and earlier.request != self._request:
-                raise UnusableInput("This Idempotency-Key was used for another request; make a new one.")
-            if earlier:
-                headers = {**earlier.headers, "Idempotent-Replayed": "true"}
-                return Response(earlier.body, earlier.status, headers)
+            if earlier := self._earlier(caller):
+                return earlier
             response = work()
             headers = {k: v for k, v in response.headers.items() if k != "content-length"}
             body = bytes(response.body).decode()
             ledger.replies.add(Reply(owner, self._key, self._request, response.status_code, headers, body))
             return response
+
+    def _earlier(self, caller: Caller) -> Response | None:
+        found = caller.office.ledger.replies.find(_whose(caller), self._key)
+        if found is None:
+            return None
+        if found.request != self._request:
+            raise UnusableInput("This Idempotency-Key was used for another request; make a new one.")
+        return Response(found.body, found.status, {**found.headers, "Idempotent-Replayed": "true"})
+
+
+def _tried(work: Callable[[], T]) -> Callable[[], T]:
+    """Do it now; what it gave or raised comes when it is called for: an answer from before goes first."""
+    try:
+        done = work()
+    except MicrodramaError as error:
+        failed = error
+
+        def fail() -> T:
+            raise failed
+
+        return fail
+    return lambda: done
 
 
 def _whose(caller: Caller) -> str:

@@ -1,6 +1,6 @@
 """/v1/productions: runs of episodes; their tasks and events."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Annotated
 from urllib.parse import quote
@@ -15,7 +15,6 @@ from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import discreet, ids, orders
 from orchestrator.desk import productions as desk
-from orchestrator.errors import MicrodramaError
 from orchestrator.explain import Reason
 from orchestrator.ledger import Production, TaskState, Wanted
 from orchestrator.shapes import BatchOut, FileOut, State
@@ -85,13 +84,13 @@ def start(
 ) -> Response:
     """Make an episode as it is told and edited now; what is made already is reused."""
 
-    def prepare() -> orders.New:
+    def prepare() -> orders.Prepared:
         return orders.prepare(caller.office, caller.actor, series, [number], (how or How()).asked())
 
-    def accepted(found: Sequence[Production]) -> Response:
-        return _accepted(caller, found[0])
+    def work(prepared: orders.Prepared) -> Response:
+        return accepted(caller, desk.start(caller.office, caller.actor, prepared)[0])
 
-    return _started(caller, once, prepare, accepted)
+    return once.prepared(caller, prepare, work)
 
 
 @router.post(
@@ -105,18 +104,17 @@ def start_batch(
 ) -> Response:
     """Make several episodes, or the whole series; all of them or, when one cannot be made, none."""
 
-    def prepare() -> orders.New:
-        asked = how or Batch()
-        return orders.prepare(
-            caller.office, caller.actor, series, asked.episodes, asked.asked(), batch=ids.new("bat")
-        )
+    def prepare() -> orders.Prepared:
+        batch = ids.new("bat")
+        return orders.prepare(caller.office, caller.actor, series, how.episodes, how.asked(), batch=batch)
 
-    def accepted(found: Sequence[Production]) -> Response:
+    def work(prepared: orders.Prepared) -> Response:
+        found = desk.start(caller.office, caller.actor, prepared)
         told = BatchOut(batch=found[0].batch, productions=[each.id for each in found])
         location = {"Location": f"/v1/productions?batch={told.batch}"}
         return JSONResponse(told.model_dump(), 202, location)
 
-    return _started(caller, once, prepare, accepted)
+    return once.prepared(caller, prepare, work)
 
 
 @router.get("/productions", responses=answers())
@@ -172,7 +170,7 @@ def cancel(caller: Keeper, production: ProductionId, response: Response) -> Prod
 )  # fmt: skip
 def retry(caller: Keeper, production: ProductionId, once: OnlyOnce) -> Response:
     """Try once more what failed or was cancelled: the same order, and what is made stays made."""
-    return once.answer(caller, lambda: _accepted(caller, desk.retry(caller.office, caller.actor, production)))
+    return once.answer(caller, lambda: accepted(caller, desk.retry(caller.office, caller.actor, production)))
 
 
 @router.get("/productions/{production}/why", responses=answers(404))
@@ -182,28 +180,8 @@ def why(caller: Creator, production: ProductionId) -> list[ReasonOut]:
     return [ReasonOut.of(each) for each in found]
 
 
-def _started(
-    caller: Caller,
-    once: OnlyOnce,
-    prepare: Callable[[], orders.New],
-    accepted: Callable[[Sequence[Production]], Response],
-) -> Response:
-    """Plans are looked at before the transaction: that takes a while, and nobody else should wait for it."""
-    new: orders.New | MicrodramaError
-    try:
-        new = prepare()
-    except MicrodramaError as error:
-        new = error
-
-    def work() -> Response:
-        if isinstance(new, MicrodramaError):
-            raise new
-        return accepted(desk.start(caller.office, caller.actor, new))
-
-    return once.answer(caller, work)
-
-
-def _accepted(caller: Caller, found: Production) -> Response:
+def accepted(caller: Caller, found: Production) -> Response:
+    """It waits in the line, and where it is to be found."""
     told = ProductionOut.of(caller, found).model_dump(mode="json")
     return JSONResponse(told, 202, {"Location": f"/v1/productions/{found.id}"})
 

@@ -4,12 +4,10 @@ The version of a take changes when it is filmed anew and when another take of it
 people who select different takes do not overrule each other unseen.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.api.access import Editor, Reader
@@ -18,18 +16,16 @@ from orchestrator.api.directions import ShotId
 from orchestrator.api.episodes import Number
 from orchestrator.api.media import ASK_AGAIN, FILE, FOREVER, send
 from orchestrator.api.problems import answers
-from orchestrator.api.productions import ProductionOut
+from orchestrator.api.productions import ProductionOut, accepted
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import posters
 from orchestrator.desk import takes as desk
-from orchestrator.errors import MicrodramaError, NotFound
-from orchestrator.ledger import Production
+from orchestrator.errors import NotFound
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/shots/{shot}/takes", tags=["takes"])
 ProfileName = Annotated[str, Path(max_length=64, description="Of the production that filmed it")]
 TakeNumber = Annotated[int, Path(ge=1, le=9999)]
 Kind = Literal["clip", "still", "poster"]
-T = TypeVar("T")
 
 
 class MediaOut(BaseModel):
@@ -113,13 +109,14 @@ def retake(
 ) -> Response:
     """One more take. Starts a production, ordered like the last one of the episode at that profile."""
     place = (series, number, shot)
-    prepared = tried(lambda: desk.prepare(caller.office, caller.actor, place, told.profile, told.note))
 
-    def work() -> Response:
-        made = desk.retake(caller.office, caller.actor, prepared())
-        return _accepted(ProductionOut.of(caller, made), made)
+    def prepare() -> desk.Retake:
+        return desk.prepare(caller.office, caller.actor, place, told.profile, told.note)
 
-    return once.answer(caller, work)
+    def work(wanted: desk.Retake) -> Response:
+        return accepted(caller, desk.retake(caller.office, caller.actor, wanted))
+
+    return once.prepared(caller, prepare, work)
 
 
 @router.get("/{profile}/{take}", responses=answers(404))
@@ -210,21 +207,3 @@ def _media(shown: desk.Shown) -> dict[Kind, MediaOut]:
     if clip := found.get("clip"):
         told["poster"] = MediaOut(href=f"{address}/{posters.address(clip)}")
     return told
-
-
-def tried(work: Callable[[], T]) -> Callable[[], T]:
-    """Do it now, before anybody waits for the ledger; what it gave or raised comes when it is called for."""
-    try:
-        done = work()
-    except MicrodramaError as error:
-        failed = error
-
-        def fail() -> T:
-            raise failed
-
-        return fail
-    return lambda: done
-
-
-def _accepted(told: ProductionOut, made: Production) -> Response:
-    return JSONResponse(told.model_dump(mode="json"), 202, {"Location": f"/v1/productions/{made.id}"})

@@ -1,7 +1,9 @@
 """Bundles: what a production made, as one file for an editor."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import BoundedSemaphore, Lock
 
 from orchestrator import bundle as bundling
 from orchestrator.cut import from_json
@@ -10,10 +12,13 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import change
 from orchestrator.desk.files import title_of
 from orchestrator.desk.orders import making_of
-from orchestrator.errors import Conflict
+from orchestrator.errors import Conflict, TooMany
 from orchestrator.ledger import Bundle, Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
+
+WAITING = 2
+ASK_AGAIN = 10  # seconds
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,29 @@ class Packed:
     stored: Stored
 
 
+class Bench:
+    """Where bundles are packed: one at a time, and only so many wait, so that threads stay for others."""
+
+    def __init__(self, waiting: int = WAITING) -> None:
+        self._places, self._one = BoundedSemaphore(1 + waiting), Lock()
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """The bench for oneself; TooMany when enough wait for it."""
+        if not self._places.acquire(blocking=False):
+            raise TooMany("Other bundles are packed just now; ask again in a while.", retry_after=ASK_AGAIN)
+        try:
+            with self._one:
+                yield
+        finally:
+            self._places.release()
+
+
+BENCH = Bench()
+
+
 def pack(office: Office, actor: Actor, production: str) -> Packed:
-    """Put the file of a bundle into the store; it takes a while, so nobody waits for it."""
+    """Put the file of a bundle into the store; it takes a while, so no change waits for it."""
     found = productions.told(office, actor, production)
     if found.state != "done":
         raise Conflict(f"Production {production} is {found.state}; only what is done can be bundled.")
@@ -37,7 +63,8 @@ def pack(office: Office, actor: Actor, production: str) -> Packed:
     items = bundling.media(job, cut)
     told = bundling.manifest(job.series, cut, items, files)
     media = {item.name: item.stored for item in items}
-    return Packed(found, _zipped(office, {"manifest.json": told, **files, **media}))
+    with BENCH.taken():
+        return Packed(found, _zipped(office, {"manifest.json": told, **files, **media}))
 
 
 def create(office: Office, actor: Actor, packed: Packed) -> Bundle:

@@ -6,23 +6,32 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from orchestrator.desk.actor import Actor
-from orchestrator.errors import Stale, Unconditional
+from orchestrator.errors import Conflict, Stale, Unconditional
 from orchestrator.ledger import Entry
 from orchestrator.office import Office
 
 
+class Moved(Conflict):
+    """The story was changed while this was prepared, again and again; try once more."""
+
+
 @dataclass
 class Change:
-    """What is noted of a change; `note` must be called once."""
+    """What is noted of a change; `note` must be called once, or `nothing`."""
 
     object: str = ""
     owner: str = ""
     before: str = ""
     after: str = ""
+    is_one: bool = True
 
     def note(self, what: str, *, owner: str, before: str = "", after: str = "") -> None:
         """Which object changed, and its digests before and after; empty: it was new, or is gone."""
         self.object, self.owner, self.before, self.after = what, owner, before, after
+
+    def nothing(self) -> None:
+        """It was so already: no entry."""
+        self.is_one = False
 
 
 @contextmanager
@@ -31,15 +40,23 @@ def change(office: Office, actor: Actor, action: str) -> Iterator[Change]:
     with office.ledger.database.write():
         made = Change()
         yield made
-        office.ledger.audit.write(
-            Entry(
-                action=action,
-                key=actor.key,
-                address=actor.address,
-                request=actor.request,
-                **made.__dict__,
-            )
+        if made.is_one:
+            _enter(office, actor, action, made)
+
+
+def _enter(office: Office, actor: Actor, action: str, made: Change) -> None:
+    office.ledger.audit.write(
+        Entry(
+            action=action,
+            object=made.object,
+            owner=made.owner,
+            before=made.before,
+            after=made.after,
+            key=actor.key,
+            address=actor.address,
+            request=actor.request,
         )
+    )
 
 
 @dataclass(frozen=True)

@@ -82,8 +82,10 @@ def revoke(office: Office, actor: Actor, key: str) -> KeyRecord:
     """End a key at once; ending it again changes nothing."""
     with change(office, actor, "revoke key") as made:
         record = find(office, actor, key, hold=True)
-        if record.revoked_at is None:
-            office.ledger.keys.end(key, revoked_at=_wall())
+        if record.revoked_at is not None:
+            made.nothing()
+            return record
+        office.ledger.keys.end(key, revoked_at=_wall())
         made.note(key, owner=record.owner, before=record.digest[:32])
         return find(office, actor, key)
 

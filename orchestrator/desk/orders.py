@@ -1,13 +1,14 @@
 """Orders: what a production is to make, checked and kept as it is at that moment."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from orchestrator import production as use_cases
 from orchestrator.desk import ids
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor, Scope
-from orchestrator.desk.edits import edits_of
+from orchestrator.desk.change import Moved
+from orchestrator.desk.edits import CUT, SHOT, edits_of
 from orchestrator.edits import Edits
 from orchestrator.errors import BadStory, Forbidden, NotFound, UnknownProfile
 from orchestrator.ledger import Ordered, Production, SeriesHead
@@ -36,21 +37,44 @@ class Asked:
 New = Sequence[tuple[Production, Ordered]]
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """Productions that can be made, and the versions of what was looked at for them."""
+
+    new: New
+    seen: Hashable
+
+    @property
+    def series(self) -> str:
+        """Id of the series that all of them are of."""
+        return self.new[0][0].series
+
+
 def prepare(
     office: Office, actor: Actor, series: str, episodes: Sequence[int] | None, asked: Asked, batch: str = ""
-) -> New:
+) -> Prepared:
     """Productions of those episodes, or of all; refused with everything that is wrong about them."""
     if asked.priority > 0 and not actor.may(Scope.OPERATOR):
         raise Forbidden("A priority above 0 needs a key with the scope operator.")
-    _refuse_unknown(asked)
+    refuse_unknown_profile(asked.profile)
+    _refuse_unknown_executor(asked.executor)
     with office.ledger.database.read():
         head = shelf.find(office, actor, series)
         whole = shelf.whole(office, head)
         chosen = _chosen(whole, episodes)
+        new = [_new(office, head, whole, episode, asked, batch) for episode in chosen]
+        seen = seen_of(office, head, [episode.number for episode in chosen])
     _refuse_wrong(whole, chosen)
-    new = [_new(office, head, whole, episode, asked, batch) for episode in chosen]
     _refuse_unmakeable(office, new[0])
-    return new
+    return Prepared(new, seen)
+
+
+def hold(office: Office, actor: Actor, prepared: Prepared) -> SeriesHead:
+    """Nobody else changes the series from here on; Moved when it is not what was looked at any more."""
+    head = shelf.find(office, actor, prepared.series, hold=True)
+    if seen_of(office, head, [production.episode for production, _ in prepared.new]) != prepared.seen:
+        raise Moved
+    return head
 
 
 def making_of(office: Office, production: Production, ordered: Ordered) -> Making:
@@ -67,6 +91,13 @@ def making_of(office: Office, production: Production, ordered: Ordered) -> Makin
         "cut" if production.coverage == "cut" else "full",
         production.budget,
     )
+
+
+def seen_of(office: Office, head: SeriesHead, episodes: Sequence[int]) -> Hashable:
+    """Versions of what those episodes are made of; of several, of everything in the series."""
+    if len(episodes) == 1:
+        return head.digest, office.ledger.documents.around(head.id, episodes[0])
+    return head.digest, tuple(office.ledger.documents.versions(head.id, (*shelf.PARTS, SHOT, CUT)))
 
 
 def _new(
@@ -94,14 +125,18 @@ def _chosen(series: Series, numbers: Sequence[int] | None) -> tuple[Episode, ...
     return tuple(there[number] for number in wanted)
 
 
-def _refuse_unknown(asked: Asked) -> None:
+def refuse_unknown_profile(name: str) -> None:
+    """BadStory that points at the field of the body."""
     try:
-        profile(asked.profile)
+        profile(name)
     except UnknownProfile as error:
         raise BadStory(str(error), [{"detail": str(error), "pointer": "#/profile"}]) from error
-    if asked.executor not in use_cases.EXECUTORS:
+
+
+def _refuse_unknown_executor(name: str) -> None:
+    if name not in use_cases.EXECUTORS:
         names = ", ".join(use_cases.EXECUTORS)
-        told = f"There is no executor {asked.executor!r}. Use one of: {names}."
+        told = f"There is no executor {name!r}. Use one of: {names}."
         raise BadStory(told, [{"detail": told, "pointer": "#/executor"}])
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from orchestrator import make
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.change import change
-from orchestrator.desk.orders import New, making_of
+from orchestrator.desk.orders import Prepared, hold, making_of
 from orchestrator.errors import Conflict, NotFound, TooMany
 from orchestrator.explain import Reason
 from orchestrator.ledger import Ending, Production, Wanted, Word
@@ -15,10 +15,15 @@ from orchestrator.office import Office
 ASK_AGAIN = 60  # seconds, when too many wait
 
 
-def start(office: Office, actor: Actor, new: New, *, action: str = "") -> tuple[Production, ...]:
-    """Put productions in the line; `action` is what the audit calls it when there is more to it."""
+def start(office: Office, actor: Actor, prepared: Prepared, *, action: str = "") -> tuple[Production, ...]:
+    """Put productions in the line; `action` is what the audit calls it when there is more to it.
+
+    What was looked at when they were prepared must still be there; Moved otherwise.
+    """
+    new = prepared.new
     owner, batch = new[0][0].owner, new[0][0].batch
     with change(office, actor, action or ("create productions" if batch else "create production")) as made:
+        hold(office, actor, prepared)
         _refuse_too_many(office, owner, len(new))
         office.ledger.productions.add(new)
         made.note(batch or new[0][0].id, owner=owner)
@@ -53,11 +58,14 @@ def cancel(office: Office, actor: Actor, production: str) -> Production:
         found = find(office, actor, production, hold=True)
         if found.state in ("done", "failed"):
             raise Conflict(f"Production {production} is {found.state}; there is nothing to cancel.")
+        if found.state == "cancelled" or (found.state == "running" and found.cancel):
+            made.nothing()
+            return found
+        made.note(production, owner=found.owner)
         if found.state == "queued":
             office.ledger.productions.end(production, Ending("cancelled"))
         if found.state == "running":
             office.ledger.productions.ask_cancel(production)
-        made.note(production, owner=found.owner)
         return find(office, actor, production)
 
 

@@ -9,11 +9,10 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
 from orchestrator.desk.edits import AskedTake, edits_of, keep_wishes, wishes_of
 from orchestrator.desk.floor import Floor, floor, profile
-from orchestrator.errors import BadStory, Conflict, NotFound, UnknownProfile
+from orchestrator.errors import Conflict, NotFound
 from orchestrator.ledger import Action, Production, Take, Wanted
 from orchestrator.office import Office
 from orchestrator.plan import Coverage
-from orchestrator.profiles import profile as any_profile
 from orchestrator.shoot import motion_task, shoot, still_task
 from orchestrator.store import Stored
 
@@ -108,13 +107,13 @@ class Retake:
     place: Place
     profile: str
     note: str
-    new: orders.New
+    prepared: orders.Prepared
 
 
 def prepare(office: Office, actor: Actor, place: Place, wanted: str, note: str) -> Retake:
     """Everything but the retake itself as it was ordered last; refused when that cannot be made."""
     series, number, shot = place
-    _refuse_unknown(wanted)
+    orders.refuse_unknown_profile(wanted)
     on = floor(office, actor, series, number)
     on.must_have(shot)
     last = on.last(wanted)
@@ -139,7 +138,7 @@ def retake(office: Office, actor: Actor, wanted: Retake) -> Production:
     """Write down that one more take is wanted, and order it, in one step."""
     series, number, shot = wanted.place
     with office.ledger.database.write():
-        head = shelf.find(office, actor, series, hold=True)
+        head = orders.hold(office, actor, wanted.prepared)
         wishes = wishes_of(office, series, number, shot)
         if len(wishes.at(wanted.profile)) >= MOST_RETAKES:
             raise Conflict(f"Shot {shot} was taken again {MOST_RETAKES} times already; direct it otherwise.")
@@ -149,9 +148,10 @@ def retake(office: Office, actor: Actor, wanted: Retake) -> Production:
         asked = AskedTake(profile=wanted.profile, retake=edits.retakes[shot][-1])
         more = wishes.model_copy(update={"retakes": (*wishes.retakes, asked)})
         keep_wishes(office, series, number, shot, more)
-        [(production, ordered)] = wanted.new
+        [(production, ordered)] = wanted.prepared.new
         new = [(production, replace(ordered, edits=edits.model_dump_json()))]
-        return productions.start(office, actor, new, action="retake shot")[0]
+        seen = orders.seen_of(office, head, [number])  # with the wish for this take
+        return productions.start(office, actor, orders.Prepared(new, seen), action="retake shot")[0]
 
 
 def _promised(office: Office, wanted: Retake) -> int:
@@ -159,14 +159,7 @@ def _promised(office: Office, wanted: Retake) -> int:
     series, number, _ = wanted.place
     which = Wanted(series=series, episode=number, profile=wanted.profile)
     earlier = office.ledger.productions.page(which, "", REMEMBERED)
-    return max((each.takes for each in (*earlier, wanted.new[0][0])), default=1)
-
-
-def _refuse_unknown(name: str) -> None:
-    try:
-        any_profile(name)
-    except UnknownProfile as error:
-        raise BadStory(str(error), [{"detail": str(error), "pointer": "#/profile"}]) from error
+    return max((each.takes for each in (*earlier, wanted.prepared.new[0][0])), default=1)
 
 
 def _see(office: Office, actor: Actor, place: Place) -> None:

@@ -15,7 +15,7 @@ from story_service import KINDS, running
 
 from orchestrator import make, profiles
 from orchestrator.cut import to_json
-from orchestrator.desk import ids
+from orchestrator.desk import bundles, ids
 from orchestrator.ledger import Action, Ending
 from orchestrator.store import Stored
 
@@ -142,6 +142,19 @@ def test_a_bundle_holds_the_episode_its_clips_and_voices(desk: Shelf, done: str)
         assert hashlib.sha256(contents[each["name"]]).hexdigest() == each["sha256"]
     assert all(isinstance(each["seed"], int) and each["worker"] == "slate" for each in clips)
     assert sorted(name for name in names if "_t" in name)[0].startswith("media/b001-")
+
+
+def test_who_finds_enough_waiting_comes_back_and_what_is_made_is_told_without_packing(
+    desk: Shelf, done: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = bundle(desk.mira, done, key="my-first-bundle")
+    bench = bundles.Bench(waiting=0)
+    monkeypatch.setattr(bundles, "BENCH", bench)
+    with bench.taken():
+        refused = bundle(desk.mira, done)
+        assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
+        assert bundle(desk.mira, done, key="my-first-bundle").json() == made.json()
+    assert bundle(desk.mira, done).status_code == 201
 
 
 def test_names_in_a_bundle_are_plain(desk: Shelf, done: str) -> None:

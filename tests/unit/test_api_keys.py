@@ -137,6 +137,14 @@ def test_a_rotated_key_opens_until_the_overlap_ends(desk: Service, admin: TestCl
     assert admin.post(f"/v1/keys/{fresh.json()['id']}/rotate").status_code == 409
 
 
+def test_a_key_that_is_revoked_again_is_one_entry(desk: Service, admin: TestClient) -> None:
+    made = admin.post("/v1/keys", json=WANTED).json()
+    once, again = (admin.post(f"/v1/keys/{made['id']}/revoke") for _ in range(2))
+    assert (once.status_code, once.json()) == (again.status_code, again.json())
+    entries = desk.office.ledger.audit.page(None, 0, 1000)
+    assert [each.action for each in entries if each.object == made["id"]] == ["create key", "revoke key"]
+
+
 def test_the_last_use_is_told(desk: Service, admin: TestClient) -> None:
     made = admin.post("/v1/keys", json=WANTED)
     assert admin.get(made.headers["location"]).json()["used_at"] is None

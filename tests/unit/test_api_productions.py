@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -9,7 +10,10 @@ from httpx2 import Response
 from service import Service, service
 
 from orchestrator import production
-from orchestrator.desk.actor import Scope
+from orchestrator.desk import keys, orders, productions
+from orchestrator.desk.actor import Actor, Scope
+from orchestrator.desk.change import Moved
+from orchestrator.errors import NotFound
 from orchestrator.ledger import Ending, TaskState, Word
 from orchestrator.read import read
 from orchestrator.story import Series
@@ -177,7 +181,9 @@ def test_what_waits_is_cancelled_at_once_and_tried_again(desk: Service, told: Se
     early = mira.post(f"{address}/retry", headers={"Idempotency-Key": "too-early"})
     assert early.status_code == 409
     assert mira.post(f"{address}/cancel").status_code == 200
+    audited = desk.office.ledger.audit.page(None, 0, 1000)
     assert mira.post(f"{address}/cancel").json()["state"] == "cancelled"
+    assert desk.office.ledger.audit.page(None, 0, 1000) == audited, "nothing changed"
     again = mira.post(f"{address}/retry", headers={"Idempotency-Key": "once-more"})
     assert (again.status_code, again.json()["state"]) == (202, "queued")
 
@@ -195,6 +201,56 @@ def test_why_names_every_task_before_anything_is_spent(desk: Service, told: Seri
     reasons = mira.get(f"{address}/why").json()
     assert {tuple(each["causes"]) for each in reasons} == {("first time",)}
     assert {"voice", "still", "motion"} <= {each["kind"] for each in reasons}
+
+
+def prepared(desk: Service, mira: TestClient, series: str) -> tuple[Actor, orders.Prepared]:
+    actor = keys.admit(desk.office, mira.headers["authorization"].removeprefix("Bearer "))
+    return actor, orders.prepare(desk.office, actor, series.rpartition("/")[2], [1], orders.Asked("slate"))
+
+
+def test_what_was_prepared_of_another_version_is_not_started(desk: Service, told: Series) -> None:
+    mira = desk.client(Scope.CREATOR, Scope.EDITOR)
+    series = shelved(mira, told)
+    actor, order = prepared(desk, mira, series)
+    cut = f"{series}/episodes/1/cuts/slate"
+    shot = mira.get(f"{series}/episodes/1/shots").json()["items"][0]["id"]
+    edited = mira.patch(cut, json={"omit": [shot]}, headers={"If-Match": "*"})
+    assert edited.status_code == 200, edited.text
+    with pytest.raises(Moved):
+        productions.start(desk.office, actor, order)
+    actor, order = prepared(desk, mira, series)
+    assert mira.delete(series, headers={"If-Match": "*"}).status_code == 204
+    with pytest.raises(NotFound):
+        productions.start(desk.office, actor, order)
+    assert mira.get("/v1/productions").json()["items"] == []
+
+
+def test_an_order_is_prepared_anew_a_few_times_and_not_at_all_when_answered(
+    desk: Service, told: Series, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mira = desk.client(Scope.CREATOR)
+    series, prepare, times = shelved(mira, told), orders.prepare, list[int]()
+    title = {"title": told.title}
+
+    def disturbed(*given: Any, **how: Any) -> orders.Prepared:
+        """Somebody changes the head behind its back; the first time, or for ever."""
+        done = prepare(*given, **how)
+        times.append(1)
+        if len(times) in changing:
+            changed = {**title, "premise": f"version {len(times)}"}
+            assert mira.put(series, json=changed, headers={"If-Match": "*"}).status_code == 200
+        return done
+
+    monkeypatch.setattr(orders, "prepare", disturbed)
+    changing = range(1, 2)
+    first = start(mira, series)
+    ordered = desk.office.ledger.productions.ordered(first.headers["location"].rpartition("/")[2])
+    assert (first.status_code, len(times), "version 1" in ordered.series) == (202, 2, True)
+    assert start(mira, series).headers["location"] == first.headers["location"]
+    assert len(times) == 2, "answered without looking at the plan"
+    changing = range(1, 99)
+    refused = start(mira, series, key="another-key")
+    assert (refused.status_code, len(times)) == (409, 5)
 
 
 def test_an_order_stays_as_it_was_when_the_story_changes(desk: Service, told: Series) -> None:

@@ -13,7 +13,9 @@ from edit_service import Shelf, send, shelved
 from story_service import KINDS, running
 
 from orchestrator import profiles
+from orchestrator.desk import takes
 from orchestrator.desk.actor import Scope
+from orchestrator.edits import Edits
 from orchestrator.ledger import Action, Ending, Ordered, Production, Take, Trace
 from orchestrator.making import Making
 from orchestrator.shoot import motion_task, shoot, still_task
@@ -181,6 +183,26 @@ def test_a_retake_is_ordered_once_under_a_number_of_its_own(filmed: Filmed) -> N
     assert note in ordered.edits
     enter(filmed.desk, filmed.shot, filmed.desk.service.office.store.path(*clip(filmed)), (3,))
     assert filmed.take(3).json()["note"] == note
+
+
+def test_a_retake_of_a_story_that_changed_is_prepared_anew(
+    filmed: Filmed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepare, times = takes.prepare, list[int]()
+
+    def disturbed(*given: Any) -> takes.Retake:
+        done = prepare(*given)
+        times.append(1)
+        if len(times) == 1:
+            address = f"{filmed.desk.episode}/shots/{filmed.shot}/direction"
+            assert send(filmed.desk.mira, "PATCH", address, {"mood": "cold"}).status_code == 200
+        return done
+
+    monkeypatch.setattr(takes, "prepare", disturbed)
+    made = filmed.retake("while-it-changes", profile="draft")
+    assert (made.status_code, len(times)) == (202, 2)
+    edits = filmed.desk.service.office.ledger.productions.ordered(made.json()["id"]).edits
+    assert filmed.shot in Edits.model_validate_json(edits).shots
 
 
 def test_a_retake_does_not_take_a_number_that_is_promised(filmed: Filmed) -> None:
