@@ -1,10 +1,10 @@
 """Every route x every scope x no key, an ended key, one's own and somebody else's things.
 
 The routes are the application's own list. A route without a rule (an `allow(...)`, or a line in PUBLIC) and a
-route without what it needs in `world` fail here, by name. What a request changes is undone after it, so that
-every request finds the same world.
+route without what it needs in `world` and `asks` fail here, by name. What a request changes is undone after
+it, so that every request finds the same world.
 
-A change is one entry in the audit; `world.UNTOLD` are the few that are none, since they are what machines say
+A change is one entry in the audit; `asks.UNTOLD` are the few that are none, since they are what machines say
 all the time: claims, heartbeats, files and reports, thousands of them for an episode. Registering and leaving
 are told.
 """
@@ -18,8 +18,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import asks
 import pytest
 import world
+from asks import Ask, Names
 from databases import Server
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -27,7 +29,7 @@ from fastapi.routing import iter_route_contexts
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from sqlalchemy import select
-from world import MIRA, NOOR, Ask, Names, World
+from world import MIRA, NOOR, World
 
 from orchestrator.api.access import Allow, Creator
 from orchestrator.api.app import application
@@ -114,7 +116,7 @@ def fresh() -> FastAPI:
 
 
 def asked(route: Route, names: Names) -> Ask:
-    return world.BODIES[route.name](names) if route.name in world.BODIES else Ask()
+    return asks.BODIES[route.name](names) if route.name in asks.BODIES else Ask()
 
 
 def named_in_body(route: Route) -> bool:
@@ -126,7 +128,7 @@ def named_in_body(route: Route) -> bool:
 
 ROUTES = list(routes_of(fresh()))
 KEYED = [route for route in ROUTES if route.scopes is not None]
-LISTS = [r for r in KEYED if not r.parameters and not r.changes and r.owned and r.name not in world.COMMON]
+LISTS = [r for r in KEYED if not r.parameters and not r.changes and r.owned and r.name not in asks.COMMON]
 FOREIGN = [route for route in KEYED if route.owned and (route.parameters or named_in_body(route))]
 each_route = pytest.mark.parametrize("route", KEYED, ids=str)
 each_foreign = pytest.mark.parametrize("route", FOREIGN, ids=str)
@@ -157,9 +159,9 @@ def there(prepared: World) -> World:
 def knock(who: TestClient, route: Route, names: Names, **queries: str) -> Response:
     """The request that would be right, for the things of those names."""
     ask = asked(route, names)
-    headers = world.headers(names, ask) | ({"If-Match": "*"} if route.changes else {})
+    headers = asks.headers(names, ask) | ({"If-Match": "*"} if route.changes else {})
     address = re.sub(r"\{(\w+)\}", lambda match: names[match[1]], route.path)
-    told = {**world.QUERIES.get(route.name, {}), **queries}
+    told = {**asks.QUERIES.get(route.name, {}), **queries}
     how = {"json": ask.json, "files": ask.files, "data": ask.data, "content": ask.content}
     return who.request(route.method, address, headers=headers, params=told, **how)
 
@@ -179,15 +181,15 @@ def faults(app: FastAPI, names: Names) -> Iterator[str]:
             continue
         if missing := [name for name in route.parameters if name not in names]:
             yield f"{where}: a line of THINGS in tests/unit/world.py must make and name {missing}"
-        if route.reads_body and route.name not in world.BODIES:
-            yield f"{where}: BODIES in tests/unit/world.py must tell what it is sent"
+        if route.reads_body and route.name not in asks.BODIES:
+            yield f"{where}: BODIES in tests/unit/asks.py must tell what it is sent"
         is_list = not (route.parameters or route.changes) and route.owned
-        if is_list and route.name not in {*world.LISTED, *world.COMMON}:
-            yield f"{where}: LISTED in tests/unit/world.py must tell what of its caller's is in it"
+        if is_list and route.name not in {*asks.LISTED, *asks.COMMON}:
+            yield f"{where}: LISTED in tests/unit/asks.py must tell what of its caller's is in it"
     yield from (f"PUBLIC names {each}, which is no route" for each in PUBLIC - {r.address for r in found})
     known = {each for route in found for each in (route.name, route.tag)}
-    told = {*world.BODIES, *world.QUERIES, *world.LISTED, *world.COMMON, *world.UNTOLD, *world.PER_ROUTE}
-    yield from (f"tests/unit/world.py names {each}, which is no route" for each in sorted(told - known))
+    told = {*asks.BODIES, *asks.QUERIES, *asks.LISTED, *asks.COMMON, *asks.UNTOLD, *asks.PER_ROUTE}
+    yield from (f"tests/unit/asks.py names {each}, which is no route" for each in sorted(told - known))
 
 
 def all_names(there: World) -> Names:
@@ -272,7 +274,7 @@ def is_right(route: Route, answer: Response, scope: Scope) -> None:
     told = "" if answer.status_code < 400 else answer.text
     assert answer.status_code < 400, f"{scope}: {route.address}: {answer.status_code} {told}"
     if scope is Scope.OPERATOR:
-        assert not [each for each in world.WORDS if each in answer.text], f"{route.address} tells the story"
+        assert not [each for each in asks.WORDS if each in answer.text], f"{route.address} tells the story"
 
 
 @each_route
@@ -284,7 +286,7 @@ def test_whoever_may_is_let_in_and_a_change_is_one_entry(there: World, route: Ro
             is_right(route, knock(who, route, sample(there, route, scope)), scope)
             told = [(each.key, bool(each.object)) for each in there.audit()[before:]]
         key = who.headers["authorization"].removeprefix("Bearer ").partition(".")[0]
-        expected = [(key, True)] if route.changes and route.name not in world.UNTOLD else []
+        expected = [(key, True)] if route.changes and route.name not in asks.UNTOLD else []
         assert told == expected, f"{scope}: {route.address} wrote {told} into the audit"
 
 
@@ -293,9 +295,9 @@ def test_lists_show_ones_own_and_nothing_of_others(there: World, route: Route) -
     for scope in route.owned:
         mine, others = (there.names_of(owner, scope) for owner in (MIRA, NOOR))
         told = knock(there.who(MIRA, scope), route, mine).text
-        assert mine[world.LISTED[route.name]] in told
+        assert mine[asks.LISTED[route.name]] in told
         theirs = knock(there.who(NOOR, scope), route, others).text
-        assert others[world.LISTED[route.name]] in theirs
+        assert others[asks.LISTED[route.name]] in theirs
         secret = {name for name in others.values() if len(name) > 20} - set(mine.values())
         assert secret
         assert not [name for name in secret if name in told]
@@ -303,7 +305,7 @@ def test_lists_show_ones_own_and_nothing_of_others(there: World, route: Route) -
             found = knock(there.who(MIRA, scope), route, mine, **{query: others[query]})
             assert found.json()["items"] == [], f"{route.address}?{query}= tells of others"
             own = knock(there.who(MIRA, scope), route, mine, **{query: mine[query]})
-            assert mine[world.LISTED[route.name]] in own.text
+            assert mine[asks.LISTED[route.name]] in own.text
 
 
 @pytest.mark.parametrize("route", [route for route in FOREIGN if not route.changes], ids=str)
@@ -326,7 +328,7 @@ def test_who_writes_and_looks_after_machines_too_reads_no_story_of_others(there:
     both = there.who(NOOR, Scope.CREATOR, Scope.EDITOR, Scope.OPERATOR)
     answer = knock(both, route, sample(there, route, Scope.WORKER))
     assert answer.status_code == (200 if Scope.OPERATOR in route.open_to else 404), route.address
-    assert not [each for each in world.WORDS if each in answer.text]
+    assert not [each for each in asks.WORDS if each in answer.text]
 
 
 def test_a_picture_is_under_its_own_series_only(there: World) -> None:
