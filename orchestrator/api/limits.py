@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 
 from orchestrator.desk import keys
 from orchestrator.desk.actor import Actor, Scope
@@ -100,7 +101,7 @@ class Limits:
             return keys.admit(office, key, address=address, request=request)
         except Unauthenticated:
             if key:
-                self._fail(office, address)
+                self._fail(office, _network(address))
             raise
 
     def _fail(self, office: Office, address: str) -> None:
@@ -146,3 +147,13 @@ class Limits:
                 self._streams[whose] -= 1
                 if not self._streams[whose]:
                     del self._streams[whose]
+
+
+def _network(address: str) -> str:
+    """Who comes from there: with IPv6 everybody has a /64 to choose addresses from."""
+    try:
+        known = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    known = (known.version == 6 and known.ipv4_mapped) or known
+    return str(ip_network((known, 64), strict=False)) if known.version == 6 else str(known)

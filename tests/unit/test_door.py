@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,10 +14,12 @@ from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from service import Service, service
+from sqlalchemy import select
 
 from orchestrator.api.guard import DEEPEST, check
 from orchestrator.desk.actor import Actor, Scope
-from orchestrator.errors import TooMany
+from orchestrator.errors import TooMany, Unauthenticated
+from orchestrator.ledger import Ledger, rates
 
 JSON = {"Content-Type": "application/json"}
 TITLE = {"title": "The Key"}
@@ -209,6 +212,38 @@ def test_guessing_keys_is_slowed_down(tmp_path: Path) -> None:
         assert told == [401] * 3 + [429] * 3
         assert desk.client(Scope.CREATOR).get("/v1/series").status_code == 200
         assert desk.http.get("/v1/series").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("2001:db8::1", "2001:db8::ffff:2", True),
+        ("2001:db8::1", "2001:db8:0:1::1", False),
+        ("::ffff:192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+    ],
+)
+def test_who_guesses_from_one_network_is_one(tmp_path: Path, one: str, other: str, same: bool) -> None:
+    with service(tmp_path, sign_in_failures_per_minute=1) as desk:
+        limits, key = desk.http.app.state.limits, "mdk_guess"  # type: ignore[attr-defined]
+        with pytest.raises(Unauthenticated):
+            limits.admit(desk.office, key, one, "")
+        with pytest.raises(TooMany if same else Unauthenticated):
+            limits.admit(desk.office, key, other, "")
+
+
+def test_buckets_that_nobody_uses_any_more_are_forgotten(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rates, "SWEEP", 0.0)
+    ledger.rates.use("once", 60)
+    ledger.rates.use("today", 24 * 3600)
+    now = time.time() + 300
+    monkeypatch.setattr("time.time", lambda: now)
+    ledger.rates.use("another", 60)
+    with ledger.database.read() as connection:
+        kept = set(connection.execute(select(rates.rates.c.bucket)).scalars())
+    assert kept == {"today", "another"}
 
 
 def test_an_owner_may_upload_so_much_a_day(tmp_path: Path) -> None:

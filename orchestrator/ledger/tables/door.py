@@ -33,7 +33,7 @@ class AuditRow(SQLModel, table=True):
     number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     at: int = moment()
     key: str
-    """Id of the key that did it; empty: the operator at the terminal."""
+    """Id of the key that did it; empty: the operator at the terminal, or the service itself."""
     owner: str
     """Of the object."""
     action: str
@@ -74,6 +74,8 @@ class RateRow(SQLModel, table=True):
     bucket: str = Field(primary_key=True)
     window: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     used: int = Field(sa_column=Column(BigInteger, nullable=False))
+    kept_until: int = Field(sa_column=Column(BigInteger, nullable=False, index=True))
+    """Seconds since 1970."""
 
 
 class WebhookRow(SQLModel, table=True):
@@ -180,4 +182,5 @@ class OfferRow(SQLModel, table=True):
     __table_args__ = (
         Index("offers_open", "state", "worker", "made_at"),
         Index("offers_of_worker", "taken_by", "state"),
+        Index("offers_made_before", "taken_by", "worker"),
     )

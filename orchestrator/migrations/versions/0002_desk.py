@@ -149,8 +149,10 @@ def _keys() -> None:
     )  # fmt: skip
     op.create_index("ix_replies_made_at", "replies", ["made_at"])
     op.create_table(
-        "rates", _text("bucket", primary_key=True), _big("window", primary_key=True), _big("used")
-    )
+        "rates",
+        _text("bucket", primary_key=True), _big("window", primary_key=True), _big("used"), _big("kept_until"),
+    )  # fmt: skip
+    op.create_index("ix_rates_kept_until", "rates", ["kept_until"])
 
 
 def _webhooks() -> None:
@@ -188,3 +190,4 @@ def _workers() -> None:
     op.create_index("ix_offers_work", "offers", ["work"])
     op.create_index("offers_open", "offers", ["state", "worker", "made_at"])
     op.create_index("offers_of_worker", "offers", ["taken_by", "state"])
+    op.create_index("offers_made_before", "offers", ["taken_by", "worker"])
