@@ -100,11 +100,11 @@ def test_no_story_and_no_key_is_ever_logged(
     lines: io.StringIO, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     mark = "quetzalcoatlus"
-    monkeypatch.setattr(world, "PREPARED", said(world.PREPARED, mark))
-    with service(tmp_path) as desk:
-        keys = remembered(desk, monkeypatch)
-        names = world.prepared(desk)
-        mira = desk.client(Scope.CREATOR)
+    monkeypatch.setattr(world, "STORY", said(world.STORY, mark))
+    keys = remembered(monkeypatch)
+    with world.prepared(tmp_path) as there:
+        names = there.names[world.MIRA]
+        mira = there.who(world.MIRA, Scope.CREATOR)
         for method, address in (("POST", "/v1/series"), ("PUT", f"/v1/series/{names['series']}")):
             mira.request(method, address, json={"title": mark, mark: mark}, headers={"If-Match": "*"})
         mira.get(f"/v1/series/{names['series']}", params={"q": mark}, headers={"X-Request-Id": mark})
@@ -117,7 +117,7 @@ def test_no_story_and_no_key_is_ever_logged(
     assert not any(key.partition(".")[2] in written for key in keys)
 
 
-def remembered(desk: Service, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def remembered(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Every key that is made from now on."""
     made, make = [], Service.key
 
