@@ -3,12 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from character_sheets.sheet import Frozen
+from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
 from orchestrator.desk.edits import keep_wishes, wishes_of
-from orchestrator.desk.floor import Floor, floor
+from orchestrator.desk.floor import Floor, floor, told_of
 from orchestrator.edits import Edits, ShotEdit
-from orchestrator.errors import BadStory
+from orchestrator.errors import BadStory, Stale
 from orchestrator.office import Office
 from orchestrator.overlay import Fault, directed, faults
 from orchestrator.plan import Shot
@@ -42,14 +43,21 @@ def find(office: Office, actor: Actor, series: str, number: int, shot: str) -> D
 def mend(
     office: Office, actor: Actor, series: str, number: int, shot: str, expected: Expected, wanted: Mend
 ) -> Direction:
-    """Change what a person wants of a shot; refused when it cannot be made."""
+    """Change what a person wants of a shot; refused when it cannot be made.
+
+    The episode is directed before: that takes a while, and nobody waits for it.
+    """
+    with office.ledger.database.read():
+        place = floor(office, actor, series, number)
+        told, before = told_of(office, place.head, number), _direction(place, shot)
+    expected.hold(before.digest)
+    edit = wanted(before.edit)
+    _refuse(list(faults(place.series, place.plan, shot, edit)) if edit else [])
     with change(office, actor, "direct shot") as made:
-        place = floor(office, actor, series, number, hold=True)
-        before = _direction(place, shot)
-        expected.hold(before.digest)
-        edit = wanted(before.edit)
-        _refuse(list(faults(place.series, place.plan, shot, edit)) if edit else [])
+        head = shelf.find(office, actor, series, hold=True)
         wishes = wishes_of(office, series, number, shot)
+        if told_of(office, head, number) != told or wishes.direction != before.edit:
+            raise Stale
         keep_wishes(office, series, number, shot, wishes.model_copy(update={"direction": edit}))
         after = _direction(place, shot)
         address = f"{series}/episodes/{number}/shots/{shot}"

@@ -1,5 +1,6 @@
 """An episode as it stands now: told, directed by the house, and with what people want of it."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -72,6 +73,12 @@ def floor(office: Office, actor: Actor, series: str, number: int, *, hold: bool 
     if episode is None:
         raise NotFound(f"There is no episode {number} here.")
     return Floor(office, head, whole, episode)
+
+
+def told_of(office: Office, head: SeriesHead, number: int) -> Hashable:
+    """Versions of what the plan of an episode follows from; people's edits are laid over it."""
+    versions = office.ledger.documents.around(head.id, number)
+    return head.digest, tuple(each for each in versions if each.kind in shelf.PARTS)
 
 
 def profile(name: str) -> Profile:

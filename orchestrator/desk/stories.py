@@ -12,6 +12,7 @@ from orchestrator.desk import series as desk
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change
 from orchestrator.desk.told import refusing
+from orchestrator.errors import Stale
 from orchestrator.ledger import SeriesHead
 from orchestrator.ledger.documents import Version
 from orchestrator.office import Office
@@ -41,16 +42,20 @@ def replace(
     office: Office, actor: Actor, series: str, content: bytes, filename: str, expected: Expected
 ) -> tuple[SeriesHead, str]:
     """A new version of everything, and its digest. Beats are recognised by their words, and what did not
-    change is not touched.
+    change is not touched. The file is read before: that takes a while, and nobody waits for it.
     """
-    with change(office, actor, "change story") as made:
-        head = desk.find(office, actor, series, hold=True)
+    with office.ledger.database.read():
+        head = desk.find(office, actor, series)
         before = _digest(head, _versions(office, head))
         expected.hold(before)
         earlier = desk.whole(office, head)
-        with refusing():
-            told = stories.read_bytes(content, _plain(filename), earlier)
-        _store(office, head, _with_references(told, earlier))
+    with refusing():
+        told = _with_references(stories.read_bytes(content, _plain(filename), earlier), earlier)
+    with change(office, actor, "change story") as made:
+        head = desk.find(office, actor, series, hold=True)
+        if _digest(head, _versions(office, head)) != before:
+            raise Stale
+        _store(office, head, told)
         changed = desk.find(office, actor, series)
         after = _digest(changed, _versions(office, changed))
         made.note(f"{series}/story", owner=head.owner, before=before, after=after)

@@ -9,7 +9,7 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
 from orchestrator.desk.edits import AskedTake, edits_of, keep_wishes, wishes_of
 from orchestrator.desk.floor import Floor, floor, profile
-from orchestrator.errors import Conflict, NotFound
+from orchestrator.errors import Conflict, NotFound, Stale
 from orchestrator.ledger import Action, Production, Take, Wanted
 from orchestrator.office import Office
 from orchestrator.plan import Coverage
@@ -67,17 +67,24 @@ def find(office: Office, actor: Actor, place: Place, wanted: str, number: int) -
 
 
 def select(office: Office, actor: Actor, place: Place, wanted: str, number: int, expected: Expected) -> Shown:
-    """This take plays. It must have been filmed as the shot is directed now."""
+    """This take plays. It must have been filmed as the shot is directed now, which is looked at before."""
     series, episode, shot = place
-    with change(office, actor, "select take") as made:
-        on = floor(office, actor, series, episode, hold=True)
+    with office.ledger.database.read():
+        on = floor(office, actor, series, episode)
+        seen = orders.seen_of(office, on.head, [episode])
         before = _one(office, place, wanted, number)
         expected.hold(before.digest)
-        if _key(on, wanted, shot, number) != before.take.key:
-            raise Conflict(
-                f"Take {number} was filmed when shot {shot} was directed otherwise. Select a newer take, or "
-                "direct the shot as it was."
-            )
+        key = _key(on, wanted, shot, number)
+    if key != before.take.key:
+        raise Conflict(
+            f"Take {number} was filmed when shot {shot} was directed otherwise. Select a newer take, or "
+            "direct the shot as it was."
+        )
+    with change(office, actor, "select take") as made:
+        head = shelf.find(office, actor, series, hold=True)
+        now = _one(office, place, wanted, number)
+        if orders.seen_of(office, head, [episode]) != seen or now.digest != before.digest:
+            raise Stale
         office.ledger.takes.select(before.take)
         after = _one(office, place, wanted, number)
         made.note(_address(place, wanted, number), owner=on.head.owner, **_versions(before, after))

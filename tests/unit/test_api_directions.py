@@ -1,8 +1,12 @@
 """The direction of a shot over HTTP."""
 
+from typing import Any
+
 import pytest
 from edit_service import Shelf, desk, send
 
+from orchestrator import overlay
+from orchestrator.desk import directions
 from orchestrator.desk.actor import Scope
 
 __all__ = ["desk"]
@@ -49,6 +53,23 @@ def test_a_field_that_cannot_be_used_is_named(desk: Shelf, edit: dict[str, objec
     assert refused.status_code == 422
     assert pointer in [each["pointer"] for each in refused.json()["errors"]]
     assert desk.mira.get(address(desk, desk.shots[-1])).json()["edit"] is None
+
+
+def test_what_changes_while_an_episode_is_directed_is_not_overruled(
+    desk: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, looked = overlay.faults, list[int]()
+
+    def disturbed(*given: Any) -> Any:
+        """Somebody directs the same shot meanwhile, and need not wait."""
+        looked.append(1)
+        if len(looked) == 1:
+            assert send(desk.mira, "PATCH", address(desk), {"mood": "warm"}).status_code == 200
+        return look(*given)
+
+    monkeypatch.setattr(directions, "faults", disturbed)
+    assert send(desk.mira, "PATCH", address(desk), {"mood": "cold"}).status_code == 412
+    assert desk.mira.get(address(desk)).json()["edit"]["mood"] == "warm"
 
 
 def test_patch_adds_put_replaces_and_delete_leaves_it_to_the_director(desk: Shelf) -> None:

@@ -1,6 +1,7 @@
 """Story files over HTTP: the files of the command line in, and out again."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -87,6 +88,24 @@ def test_a_new_version_needs_the_story_that_was_read(mira: TestClient, series: s
     assert mira.put(f"{series}/story", files=files).status_code == 428
     stale = {"If-Match": mira.get(series).headers["etag"]}
     assert mira.put(f"{series}/story", files=files, headers=stale).status_code == 412
+
+
+def test_a_story_that_changes_while_the_file_is_read_is_not_overwritten(
+    mira: TestClient, series: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = stories.read_bytes
+
+    def disturbed(*given: Any) -> Any:
+        """Somebody else changes the head, and need not wait for the reading."""
+        head = {"title": "Meanwhile"}
+        assert mira.put(series, json=head, headers={"If-Match": "*"}).status_code == 200
+        return read(*given)
+
+    held = {"If-Match": mira.get(f"{series}/story").headers["etag"]}
+    monkeypatch.setattr(stories, "read_bytes", disturbed)
+    refused = mira.put(f"{series}/story", files={"file": ("stolen.md", MARKDOWN)}, headers=held)
+    assert refused.status_code == 412
+    assert mira.get(series).json()["title"] == "Meanwhile"
 
 
 def test_what_did_not_change_is_not_touched(mira: TestClient, series: str) -> None:
