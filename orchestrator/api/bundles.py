@@ -72,7 +72,7 @@ def page(
     response: Response,
     production: Annotated[str, Query(max_length=40)] = "",
 ) -> Page[BundleOut]:
-    """Your bundles, the newest first."""
+    """Your bundles, the newest first; for admins everybody's."""
     rows = desk.page(caller.office, caller.actor, production, paging.text, paging.limit + 1)
     items = [BundleOut.of(each) for each in rows]
     return paging.page(request, response, rows, items, lambda row: row.id)

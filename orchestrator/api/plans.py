@@ -3,13 +3,14 @@
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 
 from orchestrator import make, production
 from orchestrator.api.access import Creator, Reader
 from orchestrator.api.answers import kept
 from orchestrator.api.beats import StoryId
 from orchestrator.api.conventions import Page, Paging
+from orchestrator.api.directions import ShotId
 from orchestrator.api.episodes import Number
 from orchestrator.api.media import ASK_AGAIN, FOREVER, send
 from orchestrator.api.problems import answers
@@ -25,7 +26,6 @@ from orchestrator.plan import Finding, Plan, Shot
 from orchestrator.shapes import MOST_TAKES, Coverage
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}", tags=["shots"])
-ShotId = Annotated[str, Path(pattern=StoryId, description="Of the shot, in the plan of its episode")]
 Profile = Annotated[str, Query(pattern=StoryId, description="How it is to be made")]
 
 

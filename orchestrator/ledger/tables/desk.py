@@ -133,7 +133,7 @@ class OrderRow(SQLModel, table=True):
 
     production: str = Field(primary_key=True)
     series: str = words()
-    """JSON of `story.Series` with the one episode."""
+    """JSON of `story.Series` with the episode and the next one, which its end card names."""
     edits: str = words()
     """JSON of `edits.Edits`."""
 

@@ -32,7 +32,7 @@ class LeaseRow(SQLModel, table=True):
     fence: int = 0
     """Grows with every new driver; commits of older drivers change nothing."""
     owner: str = ""
-    """JSON of leases.Owner."""
+    """JSON of `ledger.owner.Owner`."""
     lease_until: float = 0.0
     """Seconds on the clock of the ledger."""
     seconds: float = 0.0
