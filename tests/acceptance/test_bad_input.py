@@ -58,7 +58,7 @@ def test_a_bad_story_is_refused_with_one_message(desk: Desk, name: str) -> None:
 
 def test_ten_megabytes_of_text_are_refused_unread(desk: Desk) -> None:
     desk.story.write_text("word " * 2_000_000)
-    assert "2 MB" in desk.run("check", desk.story, code=2).stderr
+    assert "4 MB" in desk.run("check", desk.story, code=2).stderr
 
 
 def test_a_story_that_is_not_there(desk: Desk) -> None:
