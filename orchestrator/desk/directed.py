@@ -88,13 +88,14 @@ MEMORY = Memory()
 def stand(office: Office, actor: Actor, series: str, number: int, at: str) -> Stand:
     """An episode of the actor's at a profile; NotFound otherwise."""
     how = profile(at)
-    head = shelf.find(office, actor, series)
-    versions = office.ledger.documents.around(series, number)
+    with office.ledger.database.read():
+        head = shelf.find(office, actor, series)
+        versions = office.ledger.documents.around(series, number)
+        chosen = office.ledger.takes.chosen(series, number, at)
+        last = _last(office, series, number, at)
     if not any((each.kind, each.id) == ("episode", str(number)) for each in versions):
         raise NotFound(f"There is no episode {number} here.")
-    last = _last(office, series, number, at)
     takes, coverage = (last.takes, last.coverage) if last else (1, "full")
-    chosen = office.ledger.takes.chosen(series, number, at)
     key = (series, number, how, takes, coverage, head.digest, versions, chosen)
     if known := MEMORY.get(key):
         return Stand(head, known, last)
