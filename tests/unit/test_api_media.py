@@ -126,20 +126,17 @@ def test_what_is_known_is_not_sent_again(desk: Shelf, address: str) -> None:
     ],
 )
 def test_one_part(desk: Shelf, address: str, wanted: str, start: int, end: int) -> None:
-    for method in ("GET", "HEAD"):
-        found = desk.mira.request(method, f"{address}/episode.mp4", headers={"Range": wanted})
-        assert found.status_code == 206
-        assert found.headers["content-range"] == f"bytes {start}-{end - 1}/10240"
-        assert found.headers["content-length"] == str(end - start)
-        assert found.content == (BODY[start:end] if method == "GET" else b"")
+    found = desk.mira.get(f"{address}/episode.mp4", headers={"Range": wanted})
+    assert found.status_code == 206
+    assert found.headers["content-range"] == f"bytes {start}-{end - 1}/10240"
+    assert found.headers["content-length"] == str(end - start)
+    assert found.content == BODY[start:end]
 
 
 def test_a_head_is_of_the_whole_file(desk: Shelf, address: str) -> None:
     head = desk.mira.head(f"{address}/episode.mp4", headers={"Range": "bytes=0-1"})
     assert (head.status_code, "content-range" in head.headers) == (200, False)
-    assert (
-        head.headers["content-length"] == desk.mira.head(f"{address}/episode.mp4").headers["content-length"]
-    )
+    assert head.headers["content-length"] == "10240"
 
 
 def test_several_parts(desk: Shelf, address: str) -> None:
