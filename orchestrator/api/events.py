@@ -44,5 +44,5 @@ async def events(
     channels: Channels = request.app.state.channels
     limits: Limits = request.app.state.limits
     shown = desk.knows_story(caller.actor, found)
-    lines = listen(channels, caller.office, production, known, found.last_event, shown=shown)
+    lines = listen(channels, caller, production, known, found.last_event, shown=shown)
     return Stream(lines, limits.stream(caller.actor))

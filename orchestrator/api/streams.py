@@ -19,7 +19,8 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from orchestrator.desk import discreet
+from orchestrator.api.access import Caller
+from orchestrator.desk import discreet, keys
 from orchestrator.errors import LedgerFailed
 from orchestrator.ledger import FINAL, Told
 from orchestrator.office import Office
@@ -27,7 +28,7 @@ from orchestrator.office import Office
 EVERY = 0.5  # seconds between two looks
 HEARTBEAT = 15.0
 LONGEST = 15 * 60.0
-"""Seconds of one stream; then its key is asked for again."""
+"""Seconds of one stream; then its listener comes back."""
 SLOW = 30.0  # seconds in which a listener must take what is sent
 REMEMBERED = 500  # events of a channel
 PAGE = 200  # events read from the ledger at once
@@ -146,13 +147,21 @@ class Stream(StreamingResponse):
 
 
 async def listen(
-    channels: Channels, office: Office, production: str, after: int, last: int, *, shown: bool
+    channels: Channels, caller: Caller, production: str, after: int, last: int, *, shown: bool
 ) -> AsyncIterator[bytes]:
-    """The events behind a number, until the production ends; `shown`: to somebody who knows the story."""
-    until = time.monotonic() + LONGEST
+    """The events behind a number, until the production or the key of the listener ends.
+
+    `shown`: to somebody who knows the story.
+    """
+    office = caller.office
+    until, looked = time.monotonic() + LONGEST, time.monotonic()
     yield format_sse_event(retry=AGAIN)
     async with channels.joined(office, production, last) as channel:
         while time.monotonic() < until:
+            if time.monotonic() - looked >= HEARTBEAT:
+                if not await run_in_threadpool(_may_stay, caller):
+                    return
+                looked = time.monotonic()
             lines = channel.since(after)
             if lines is None:
                 lines = await run_in_threadpool(_read, office, production, after)
@@ -164,6 +173,14 @@ async def listen(
                 return
             if not lines and not await channel.news():
                 yield format_sse_event(comment="still here")
+
+
+def _may_stay(caller: Caller) -> bool:
+    """Whether its key opens still; while the ledger is away nothing new is told anyway."""
+    try:
+        return keys.opens(caller.office, caller.actor)
+    except LedgerFailed:
+        return True
 
 
 def _newer(office: Office, known: Mapping[str, int]) -> dict[str, list[Told]]:

@@ -119,6 +119,12 @@ def admit(office: Office, key: str, *, address: str = "", request: str = "") -> 
     return Actor(record.owner, scopes, record.id, address, request)
 
 
+def opens(office: Office, actor: Actor) -> bool:
+    """Whether the key that somebody came with opens still; who needed none stays."""
+    record = office.ledger.keys.get(actor.key) if actor.key else None
+    return not actor.key or (record is not None and not _ended(record))
+
+
 def _check(owner: str, name: str, expires_at: int | None) -> None:
     if not re.fullmatch(OWNER, owner):
         raise UnusableInput("An owner is a plain word: small letters, digits, full stop, dash, underscore.")

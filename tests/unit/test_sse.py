@@ -14,7 +14,8 @@ import pytest
 from served import Served, served
 
 from orchestrator.api import streams
-from orchestrator.desk.actor import Scope
+from orchestrator.desk import keys
+from orchestrator.desk.actor import TERMINAL, Scope
 from orchestrator.ledger import Ending, Ordered, Production, Word
 
 NAME = "prd_" + "0" * 21
@@ -125,6 +126,24 @@ def test_a_quiet_stream_beats(desk: Served, monkeypatch: pytest.MonkeyPatch) -> 
     queued(desk)
     with desk.client(Scope.CREATOR) as mira, mira.stream("GET", f"/v1/productions/{NAME}/events") as answer:
         assert next(line for line in answer.iter_lines() if line.startswith(":")) == ": still here"
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_the_stream_of_a_key_that_was_ended_ends(
+    desk: Served, monkeypatch: pytest.MonkeyPatch, busy: bool
+) -> None:
+    monkeypatch.setattr(streams, "HEARTBEAT", 0.2)
+    queued(desk)
+    with desk.client(Scope.CREATOR) as mira, mira.stream("GET", f"/v1/productions/{NAME}/events") as answer:
+        lines = answer.iter_lines()
+        assert next(line for line in lines if line.startswith(":")) == ": still here"
+        key = mira.headers["authorization"].removeprefix("Bearer ").partition(".")[0]
+        keys.revoke(desk.office, TERMINAL, key)
+        begun = time.monotonic()
+        for line in lines:
+            if busy and line.startswith(("id:", ":")):
+                happens(desk, 1)
+            assert time.monotonic() - begun < 5, "it goes on"
 
 
 def test_who_takes_nothing_is_let_go(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:
