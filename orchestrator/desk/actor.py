@@ -45,3 +45,6 @@ class Actor:
 
 TERMINAL = Actor(owner="", scopes=frozenset({Scope.ADMIN}))
 """The operator, who has the home itself."""
+
+SERVICE = Actor(owner="", scopes=frozenset())
+"""The service itself, that does what nobody asked for."""

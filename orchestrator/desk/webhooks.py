@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from orchestrator.desk import ids
-from orchestrator.desk.actor import Actor
+from orchestrator.desk.actor import SERVICE, Actor
 from orchestrator.desk.change import Expected, change, digest_of
 from orchestrator.errors import Conflict, TooMany, UnusableInput
 from orchestrator.ledger import Message, Webhook
@@ -86,7 +86,7 @@ def replace_with(office: Office, actor: Actor, webhook: str, told: Told, expecte
         after = replace(before, url=told.url, events=sorted(told.events), active=told.active)
         office.ledger.webhooks.replace(replace(after, digest=told.digest))
         if not told.active:
-            office.ledger.webhooks.switch_off(webhook)
+            office.ledger.webhooks.switch_off(webhook, told.digest)
         made.note(webhook, owner=before.owner, before=before.digest, after=told.digest)
         return find(office, actor, webhook)
 
@@ -142,9 +142,20 @@ def deliver(office: Office, due: Message, now: int) -> None:
     elif came.outcome is Outcome.GONE:
         with office.ledger.database.write():
             shelf.settle(due, "dropped", came.reason)
-            shelf.switch_off(webhook.id)
+            _switch_off(office, webhook)
     else:
         _later(office, due, came, now)
+
+
+def _switch_off(office: Office, asked: Webhook) -> None:
+    """Its address wants no more; unless it has another by now."""
+    before = office.ledger.webhooks.get(asked.id, hold=True)
+    if before is None or not before.active or before.url != asked.url:
+        return
+    off = Told(before.url, before.events, active=False)
+    with change(office, SERVICE, "switch off webhook") as made:
+        office.ledger.webhooks.switch_off(before.id, off.digest)
+        made.note(before.id, owner=before.owner, before=before.digest, after=off.digest)
 
 
 def _later(office: Office, due: Message, came: Delivery, now: int) -> None:

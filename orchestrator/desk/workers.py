@@ -12,7 +12,7 @@ from typing import Any
 
 from orchestrator.desk import ids
 from orchestrator.desk.actor import Actor
-from orchestrator.desk.change import Expected, change, digest_of
+from orchestrator.desk.change import Expected, change
 from orchestrator.errors import Conflict, NotFound
 from orchestrator.ledger import Offer, WorkerRecord
 from orchestrator.office import Office
@@ -84,7 +84,7 @@ def put(office: Office, actor: Actor, worker: str, state: str, expected: Expecte
 
 def version(worker: WorkerRecord) -> str:
     """Of what operators decide about."""
-    return digest_of(f"{worker.id} {worker.state}")
+    return worker.version
 
 
 def waits(office: Office, actor: Actor, worker: str) -> frozenset[str]:

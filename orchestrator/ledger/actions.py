@@ -92,7 +92,9 @@ class Actions:
         def write(connection: Connection) -> Action:
             hold_fence(connection, lease)
             _end(connection, lease, action.attempt, "done", "", "")
-            return self._first(connection, action)
+            first = self._first(connection, action)
+            judge(self._database, connection, action.attempt, good=True)
+            return first
 
         def happened(connection: Connection) -> Action | None:
             done = _state(connection, action.attempt) == "done"
@@ -110,6 +112,8 @@ class Actions:
 
         def write(connection: Connection) -> bool:
             _end(connection, lease, attempt, state, plain(reason), plain(log[-LOG_LIMIT:]))
+            if state != "cancelled":
+                judge(self._database, connection, attempt, good=False)
             return True
 
         self._database.settle(write, lambda connection: _state(connection, attempt) == state or None)
@@ -154,8 +158,6 @@ def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason:
     if connection.execute(update(attempts).where(mine).values(**values)).rowcount != 1:
         lease.lost = True
         raise LeaseLost(f"attempt {attempt} of {lease.production} is not running under this driver any more")
-    if state != "cancelled":
-        judge(connection, attempt, good=state == "done")
 
 
 def _state(connection: Connection, attempt: str) -> str | None:

@@ -29,7 +29,7 @@ class Entry:
     owner: str
     """Of the object."""
     key: str = ""
-    """Id of the key that did it; empty: the operator at the terminal."""
+    """Id of the key that did it; empty: the operator at the terminal, or the service itself."""
     before: str = ""
     after: str = ""
     address: str = ""

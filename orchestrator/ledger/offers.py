@@ -11,12 +11,14 @@ the ledger's clock.
 import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, case, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, select, tuple_, update
 
+from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.database import Database
+from orchestrator.ledger.keys import keys
 from orchestrator.ledger.tables import OfferRow
 from orchestrator.ledger.workers import WorkerRecord, live, workers
 
@@ -24,7 +26,7 @@ offers = OfferRow.__table__  # type: ignore[attr-defined]
 LEASE = 30.0  # seconds that a worker may be silent about an attempt
 KEPT = 60.0  # seconds that an executor may be silent about its offers
 MOST_FAILURES = 3  # in a row, then a worker is blocked
-LOOKED_AT = 200
+FAILED = ("bad", "final")
 OLD_MS = 24 * 3600 * 1000
 OVER = ("reported", "cancelled", "over")
 
@@ -205,25 +207,35 @@ class Offers:
         return kept
 
     def _first_for(self, connection: Connection, worker: WorkerRecord) -> str | None:
-        wanted = (offers.c.state == "open") & offers.c.worker.in_(worker.makes) & self._kept(connection)
-        query = select(offers.c.attempt, offers.c.worker, offers.c.identity, offers.c.work).where(wanted)
-        order = query.order_by(offers.c.made_at, offers.c.attempt).limit(LOOKED_AT)
-        if self._database.is_server:
-            order = order.with_for_update(skip_locked=True)
+        pairs = tuple_(offers.c.worker, offers.c.identity).in_(list(worker.makes.items()))
+        wanted = (offers.c.state == "open") & pairs & self._kept(connection)
+        mine = wanted & offers.c.work.not_in(self._left_to_others(connection, worker, wanted))
+        first = select(offers.c.attempt).where(mine).order_by(offers.c.made_at, offers.c.attempt).limit(1)
+        found = connection.execute(first.with_for_update(skip_locked=True)).scalar_one_or_none()
+        return None if found is None else str(found)
+
+    def _left_to_others(
+        self, connection: Connection, worker: WorkerRecord, wanted: ColumnElement[bool]
+    ) -> list[str]:
+        """What a worker failed at, and somebody else can still try."""
+        earlier = offers.alias()
+        failed = (earlier.c.taken_by == worker.id) & earlier.c.verdict.in_(FAILED)
+        again = wanted & offers.c.work.in_(select(earlier.c.work).where(failed))
+        rows = connection.execute(select(offers.c.worker, offers.c.identity, offers.c.work).where(again))
         others = [each for each in live(self._database, connection) if each.id != worker.id]
-        for row in connection.execute(order):
-            if worker.can(row.worker, row.identity):
-                failed = _failed_at(connection, row.work)
-                can = {each.id for each in others if each.can(row.worker, row.identity)}
-                if worker.id not in failed or not can - failed:
-                    return str(row.attempt)
-        return None
+        left = []
+        for row in rows.unique():
+            can = {each.id for each in others if each.can(row.worker, row.identity)}
+            if can - _failed_at(connection, row.work):
+                left.append(str(row.work))
+        return left
 
 
-def judge(connection: Connection, attempt: str, good: bool) -> None:
+def judge(database: Database, connection: Connection, attempt: str, good: bool) -> None:
     """Count for or against the worker that made an attempt, in the transaction that ends the attempt.
 
-    What a worker calls hopeless is held against it only when somebody else can do it.
+    What a worker calls hopeless is held against it only when somebody else can do it. Call it last: who is
+    blocked stands in the audit.
     """
     there = offers.c.attempt == attempt
     row = connection.execute(select(offers).where(there)).one_or_none()
@@ -232,30 +244,42 @@ def judge(connection: Connection, attempt: str, good: bool) -> None:
     final = not good and bool((row.outcome or {}).get("final"))
     verdict = "good" if good else "final" if final else "bad"
     connection.execute(update(offers).where(there).values(verdict=verdict))
+    failed = [] if good or final else [row.taken_by]
     if good:
         query = update(workers).where(workers.c.id == row.taken_by)
         connection.execute(query.values(failures=0))
-        _hold_against(connection, row.work, row.taken_by)
-    elif not final:
-        _count_failure(connection, row.taken_by)
+        failed = _liars(connection, row.work, row.taken_by)
+    blocked = [_count_failure(connection, each) for each in failed]
+    for entry in filter(None, blocked):
+        Audit(database).write(entry)
 
 
-def _hold_against(connection: Connection, work: str, by: str) -> None:
+def _liars(connection: Connection, work: str, by: str) -> list[str]:
+    """Who called hopeless what somebody made; from now on it counts as bad."""
     others = (offers.c.work == work) & (offers.c.verdict == "final") & (offers.c.taken_by != by)
     liars = set(connection.execute(select(offers.c.taken_by).where(others)).scalars())
     connection.execute(update(offers).where(others).values(verdict="bad"))
-    for each in sorted(liars):
-        _count_failure(connection, each)
+    return sorted(liars)
 
 
-def _count_failure(connection: Connection, worker: str) -> None:
-    more = workers.c.failures + 1
-    state = case((more >= MOST_FAILURES, "blocked"), else_=workers.c.state)
-    connection.execute(update(workers).where(workers.c.id == worker).values(failures=more, state=state))
+def _count_failure(connection: Connection, worker: str) -> Entry | None:
+    """One more in a row; what the audit is told when that blocks it."""
+    there = workers.c.id == worker
+    row = connection.execute(select(workers).where(there).with_for_update()).mappings().one_or_none()
+    if row is None:
+        return None
+    before = WorkerRecord(**row)
+    is_over = before.failures + 1 >= MOST_FAILURES
+    after = replace(before, failures=before.failures + 1, state="blocked" if is_over else before.state)
+    connection.execute(update(workers).where(there).values(failures=after.failures, state=after.state))
+    if after.state == before.state:
+        return None
+    owner = connection.execute(select(keys.c.owner).where(keys.c.id == before.key)).scalar_one_or_none()
+    return Entry("block worker", worker, owner or "", before=before.version, after=after.version)
 
 
 def _failed_at(connection: Connection, work: str) -> set[str]:
-    at_it = (offers.c.work == work) & offers.c.verdict.in_(("bad", "final"))
+    at_it = (offers.c.work == work) & offers.c.verdict.in_(FAILED)
     return set(connection.execute(select(offers.c.taken_by).where(at_it)).scalars())
 
 

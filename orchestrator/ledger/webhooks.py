@@ -143,10 +143,11 @@ class Webhooks:
         with self._database.write() as connection:
             connection.execute(update(deliveries).where(same).values(**values))
 
-    def switch_off(self, webhook: str) -> None:
-        """No more messages to it."""
+    def switch_off(self, webhook: str, digest: str) -> None:
+        """No more messages to it; `digest` is its version from here on."""
         with self._database.write() as connection:
-            connection.execute(update(webhooks).where(webhooks.c.id == webhook).values(active=False))
+            off = {"active": False, "digest": digest}
+            connection.execute(update(webhooks).where(webhooks.c.id == webhook).values(**off))
             waiting = (deliveries.c.webhook == webhook) & (deliveries.c.state == "pending")
             dropped = {"state": "dropped", "reason": "The webhook was switched off."}
             connection.execute(update(deliveries).where(waiting).values(**dropped))

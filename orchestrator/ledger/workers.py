@@ -1,5 +1,6 @@
 """Workers that ask for tasks over HTTP: what they said they can make, and how they did."""
 
+import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -36,6 +37,11 @@ class WorkerRecord:
     def can(self, worker: str, identity: str) -> bool:
         """Whether it makes that, with the same source and tools."""
         return self.makes.get(worker) == identity
+
+    @property
+    def version(self) -> str:
+        """Of what operators decide about."""
+        return hashlib.sha256(f"{self.id} {self.state}".encode()).hexdigest()[:32]
 
 
 class Workers:

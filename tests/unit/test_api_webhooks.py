@@ -147,6 +147,37 @@ def test_who_is_gone_is_switched_off(desk: Service) -> None:
     assert receiver.hits == 1
 
 
+def test_who_was_switched_off_has_another_version_and_the_audit_tells_it(desk: Service) -> None:
+    mira = desk.client(Scope.CREATOR)
+    with listening(saying(answer("410 Gone"))) as receiver:
+        hook = hooked(desk, receiver)
+        before = mira.get(hook.address)
+        ends(desk)
+        send_next(desk.office)
+        told = {"url": before.json()["url"]}
+        assert (
+            mira.put(hook.address, json=told, headers={"If-Match": before.headers["etag"]}).status_code == 412
+        )
+    last = desk.office.ledger.audit.last()
+    assert last
+    assert (last.action, last.owner, last.key) == ("switch off webhook", "mira", "")
+    assert f'"{last.before}"' == before.headers["etag"]
+    assert f'"{last.after}"' == mira.get(hook.address).headers["etag"]
+
+
+def test_an_old_address_that_is_gone_does_not_switch_off_the_new_one(desk: Service) -> None:
+    mira = desk.client(Scope.CREATOR)
+    with listening(saying(answer("410 Gone"))) as receiver:
+        hook = hooked(desk, receiver)
+        asked = desk.office.ledger.webhooks.get(hook.address.rpartition("/")[2])
+        assert asked
+        url = mira.get(hook.address).json()["url"] + "/new"
+        mira.put(hook.address, json={"url": url}, headers={"If-Match": "*"})
+        with desk.office.ledger.database.write():
+            desk_webhooks._switch_off(desk.office, asked)
+    assert mira.get(hook.address).json()["active"]
+
+
 def test_while_secrets_change_both_sign(desk: Service) -> None:
     mira = desk.client(Scope.CREATOR)
     with listening(FINE) as receiver:

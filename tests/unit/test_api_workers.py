@@ -1,6 +1,7 @@
 """Workers over HTTP: they register, claim and hand in; whatever else they try changes nothing."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -440,3 +441,31 @@ def test_an_offer_that_is_not_there_any_more_is_lost(there: Floor) -> None:
     lost = there.outcome(attempt)
     assert isinstance(lost, Lost)
     assert "not in the ledger" in lost.reason
+
+
+def test_many_old_offers_of_another_release_hold_up_nobody(there: Floor) -> None:
+    one = there.stranger()
+    for number in range(205):
+        there.offer(seed=number)
+    change(there, offers, identity="0+source=old", made_at=1)
+    new = there.offer(seed=999)
+    assert one.claim().attempt == new
+
+
+def test_two_claims_at_once_take_two_offers(there: Floor) -> None:
+    if not there.service.office.ledger.database.is_server:
+        return  # one writer at a time
+    one, other = there.stranger(), there.stranger("other")
+    attempts = {there.offer(seed=1), there.offer(seed=2)}
+    book = there.service.office.ledger
+    first, second = (book.workers.get(each.address.rpartition("/")[2]) for each in (one, other))
+    assert first
+    assert second
+    taken: list[Any] = []
+    with book.database.write():
+        taken.append(book.offers.claim(first, "a"))
+        waiting = threading.Thread(target=lambda: taken.append(book.offers.claim(second, "b")))
+        waiting.start()
+        waiting.join(5)
+        assert not waiting.is_alive(), "it does not wait for the first"
+    assert {each.attempt for each in taken} == attempts

@@ -266,6 +266,11 @@ def test_three_failures_in_a_row_block_a_worker_until_an_operator_looks(there: F
     boss = there.service.client(Scope.OPERATOR)
     seen = boss.get(liar.address)
     assert (seen.json()["state"], seen.json()["failures"]) == ("blocked", 3)
+    told = there.service.office.ledger.audit.page(None, 0, 100_000)
+    last = next((each for each in told if each.action == "block worker"), None)
+    assert last
+    assert (last.action, last.key, f'"{last.after}"') == ("block worker", "", seen.headers["etag"])
+    assert liar.address.endswith(last.object)
     woken = boss.patch(liar.address, json={"state": "active"}, headers={"If-Match": seen.headers["etag"]})
     assert (woken.json()["state"], woken.json()["failures"]) == ("active", 0)
     Set(there, "slate.motion").play((liar, honest))
