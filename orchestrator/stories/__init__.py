@@ -20,8 +20,8 @@ from orchestrator.story import Series
 
 __all__ = [
     "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
-    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat", "read_bytes",
-    "read_data", "read_episode", "read_json", "read_text", "write",
+    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat",
+    "read_bytes", "read_data", "read_episode", "read_json", "read_text", "write",
 ]  # fmt: skip
 
 READERS: Mapping[str, Callable[[Source], Draft]] = {
