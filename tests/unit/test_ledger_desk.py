@@ -305,9 +305,13 @@ def test_uses_at_once_are_all_counted(ledger: Ledger, monkeypatch: pytest.Monkey
 def test_a_new_stretch_of_time_counts_from_nothing_and_old_ones_are_forgotten(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rates_of.time, "time", lambda: 940.0)
+    ledger.rates.use("somebody/once", 60)
     for now in (1000.0, 1060.0, 1120.0, 1180.0, 1240.0):
         monkeypatch.setattr(rates_of.time, "time", lambda now=now: now)
         assert ledger.rates.use("mira/requests", 60, 3) == 3
+        assert ledger.rates.used("somebody/once", 60) == 0
+    assert rates_of.Rates(ledger.database).use("mira/requests", 60, 3) == 6  # another server; it sweeps first
     with ledger.database.read() as connection:
         assert connection.execute(text("SELECT count(*) FROM rates")).scalar() == 3
 
