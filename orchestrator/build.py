@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
 
+from orchestrator import clock
 from orchestrator.acceptance import accept
 from orchestrator.budget import Budget, unaffordable
 from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
@@ -178,7 +179,7 @@ class Build:
             return
         attempt, entry = uuid.uuid4().hex, registry.entry(task.worker)
         names = (self._lease.production, key, task.name, task.subject, task.worker)
-        now = time.time_ns() // 1_000_000
+        now = clock.now()
         self._ledger.actions.begin(
             self._lease, Try(attempt, *names, "running", "", "", entry.timeout, now, None)
         )

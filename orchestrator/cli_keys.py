@@ -1,13 +1,12 @@
 """`microdrama keys`: the keys of the local home, for the operator who has the home itself."""
 
 import json
-import time
 from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from orchestrator import production, terminal
+from orchestrator import clock, production, terminal
 from orchestrator.desk import keys as desk
 from orchestrator.desk.actor import TERMINAL, Scope
 from orchestrator.desk.keys import NewKey
@@ -38,7 +37,7 @@ def create(
     given: Settings, owner: str, scopes: Sequence[str], name: str, expires_days: int | None, as_json: bool
 ) -> None:
     """Make a key; it is shown once."""
-    ends = time.time_ns() // 1_000_000 + expires_days * DAY if expires_days else None
+    ends = clock.now() + expires_days * DAY if expires_days else None
     told = [Scope(each) for each in scopes]
     with production.opened(given) as office:
         made = desk.create(office, TERMINAL, owner=owner, name=name, scopes=told, expires_at=ends)

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram, generate_la
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from orchestrator import clock
 from orchestrator.ledger import Database
 from orchestrator.ledger.figures import Figures
 
@@ -58,7 +59,7 @@ class _LedgerFigures(Collector):
 
     def __init__(self, figures: Figures) -> None:
         self._figures = figures
-        self._since = _wall()
+        self._since = clock.now()
         self._made: dict[str, tuple[int, int]] = {}
         self._told: tuple[float, list[Metric]] = (0.0, [])
         self._lock = threading.Lock()
@@ -84,7 +85,7 @@ class _LedgerFigures(Collector):
         drivers = self._figures.drivers()
         yield GaugeMetricFamily("microdrama_drivers", "Productions that are driven now", value=drivers)
         oldest = self._figures.oldest_queued()
-        waited = max(0.0, (_wall() - oldest) / 1000) if oldest else 0.0
+        waited = max(0.0, (clock.now() - oldest) / 1000) if oldest else 0.0
         waits = "Seconds that the oldest queued production has waited"
         yield GaugeMetricFamily("microdrama_queue_age_seconds", waits, value=waited)
         yield from self._work()
@@ -108,7 +109,3 @@ def _gauge(name: str, told: str, label: str, values: dict[str, int]) -> Metric:
     for value, count in sorted(values.items()):
         family.add_metric([value], count)
     return family
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,7 +1,8 @@
 """Names for things: a prefix that says what it is, and randomness that nobody guesses."""
 
 import secrets
-import time
+
+from orchestrator import clock
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's: no letter is taken for another
 RANDOM, CLOCK = 12, 9  # characters
@@ -14,7 +15,7 @@ def new(prefix: str) -> str:
 
 
 def _clock() -> str:
-    rest, letters = time.time_ns() // 1_000_000, []
+    rest, letters = clock.now(), []
     for _ in range(CLOCK):
         rest, digit = divmod(rest, len(ALPHABET))
         letters.append(ALPHABET[digit])

@@ -8,10 +8,10 @@ import hashlib
 import hmac
 import re
 import secrets
-import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from orchestrator import clock
 from orchestrator.desk import ids
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.change import change
@@ -85,7 +85,7 @@ def revoke(office: Office, actor: Actor, key: str) -> KeyRecord:
         if record.revoked_at is not None:
             made.nothing()
             return record
-        office.ledger.keys.end(key, revoked_at=_wall())
+        office.ledger.keys.end(key, revoked_at=clock.now())
         made.note(key, owner=record.owner, before=record.digest[:32])
         return find(office, actor, key)
 
@@ -98,7 +98,7 @@ def rotate(office: Office, actor: Actor, key: str, overlap: int = OVERLAP) -> Ne
             raise Conflict(f"Key {key} opens nothing any more; make a new one.")
         fresh = _made(record.owner, record.name, [Scope(each) for each in record.scopes], record.expires_at)
         office.ledger.keys.add(fresh.record)
-        ends = min(_wall() + overlap, record.expires_at or _wall() + overlap)
+        ends = min(clock.now() + overlap, record.expires_at or clock.now() + overlap)
         office.ledger.keys.end(key, expires_at=ends)
         made.note(key, owner=record.owner, before=record.digest[:32], after=fresh.record.digest[:32])
     return fresh
@@ -130,7 +130,7 @@ def _check(owner: str, name: str, expires_at: int | None) -> None:
         raise UnusableInput("An owner is a plain word: small letters, digits, full stop, dash, underscore.")
     if len(name) > NAME or not name.isprintable():
         raise UnusableInput(f"A key's name is one line of at most {NAME} characters.")
-    if expires_at is not None and expires_at <= _wall():
+    if expires_at is not None and expires_at <= clock.now():
         raise UnusableInput("The key would be over before it begins; give a moment in the future.")
 
 
@@ -138,14 +138,10 @@ def _made(owner: str, name: str, scopes: Collection[Scope], expires_at: int | No
     key_id, secret = ids.new(PREFIX), secrets.token_urlsafe(SECRET)
     digest = hashlib.sha256(secret.encode()).hexdigest()
     names = sorted(str(scope) for scope in scopes)
-    record = KeyRecord(key_id, owner, name, names, digest, made_at=_wall(), expires_at=expires_at)
+    record = KeyRecord(key_id, owner, name, names, digest, made_at=clock.now(), expires_at=expires_at)
     return NewKey(record, f"{key_id}.{secret}")
 
 
 def _ended(record: KeyRecord) -> bool:
-    is_over = record.expires_at is not None and record.expires_at <= _wall()
+    is_over = record.expires_at is not None and record.expires_at <= clock.now()
     return is_over or record.revoked_at is not None
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

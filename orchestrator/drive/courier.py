@@ -2,10 +2,10 @@
 
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from orchestrator import clock
 from orchestrator.desk.webhooks import deliver
 from orchestrator.errors import LedgerFailed
 from orchestrator.office import Office
@@ -52,7 +52,7 @@ def _one(office: Office, over: threading.Event) -> None:
 
 def send_next(office: Office) -> bool:
     """Try once to send the message that is due longest; False when none is due."""
-    now = time.time_ns() // 1_000_000
+    now = clock.now()
     due = office.ledger.webhooks.take_due(now + HELD)
     if due is not None:
         deliver(office, due, now)

@@ -4,9 +4,10 @@ The home remembers which series a story is there, and the version that was sent 
 there in the meantime, nothing is sent: the person decides.
 """
 
+import fcntl
 import json
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,14 +37,23 @@ class Memory:
 
     def note(self, url: str, story: str, notes: Notes) -> None:
         """Keep notes about one story there."""
-        known = self._all()
-        known.setdefault(url, {})[story] = notes
+        with self._alone():
+            known = self._all()
+            known.setdefault(url, {})[story] = notes
+            folder.write(self.home, FILE, json.dumps(known, indent=1) + "\n")
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Two commands in one home wait for each other, so that neither forgets what the other noted."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
+            lock = (self.home / f"{FILE}.lock").open("w")
         except OSError as error:
-            told = f"{self.home} cannot be made: {error.strerror}. Give another --home."
+            told = f"{self.home} cannot be written: {error.strerror}. Give another --home."
             raise UnusableFolder(told) from error
-        folder.write(self.home, FILE, json.dumps(known, indent=1) + "\n")
+        with lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
 
     def _all(self) -> dict[str, dict[str, Notes]]:
         file = self.home / FILE

@@ -1,6 +1,5 @@
 """Actions and attempts: what was made for a key, and every try at it."""
 
-import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -8,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, select, update
 
+from orchestrator import clock
 from orchestrator.errors import LeaseLost
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.leases import Lease, hold_fence
@@ -140,7 +140,7 @@ class Actions:
     def prune(self, older_than_ms: int) -> int:
         """Strike actions that no last run and no take refers to and that are older than that. How many."""
         used = exists().where(traces.c.key == actions.c.key) | exists().where(takes.c.key == actions.c.key)
-        old = actions.c.made_at < _wall() - older_than_ms
+        old = actions.c.made_at < clock.now() - older_than_ms
         with self._database.write() as connection:
             return int(connection.execute(delete(actions).where(old & ~used)).rowcount)
 
@@ -154,7 +154,7 @@ class Actions:
 
 def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason: str, log: str) -> None:
     mine = (attempts.c.id == attempt) & (attempts.c.fence == lease.fence) & (attempts.c.state == "running")
-    values = {"state": state, "reason": reason, "log": log, "ended_at": _wall()}
+    values = {"state": state, "reason": reason, "log": log, "ended_at": clock.now()}
     if connection.execute(update(attempts).where(mine).values(**values)).rowcount != 1:
         lease.lost = True
         raise LeaseLost(f"attempt {attempt} of {lease.production} is not running under this driver any more")
@@ -178,14 +178,10 @@ def _action(row: Row[Any]) -> Action:
 
 def _values(action: Action) -> dict[str, Any]:
     files = {role: [each.digest, each.suffix, each.size] for role, each in action.files.items()}
-    return {**action.__dict__, "files": files, "facts": dict(action.facts), "made_at": _wall()}
+    return {**action.__dict__, "files": files, "facts": dict(action.facts), "made_at": clock.now()}
 
 
 def _batches(keys: Sequence[str]) -> Iterator[list[str]]:
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
         yield batch
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -5,12 +5,12 @@ Each row holds a digest over itself and the row before, so a row that was altere
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 from sqlalchemy import insert, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import AuditRow
 
@@ -53,7 +53,7 @@ class Audit:
                 select(audit.c.number, audit.c.chain).order_by(audit.c.number.desc()).limit(1)
             ).one_or_none()
             number, before = (last.number + 1, last.chain) if last else (1, "")
-            now = time.time_ns() // 1_000_000
+            now = clock.now()
             placed = Entry(**entry.__dict__ | {"number": number, "at": now})
             chained = Entry(**placed.__dict__ | {"chain": _link(before, placed)})
             connection.execute(insert(audit).values(**chained.__dict__))

@@ -1,11 +1,11 @@
 """Bundles: folders for editors, each one file in the store."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import BundleRow
 from orchestrator.store import Stored
@@ -39,7 +39,7 @@ class Bundles:
 
     def add(self, bundle: Bundle) -> None:
         """A new one."""
-        now = time.time_ns() // 1_000_000
+        now = clock.now()
         with self._database.write() as connection:
             connection.execute(insert(bundles), [bundle.__dict__ | {"made_at": now}])
 

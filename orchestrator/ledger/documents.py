@@ -1,12 +1,12 @@
 """Documents: the parts of a series that people edit by themselves."""
 
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import DocumentRow
 
@@ -47,7 +47,7 @@ class Documents:
 
     def add(self, new: Sequence[Document]) -> None:
         """New documents."""
-        now = _wall()
+        now = clock.now()
         rows = [document.__dict__ | {"made_at": now, "changed_at": now} for document in new]
         with self._database.write() as connection:
             for first in range(0, len(rows), BATCH):
@@ -125,11 +125,11 @@ class Documents:
         changed = {name: getattr(document, name) for name in ("body", "digest", "position")}
         where = _is(document.series, document.kind, document.id)
         with self._database.write() as connection:
-            connection.execute(update(documents).where(where).values(**changed, changed_at=_wall()))
+            connection.execute(update(documents).where(where).values(**changed, changed_at=clock.now()))
 
     def put(self, document: Document) -> None:
         """A document, new or in place of the one of its id."""
-        now = _wall()
+        now = clock.now()
         row = document.__dict__ | {"made_at": now, "changed_at": now}
         with self._database.write() as connection:
             self._database.upsert(connection, documents, [row], kept=["made_at"])
@@ -152,7 +152,3 @@ def _is(series: str, kind: str, document: str) -> Any:
 
 def _ordered() -> tuple[Any, ...]:
     return documents.c.kind, documents.c.position, documents.c.id
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,12 +1,12 @@
 """Events: what happened in productions, numbered from 1 without gaps, so that a listener misses nothing."""
 
-import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import EventRow, ProductionRow
 
@@ -51,7 +51,7 @@ class Events:
             last = int(connection.execute(query.with_for_update()).scalar_one())
             if not words or (after is not None and last > after):
                 return last
-            now = time.time_ns() // 1_000_000
+            now = clock.now()
             rows = [
                 {"production": production, "number": number, **word._asdict(), "at": now}
                 for number, word in enumerate(words, last + 1)

@@ -1,11 +1,11 @@
 """API keys: who may come in. Secrets are 32 random bytes, so one fast hash of them is enough."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import KeyRow
 
@@ -63,7 +63,7 @@ class Keys:
 
     def used(self, key: KeyRecord) -> None:
         """Note that it was used, unless that was noted a moment ago."""
-        now = time.time_ns() // 1_000_000
+        now = clock.now()
         if key.used_at is None or now - key.used_at > USE_EVERY:
             with self._database.write() as connection:
                 connection.execute(update(keys).where(keys.c.id == key.id).values(used_at=now))

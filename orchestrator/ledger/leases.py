@@ -6,13 +6,13 @@ once, any other when its lease runs out.
 """
 
 import threading
-import time
 import uuid
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, Update, select, update
 
+from orchestrator import clock
 from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.owner import Owner
@@ -121,7 +121,7 @@ class Leases:
         """Give a lease back; without effect when it was lost."""
 
         def write(connection: Connection) -> bool:
-            values = {"state": state, "owner": "", "lease_until": 0.0, "changed_at": _wall()}
+            values = {"state": state, "owner": "", "lease_until": 0.0, "changed_at": clock.now()}
             connection.execute(_mine(lease).values(**values))
             return True
 
@@ -173,7 +173,7 @@ class Leases:
             self._refuse_busy(before, row, now)
         driven = {"state": "driven", "fence": row.fence + 1, "owner": owner.dump()}
         until = {"lease_until": now + self._seconds, "seconds": self._seconds, "cancel": False}
-        changed = {**driven, **until, "changed_at": _wall()}
+        changed = {**driven, **until, "changed_at": clock.now()}
         connection.execute(update(leases).where(leases.c.id == production).values(**changed))
         return _Taken(row.fence + 1, _lose_attempts(connection, production, row.fence + 1), before)
 
@@ -224,7 +224,7 @@ def _held(connection: Connection, production: str) -> Row[Any] | None:
 def _blank(production: str) -> dict[str, Any]:
     """A production that nobody drove yet."""
     nobody = {"state": "idle", "fence": 0, "owner": "", "lease_until": 0.0, "cancel": False}
-    return {"id": production, **nobody, "seconds": 0.0, "changed_at": _wall()}
+    return {"id": production, **nobody, "seconds": 0.0, "changed_at": clock.now()}
 
 
 def _mine(lease: Lease) -> Update:
@@ -235,10 +235,6 @@ def _lose_attempts(connection: Connection, production: str, fence: int) -> tuple
     """Earlier drivers' unfinished attempts can finish no more."""
     old = (attempts.c.production == production) & (attempts.c.state == "running") & (attempts.c.fence < fence)
     left = tuple(connection.execute(select(attempts.c.id).where(old)).scalars())
-    values = {"state": "lost", "reason": "its driver was gone", "ended_at": _wall()}
+    values = {"state": "lost", "reason": "its driver was gone", "ended_at": clock.now()}
     connection.execute(update(attempts).where(old).values(**values))
     return left
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

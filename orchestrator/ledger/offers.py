@@ -8,7 +8,6 @@ An offer belongs to the executor that made it, which says again and again that i
 the ledger's clock.
 """
 
-import time
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, func, select, tuple_, update
 
+from orchestrator import clock
 from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.keys import keys
@@ -92,7 +92,7 @@ class Offers:
 
         def write(connection: Connection) -> bool:
             kept = self._database.clock(connection) + KEPT
-            values = {**offer.__dict__, "kept_until": kept, "made_at": _wall()}
+            values = {**offer.__dict__, "kept_until": kept, "made_at": clock.now()}
             self._database.insert_missing(connection, offers, [values])
             return True
 
@@ -104,7 +104,7 @@ class Offers:
             kept = {"kept_until": self._database.clock(connection) + KEPT}
             connection.execute(update(offers).where(offers.c.attempt.in_(attempts)).values(**kept))
             over = offers.c.state.in_(OVER) | ~self._kept(connection)
-            old = (offers.c.made_at < _wall() - OLD_MS) & offers.c.attempt.not_in(attempts)
+            old = (offers.c.made_at < clock.now() - OLD_MS) & offers.c.attempt.not_in(attempts)
             connection.execute(delete(offers).where(old & over))
 
     def news(self, attempts: Collection[str]) -> News:
@@ -281,7 +281,3 @@ def _count_failure(connection: Connection, worker: str) -> Entry | None:
 def _failed_at(connection: Connection, work: str) -> set[str]:
     at_it = (offers.c.work == work) & offers.c.verdict.in_(FAILED)
     return set(connection.execute(select(offers.c.taken_by).where(at_it)).scalars())
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

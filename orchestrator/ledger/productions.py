@@ -1,12 +1,12 @@
 """Productions: what was ordered, how far it is, and what came out. A driver writes only under its fence."""
 
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.events import Events, Word
 from orchestrator.ledger.leases import Lease, hold_fence
@@ -96,7 +96,7 @@ class Productions:
 
     def add(self, new: Sequence[tuple[Production, Ordered]]) -> None:
         """New productions, queued."""
-        now = _wall()
+        now = clock.now()
         rows = [production.__dict__ | {"made_at": now} for production, _ in new]
         told = [{"production": production.id, **order.__dict__} for production, order in new]
         with self._database.write() as connection:
@@ -163,7 +163,7 @@ class Productions:
     def end(self, production: str, ending: Ending) -> None:
         """The end of one; of those who drive none has a say here."""
         with self._database.write():
-            self._change(production, ending.__dict__ | {"ended_at": _wall()})
+            self._change(production, ending.__dict__ | {"ended_at": clock.now()})
             kind = f"production.{ending.state}"
             told = {"detail": ending.problem["detail"]} if ending.problem else {}
             self._events.add(production, [Word(kind, told)])
@@ -178,7 +178,7 @@ class Productions:
             found = self.get(production, hold=True)
             if found is None or not found.is_open:
                 return None
-            started = {"state": "running", "started_at": found.started_at or _wall()}
+            started = {"state": "running", "started_at": found.started_at or clock.now()}
             self._change(production, started)
             kind = "production.started" if found.state == "queued" else "production.taken-over"
             self._events.add(production, [Word(kind, {})])
@@ -225,7 +225,3 @@ class Productions:
 def _message(production: Production) -> dict[str, Any]:
     told = {"production": production.id, "series": production.series, "episode": production.episode}
     return {**told, "state": production.state}
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,11 +1,11 @@
 """Reference images: what the sheets' entries stand for in the store."""
 
-import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import ReferenceRow
 from orchestrator.store import Stored
@@ -49,7 +49,7 @@ class References:
 
     def add(self, image: ReferenceImage) -> None:
         """A new one."""
-        values = image.__dict__ | {"made_at": time.time_ns() // 1_000_000}
+        values = image.__dict__ | {"made_at": clock.now()}
         with self._database.write() as connection:
             connection.execute(insert(references).values(**values))
 

@@ -4,13 +4,13 @@ A reply is written in the transaction of the work itself, so either both are the
 """
 
 import hashlib
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import ReplyRow
 
@@ -45,19 +45,15 @@ class Replies:
     def find(self, owner: str, key: str) -> Reply | None:
         """The answer that was given under a key."""
         query = select(replies).where(replies.c.owner == owner, replies.c.key == key)
-        query = query.where(replies.c.made_at > _wall() - KEPT)
+        query = query.where(replies.c.made_at > clock.now() - KEPT)
         with self._database.read() as connection:
             row = connection.execute(query).mappings().one_or_none()
         return Reply(**row) if row else None
 
     def add(self, reply: Reply) -> None:
         """Remember an answer, and forget those of yesterday."""
-        now = _wall()
+        now = clock.now()
         with self._database.write() as connection:
             connection.execute(delete(replies).where(replies.c.made_at <= now - KEPT))
             values = reply.__dict__ | {"made_at": now, "headers": dict(reply.headers)}
             connection.execute(insert(replies).values(**values))
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

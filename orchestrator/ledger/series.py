@@ -1,11 +1,11 @@
 """Series as the service keeps them: whose they are, and their heads. Their parts are `documents`."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import SeriesRow
 
@@ -33,7 +33,7 @@ class AllSeries:
 
     def add(self, head: SeriesHead) -> None:
         """A new series."""
-        now = _wall()
+        now = clock.now()
         with self._database.write() as connection:
             connection.execute(insert(series).values(**head.__dict__ | {"made_at": now, "changed_at": now}))
 
@@ -55,7 +55,7 @@ class AllSeries:
 
     def replace(self, series_id: str, body: str, digest: str) -> None:
         """Another head for a series."""
-        values = {"body": body, "digest": digest, "changed_at": _wall()}
+        values = {"body": body, "digest": digest, "changed_at": clock.now()}
         with self._database.write() as connection:
             connection.execute(update(series).where(series.c.id == series_id).values(**values))
 
@@ -63,7 +63,3 @@ class AllSeries:
         """A series and its documents."""
         with self._database.write() as connection:
             connection.execute(delete(series).where(series.c.id == series_id))
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,10 +1,10 @@
 """Story versions: the beats of an episode as last read, which a story without ids is aligned to."""
 
 import hashlib
-import time
 
 from sqlalchemy import insert, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import StoryRow
 
@@ -27,7 +27,7 @@ class Stories:
 
     def remember(self, series: str, episode: int, body: str) -> bool:
         """Add a version; False when it is the newest already."""
-        values = {"digest": hashlib.sha256(body.encode()).hexdigest(), "made_at": time.time_ns() // 1_000_000}
+        values = {"digest": hashlib.sha256(body.encode()).hexdigest(), "made_at": clock.now()}
         with self._database.write() as connection:
             self._database.queue(f"story {series}/{episode}")
             if self.last(series, episode) == body:

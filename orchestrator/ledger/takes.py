@@ -1,12 +1,12 @@
 """Takes: the attempts at a shot or line that the cut can choose from."""
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import RowMapping, select, tuple_, update
 
+from orchestrator import clock
 from orchestrator.errors import Stale
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import TakeRow
@@ -40,7 +40,7 @@ class Takes:
 
     def add(self, found: Iterable[Take]) -> None:
         """Enter takes. A take whose key changed loses its verdict and its selection; others keep theirs."""
-        now = time.time_ns() // 1_000_000
+        now = clock.now()
         rows = [{**take.__dict__, "made_at": now} for take in found]
         with self._database.write() as connection:
             self._database.upsert(connection, takes, rows, differing="key")

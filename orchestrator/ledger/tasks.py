@@ -1,11 +1,11 @@
 """Tasks of productions: how far each is, for those who look at it."""
 
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import TaskRow
 
@@ -28,7 +28,7 @@ class TaskState:
     attempts: int = 0
     """How often it was begun."""
     reason: str = ""
-    changed_at: int = field(default_factory=lambda: time.time_ns() // 1_000_000)
+    changed_at: int = field(default_factory=clock.now)
 
 
 class Tasks:

@@ -1,7 +1,6 @@
 """Webhooks, and the messages that wait for them. A message is written in the transaction of what it tells."""
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,6 +9,7 @@ from uuid import uuid4
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import DeliveryRow, WebhookRow
 
@@ -63,7 +63,7 @@ class Webhooks:
 
     def add(self, webhook: Webhook) -> None:
         """A new webhook."""
-        values = _values(webhook) | {"made_at": _wall()}
+        values = _values(webhook) | {"made_at": clock.now()}
         with self._database.write() as connection:
             connection.execute(insert(webhooks).values(**values))
 
@@ -123,7 +123,7 @@ class Webhooks:
 
     def take_due(self, until: int) -> Message | None:
         """The message that is due longest; nobody else gets it before `until`, when it counts as not sent."""
-        due = (deliveries.c.state == "pending") & (deliveries.c.next_at <= _wall())
+        due = (deliveries.c.state == "pending") & (deliveries.c.next_at <= clock.now())
         query = select(deliveries).where(due).order_by(deliveries.c.next_at).limit(1)
         with self._database.read() as connection:
             if connection.execute(query).one_or_none() is None:
@@ -153,7 +153,7 @@ class Webhooks:
             connection.execute(update(deliveries).where(waiting).values(**dropped))
 
     def _post(self, connection: Connection, new: Sequence[Message]) -> None:
-        old = (deliveries.c.state != "pending") & (deliveries.c.next_at < _wall() - KEPT)
+        old = (deliveries.c.state != "pending") & (deliveries.c.next_at < clock.now() - KEPT)
         if new:
             connection.execute(delete(deliveries).where(old))
             connection.execute(insert(deliveries), [each.__dict__ for each in new])
@@ -161,7 +161,7 @@ class Webhooks:
 
 def message(webhook: str, kind: str, told: Mapping[str, Any]) -> Message:
     """A new message, due at once. Its id begins with the time: later ones sort behind earlier ones."""
-    now = _wall()
+    now = clock.now()
     at = datetime.fromtimestamp(now / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     body = json.dumps({"type": kind, "timestamp": at, "data": told}, ensure_ascii=False)
     return Message(f"msg_{now:012x}{uuid4().hex[:20]}", webhook, kind, body, next_at=now, made_at=now)
@@ -169,7 +169,3 @@ def message(webhook: str, kind: str, told: Mapping[str, Any]) -> Message:
 
 def _values(webhook: Webhook) -> dict[str, Any]:
     return webhook.__dict__ | {"secrets": list(webhook.secrets), "events": list(webhook.events)}
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000

@@ -1,13 +1,13 @@
 """Workers that ask for tasks over HTTP: what they said they can make, and how they did."""
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
+from orchestrator import clock
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.tables import WorkerRow
 
@@ -53,7 +53,7 @@ class Workers:
     def add(self, worker: WorkerRecord) -> None:
         """A new worker, heard from now."""
         with self._database.write() as connection:
-            now = {"heard": self._database.clock(connection), "made_at": _wall(), "seen_at": _wall()}
+            now = {"heard": self._database.clock(connection), "made_at": clock.now(), "seen_at": clock.now()}
             connection.execute(insert(workers).values(**_plain(worker) | now))
 
     def replace(self, worker: WorkerRecord) -> None:
@@ -90,13 +90,13 @@ class Workers:
     def heard(self, worker: str) -> None:
         """It asked or told something."""
         with self._database.write() as connection:
-            now = {"heard": self._database.clock(connection), "seen_at": _wall()}
+            now = {"heard": self._database.clock(connection), "seen_at": clock.now()}
             connection.execute(update(workers).where(workers.c.id == worker).values(**now))
 
     def left(self, worker: str) -> None:
         """It stops; until it is heard from again nobody counts on it."""
         with self._database.write() as connection:
-            gone = {"heard": NEVER, "seen_at": _wall()}
+            gone = {"heard": NEVER, "seen_at": clock.now()}
             connection.execute(update(workers).where(workers.c.id == worker).values(**gone))
 
     def put(self, worker: str, state: str) -> None:
@@ -115,7 +115,3 @@ def live(database: Database, connection: Connection) -> list[WorkerRecord]:
 
 def _plain(worker: WorkerRecord) -> dict[str, Any]:
     return {**worker.__dict__, "makes": dict(worker.makes), "facts": dict(worker.facts)}
-
-
-def _wall() -> int:
-    return time.time_ns() // 1_000_000
