@@ -1,1 +1,5 @@
-"""The only home of torch: devices, model cards, residency, diffusion, speech."""
+"""The only home of torch: model cards, weights, residency, diffusion and speech.
+
+Cards and errors are light and may be read by everybody; torch, diffusers and TTS are imported inside the
+functions that run a model, and only ever in a worker's process.
+"""

@@ -5,6 +5,9 @@ WorkerError
  +- BadInput         an input file is not what it should be
  +- UnknownName      the registry has no such worker
  +- MissingGlyphs    no installed typeface has these characters
+ +- Unavailable      this machine lacks what the task needs: weights, a licence, an engine
+ +- OutOfMemory      the device is too small, with every saving tried
+ +- Stopped          it was asked to stop, and did
  +- ToolFailed       an external program failed, with its own words
      +- ToolTimeout  it did not end in time, or stopped reporting
 """
@@ -28,6 +31,18 @@ class UnknownName(WorkerError):
 
 class MissingGlyphs(WorkerError):
     """No installed typeface has these characters."""
+
+
+class Unavailable(WorkerError):
+    """This machine lacks what the task needs."""
+
+
+class OutOfMemory(WorkerError):
+    """The device is too small, with every saving tried."""
+
+
+class Stopped(WorkerError):
+    """It was asked to stop, and did."""
 
 
 class ToolFailed(WorkerError):

@@ -1,0 +1,48 @@
+"""What goes wrong with models.
+
+GpuError
+ +- UnknownCard         there is no such model card
+ +- BadCard             a model card is not what it should be
+ +- MissingWeights      the weights are not on this machine
+ +- MissingLibrary      an extra that the card needs is not installed
+ +- UntrustedWeights    the files are not what the card allows: no safetensors, other hashes, code of their own
+ +- LicenceNotAccepted  the operator has not accepted the licence of the weights
+ +- OutOfMemory         the device is too small, with every saving tried
+ +- BrokenResult        the model gave no picture or sound: not a number, wrong shape, silence
+"""
+
+
+class GpuError(Exception):
+    """A model could not do it."""
+
+
+class UnknownCard(GpuError):
+    """There is no such model card."""
+
+
+class BadCard(GpuError):
+    """A model card is not what it should be."""
+
+
+class MissingWeights(GpuError):
+    """The weights are not on this machine."""
+
+
+class MissingLibrary(GpuError):
+    """An extra that the card needs is not installed."""
+
+
+class UntrustedWeights(GpuError):
+    """The files are not what the card allows."""
+
+
+class LicenceNotAccepted(GpuError):
+    """The operator has not accepted the licence of the weights."""
+
+
+class OutOfMemory(GpuError):
+    """The device is too small, with every saving tried."""
+
+
+class BrokenResult(GpuError):
+    """The model gave no picture or sound."""

@@ -1,0 +1,1 @@
+"""Voices by coqui-tts; everything that knows torch is in `gpu.speech`."""

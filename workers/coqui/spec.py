@@ -1,0 +1,21 @@
+"""What a voice model is asked to say."""
+
+from workers.base import Spec
+
+
+class CoquiSpec(Spec):
+    """One spoken line. Inputs `reference-1` ...: recordings of the voice, for a card that clones."""
+
+    card: str
+    model: str
+    """Digest of the card; a host whose card of that name differs refuses."""
+    text: str
+    language: str
+    speaker: str = ""
+    """A speaker of the model; empty with a cloned voice."""
+    emotion: str = "neutral"
+    pace: int = 100
+    """Percent of the model's usual speed."""
+    seed: int = 1
+    consent: str = ""
+    """sha256 of the signed consent when a real person's voice is cloned; goes into the provenance."""

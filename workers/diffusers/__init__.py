@@ -1,0 +1,1 @@
+"""Stills and clips by diffusion models on this machine; everything that knows torch is in `gpu`."""

@@ -1,0 +1,1 @@
+"""Stills, clips, voices and lips by engines over HTTP: ComfyUI, vLLM-Omni, SGLang, Kokoro, LocalAI."""

@@ -1,0 +1,1 @@
+"""A person's own footage, stills and voices as takes: conformed, never improved."""
