@@ -3,6 +3,7 @@
 GpuError
  +- UnknownCard         there is no such model card
  +- BadCard             a model card is not what it should be
+ +- UnknownRecipe       there is no such recipe for random weights
  +- MissingWeights      the weights are not on this machine
  +- MissingLibrary      an extra that the card needs is not installed
  +- UntrustedWeights    the files are not what the card allows: no safetensors, other hashes, code of their own
@@ -22,6 +23,10 @@ class UnknownCard(GpuError):
 
 class BadCard(GpuError):
     """A model card is not what it should be."""
+
+
+class UnknownRecipe(GpuError):
+    """There is no such recipe for random weights."""
 
 
 class MissingWeights(GpuError):
