@@ -68,7 +68,8 @@ def run(
 ) -> str:
     """Run ffmpeg with `arguments` (without the program name) and return what it wrote to stderr.
 
-    `frames` are raw bytes for an input named `pipe:0`. `progress` is called with microseconds written.
+    `frames` are raw bytes for an input named `pipe:0`. `progress` is called with microseconds written;
+    what it raises ends ffmpeg and is raised here.
     Raises ToolFailed with ffmpeg's own error lines, ToolTimeout after `timeout` seconds or `stall` seconds
     without a report. Filter text written by users must never be among the arguments.
     """
@@ -103,6 +104,8 @@ def run(
             if pipe:
                 pipe.close()
     log = "\n".join(said)
+    if watch.raised:
+        raise watch.raised
     if watch.reason:
         raise ToolTimeout(f"ffmpeg was ended: {watch.reason}\n{_errors(said)}")
     if process.returncode != 0:
@@ -130,6 +133,7 @@ class _Watch:
         self.deadline = time.monotonic() + timeout
         self.seen = time.monotonic()
         self.reason = ""
+        self.raised: Exception | None = None
 
     def loop(self) -> None:
         while self.process.poll() is None:
@@ -140,7 +144,7 @@ class _Watch:
                 self.reason = f"no progress for {self.stall:.0f} s"
             elif self.cancel and self.cancel.is_set():
                 self.reason = "cancelled"
-            if self.reason:
+            if self.reason or self.raised:
                 end(self.process)
                 return
             time.sleep(0.05)
@@ -161,8 +165,11 @@ def _follow(stream: IO[bytes] | None, watch: _Watch, progress: Callable[[int], N
     for raw in stream or ():
         watch.seen = time.monotonic()
         name, _, value = raw.decode(errors="replace").strip().partition("=")
-        if progress and name == "out_time_us" and value.lstrip("-").isdigit():
-            progress(max(0, int(value)))
+        if progress and not watch.raised and name == "out_time_us" and value.lstrip("-").isdigit():
+            try:
+                progress(max(0, int(value)))
+            except Exception as error:
+                watch.raised = error
 
 
 def _drain(stream: IO[bytes] | None, said: deque[str]) -> None:
