@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gpu.tiny.seeded import seeded, vivid
+from gpu.tiny.seeded import attentive, seeded, vivid
 from gpu.tiny.tokens import QWEN_SIZE, qwen
 
 WIDTH = 16
@@ -49,7 +49,8 @@ def build(folder: Path) -> None:
                 head_dim=8,
             )
         )
-    vivid(vae.decoder.conv_out, 3.0)
+    vivid(vae)
+    attentive(transformer, 3.0)
     Flux2KleinPipeline(
         scheduler=FlowMatchEulerDiscreteScheduler(),
         vae=vae,

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from gpu.tiny.seeded import seeded, vivid
+from gpu.tiny.seeded import attentive, seeded, vivid
 from gpu.tiny.tokens import T5_SIZE, t5
 
 WIDTH = 32
@@ -35,7 +35,7 @@ def build_i2v(folder: Path) -> None:
 def _transformer(channels: int, made: int) -> Any:
     from diffusers import WanTransformer3DModel
 
-    return WanTransformer3DModel(
+    transformer = WanTransformer3DModel(
         num_attention_heads=2,
         attention_head_dim=12,
         in_channels=channels,
@@ -45,13 +45,15 @@ def _transformer(channels: int, made: int) -> Any:
         ffn_dim=32,
         num_layers=2,
     )
+    attentive(transformer, 1.5)
+    return transformer
 
 
 def _vae(**shape: Any) -> Any:
     from diffusers import AutoencoderKLWan
 
     vae = AutoencoderKLWan(base_dim=3, dim_mult=[1, 1, 1, 1], num_res_blocks=1, **shape)
-    vivid(vae.decoder.conv_out, 3.0)
+    vivid(vae)
     return vae
 
 
