@@ -6,7 +6,7 @@ threads; the ledger is written by the thread of the run alone.
 
 import time
 import uuid
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -67,6 +67,7 @@ class Build:
         self._tasks: dict[str, list[Task]] = defaultdict(list)
         for name in graph.order:
             self._tasks[self._keys[name]].append(graph.tasks[name])
+        self._workers = frozenset(task.worker for task in graph.tasks.values())
         self._actions: dict[str, Action] = {}
         self._reused: frozenset[str] = frozenset()
         self._waiting: dict[str, int] = {}
@@ -108,15 +109,19 @@ class Build:
         What is done but not recorded yet would be made again if this process died: no more of it piles up
         than the acceptors have in hand.
         """
-        room = self._executor.capacity()
+        room = {worker: self._executor.room(worker) for worker in self._workers}
         for event in self._executor.events(0):  # whoever made room has something to hand in
             self.hear(event)
-        most = len(self._running) + room - max(0, len(self._accepting) - ACCEPTORS)
-        while self._ready and not self._budget.used_up and len(self._running) < most:
-            if not self._executor.capacity():
-                break
-            task = self._graph.tasks[self._ready.take(self._executor.prefers)]
-            self._submit(self._keys[task.name], task)
+        piled, begun = max(0, len(self._accepting) - ACCEPTORS), Counter[str]()
+
+        def has_room(worker: str) -> bool:
+            left = room[worker] - begun[registry.entry(worker).pool]
+            return min(left, self._executor.room(worker)) > piled
+
+        while not self._budget.used_up and (name := self._ready.take(self._executor.prefers, has_room)):
+            task = self._graph.tasks[name]
+            begun[registry.entry(task.worker).pool] += 1
+            self._submit(self._keys[name], task)
 
     def hear(self, event: Heard) -> None:
         """Take note of what the executor says."""

@@ -53,6 +53,11 @@ class Task:
     priority: int = 0
     """Higher goes first among tasks of one worker."""
 
+    @property
+    def model(self) -> str:
+        """The model card that must be loaded for it; empty when its worker has only itself to load."""
+        return str(getattr(self.spec, "card", ""))
+
     def needs(self) -> tuple[str, ...]:
         """Names of the tasks whose files this one reads, each once, in order of role."""
         makers = (i.task for _, i in sorted(self.inputs.items()) if isinstance(i, Output))

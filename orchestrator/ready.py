@@ -1,4 +1,4 @@
-"""Which task goes next: grouped by worker so that models stay loaded, then by priority and story order."""
+"""Which task goes next: by worker and model so that models stay loaded, then by priority and story."""
 
 import heapq
 from collections import defaultdict
@@ -6,25 +6,33 @@ from collections.abc import Callable
 
 from orchestrator.graph import Graph, Task
 
+Group = tuple[str, str]
+"""Worker and model: what must be loaded."""
+
 
 class Ready:
     """The tasks whose inputs are there."""
 
     def __init__(self, graph: Graph) -> None:
         self._rank = {name: number for number, name in enumerate(graph.order)}
-        self._heaps: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
-        self._last = ""
+        self._heaps: dict[Group, list[tuple[int, int, str]]] = defaultdict(list)
+        self._last: Group = ("", "")
 
     def __bool__(self) -> bool:
         return any(self._heaps.values())
 
     def add(self, task: Task) -> None:
         """Its inputs are there now."""
-        heapq.heappush(self._heaps[task.worker], (-task.priority, self._rank[task.name], task.name))
+        heap = self._heaps[task.worker, task.model]
+        heapq.heappush(heap, (-task.priority, self._rank[task.name], task.name))
 
-    def take(self, loaded: Callable[[str], bool]) -> str:
-        """The name of the next task. `loaded` says whether a free place has a worker loaded."""
-        waiting = [worker for worker, heap in self._heaps.items() if heap]
-        worker = min(waiting, key=lambda name: (not loaded(name), name != self._last, self._heaps[name][0]))
-        self._last = worker
-        return heapq.heappop(self._heaps[worker])[2]
+    def take(self, loaded: Callable[[str], bool], has_room: Callable[[str], bool]) -> str:
+        """The name of the next task that a place is free for; empty when there is none.
+
+        `loaded` says whether a free place has a worker loaded.
+        """
+        waiting = [group for group, heap in self._heaps.items() if heap and has_room(group[0])]
+        if not waiting:
+            return ""
+        self._last = min(waiting, key=lambda it: (not loaded(it[0]), it != self._last, self._heaps[it][0]))
+        return heapq.heappop(self._heaps[self._last])[2]

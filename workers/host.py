@@ -2,7 +2,8 @@
 
     python -m workers.host EVENTS LIFELINE NAME...
 
-Tasks arrive on stdin, one JSON object a line: {"attempt", "worker", "spec", "inputs": {role: path}, "out"}.
+Tasks arrive on stdin, one JSON object a line: {"attempt", "worker", "spec", "inputs": {role: path}, "out"};
+{"stop": attempt} asks the running one to end at its next report of progress, with what is loaded kept.
 Events leave on the file descriptor EVENTS, one JSON object a line; stdout and stderr are the log.
 
     {"event": "ready", "worker"}                              loaded
@@ -10,6 +11,7 @@ Events leave on the file descriptor EVENTS, one JSON object a line; stdout and s
     {"event": "progress", "attempt", "value"}                 0..1
     {"event": "done", "attempt", "files": {role: {"name", "size", "sha256"}}, "facts", "seconds", "cpu"}
     {"event": "failed", "attempt", "reason", "log", "final", "seconds", "cpu"}
+    {"event": "stopped", "attempt", "seconds", "cpu"}         it was asked to, and can go on with another
     {"event": "exit", "status"}                               the last one; negative for a signal
 
 The process splits in two. The *guard* only waits: when LIFELINE ends (the supervisor is gone) or the other
@@ -22,10 +24,12 @@ import errno
 import hashlib
 import json
 import os
+import queue
 import resource
 import select
 import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Mapping
@@ -34,9 +38,9 @@ from typing import Any
 
 from workers import registry
 from workers.base import Made, Worker
-from workers.errors import BadInput, BadSpec, MissingGlyphs, WorkerError
+from workers.errors import BadInput, BadSpec, MissingGlyphs, OutOfMemory, Stopped, WorkerError
 
-FINAL = (BadSpec, BadInput, MissingGlyphs)
+FINAL = (BadSpec, BadInput, MissingGlyphs, OutOfMemory)
 """Trying again would give the same answer."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 PR_SET_PDEATHSIG = 1
@@ -80,13 +84,31 @@ class Player:
     def __init__(self, events: int) -> None:
         self._events = events
         self._loaded: dict[str, Worker] = {}
+        self._tasks: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._unwanted: set[str] = set()
+        """Attempts that were asked to stop."""
 
     def play(self, names: list[str]) -> None:
         """Load the named workers, then run what stdin asks for until it ends."""
+        threading.Thread(target=self._listen, name="listen", daemon=True).start()
         for name in names:
             self._load(name)
+        while task := self._tasks.get():
+            self._perform(task)
+
+    def _listen(self) -> None:
         for text in sys.stdin.buffer:
-            self._perform(json.loads(text))
+            said = json.loads(text)
+            if "stop" in said:
+                self._unwanted.add(said["stop"])
+            else:
+                self._tasks.put(said)
+        self._tasks.put(None)
+
+    def go_on(self, attempt: str) -> None:
+        """Stopped when that attempt is not wanted any more."""
+        if attempt in self._unwanted:
+            raise Stopped("it was asked to stop")
 
     def _load(self, name: str) -> Worker:
         if name not in self._loaded:
@@ -102,8 +124,11 @@ class Player:
         started, spent = time.monotonic(), _cpu()
         try:
             answer: dict[str, Any] = {"event": "done", **self._make(task)}
+        except Stopped:
+            answer = {"event": "stopped"}
         except Exception as error:
             answer = {"event": "failed", **_failure(error)}
+        self._unwanted.discard(attempt)
         took = {"seconds": time.monotonic() - started, "cpu": _cpu() - spent}
         self.say(attempt=attempt, **answer, **took)
 
@@ -125,12 +150,13 @@ class Player:
 
 
 class _Reporter:
-    """Passes progress on, not more often than people can see."""
+    """Passes progress on, not more often than people can see, and a wish to stop back."""
 
     def __init__(self, player: Player, attempt: str) -> None:
         self._player, self._attempt, self._last = player, attempt, 0.0
 
     def __call__(self, value: float) -> None:
+        self._player.go_on(self._attempt)
         now = time.monotonic()
         if now - self._last >= STEP:
             self._last = now

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from importlib.metadata import version as installed
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,11 @@ from workers.errors import UnknownName
 ENCODER = "imageio-ffmpeg"
 TYPE = "typefaces"
 """Not a distribution: the folders of MICRODRAMA_FONTS."""
+GRACE = 10  # seconds
+HOURS = 4 * 3600  # seconds; a long clip on a small card
+DIFFUSION = ("torch", "diffusers", "transformers", "accelerate")
+JUDGING = ("av", "numpy", "opencv-python-headless")
+CONFORMING = (ENCODER, "av", "numpy")
 DRAWING = ("numpy", "pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto", TYPE)
 
 
@@ -29,8 +35,14 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "espeak": ("espeak*.py",),
     "score": ("score/**/*",),
     "stitch": ("stitch/**/*", "mix*.py", *TYPESETTING),
+    "judge": ("judge/**/*",),
+    "upload": ("upload/**/*", "conform.py"),
 }
-"""First word of a worker's name -> the files, below this folder, that decide about its bytes."""
+"""First word of a worker's name -> the files, below this folder, that decide about its bytes.
+
+What costs GPU time or money has none: its version is declared, so that an upgrade re-makes nothing by chance
+(docs/decisions/0005).
+"""
 
 
 @dataclass(frozen=True)
@@ -47,7 +59,12 @@ class Entry:
     tools: tuple[str, ...] = ()
     """Distributions whose version decides about bytes."""
     pool: str = "cpu"
-    """Workers of one pool share a host process; a pool of its own keeps a model alone on its card."""
+    """Workers of one pool share host processes: "cpu" one per processor, "gpu" one per accelerator,
+    "engine" a few that wait for servers elsewhere."""
+    grace: int = 0
+    """Seconds in which a cancelled task may end by itself, with its models kept; 0: its process is ended."""
+    libraries: tuple[str, ...] = ()
+    """Modules of an extra without which it cannot run; not part of the identity."""
     timeout: int = 900
     """Seconds for one task."""
     copies: bool = False
@@ -56,8 +73,14 @@ class Entry:
     @cached_property
     def identity(self) -> str:
         """What enters keys: the version, the source and the tools."""
-        source = f"source={_source(self.name.partition('.')[0])}"
-        return "+".join([self.version, source, *(f"{tool}={_tool(tool)}" for tool in self.tools)])
+        family = self.name.partition(".")[0]
+        source = [f"source={_source(family)}"] if family in SOURCES else []
+        return "+".join([self.version, *source, *(f"{tool}={_tool(tool)}" for tool in self.tools)])
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Its libraries that are not installed here."""
+        return tuple(name for name in self.libraries if find_spec(name) is None)
 
     def load(self) -> Any:
         """The worker's class."""
@@ -116,6 +139,11 @@ def _table(*entries: Entry) -> Mapping[str, Entry]:
     return {each.name: each for each in entries}
 
 
+def _engine(name: str, target: str, spec: str) -> Entry:
+    """A worker that waits for a server elsewhere."""
+    return Entry(name, "1", target, spec, pool="engine", grace=GRACE, timeout=HOURS)
+
+
 ENTRIES: Mapping[str, Entry] = _table(
     Entry("slate.still", "1", "workers.slate.worker:Still", "workers.slate.spec:Still"),
     Entry("slate.motion", "1", "workers.slate.worker:Motion", "workers.slate.spec:Motion", (ENCODER,)),
@@ -156,4 +184,42 @@ ENTRIES: Mapping[str, Entry] = _table(
         "workers.stitch.spec:CoverSpec",
         (ENCODER, *DRAWING),
     ),
+    Entry(
+        "diffusers.still",
+        "1",
+        "workers.diffusers.still:Still",
+        "workers.diffusers.spec:Still",
+        libraries=DIFFUSION,
+        pool="gpu",
+        grace=GRACE,
+        timeout=HOURS,
+    ),
+    Entry(
+        "diffusers.motion",
+        "1",
+        "workers.diffusers.motion:Motion",
+        "workers.diffusers.spec:Motion",
+        libraries=DIFFUSION,
+        pool="gpu",
+        grace=GRACE,
+        timeout=HOURS,
+    ),
+    Entry(
+        "coqui",
+        "1",
+        "workers.coqui.worker:Coqui",
+        "workers.coqui.spec:CoquiSpec",
+        libraries=("torch", "TTS"),
+        pool="gpu",
+        grace=GRACE,
+    ),
+    _engine("engine.still", "workers.engine.worker:Still", "workers.engine.spec:Still"),
+    _engine("engine.motion", "workers.engine.worker:Motion", "workers.engine.spec:Motion"),
+    _engine("engine.lips", "workers.engine.worker:Lips", "workers.engine.spec:Lips"),
+    _engine("engine.voice", "workers.engine.worker:Voice", "workers.engine.spec:Voice"),
+    _engine("writer", "workers.writer.worker:Writer", "workers.writer.spec:WriterSpec"),
+    Entry("judge.clip", "1", "workers.judge.worker:Clip", "workers.judge.spec:ClipSpec", JUDGING),
+    Entry("upload.still", "1", "workers.upload.worker:Still", "workers.upload.spec:Still", CONFORMING),
+    Entry("upload.motion", "1", "workers.upload.worker:Motion", "workers.upload.spec:Motion", CONFORMING),
+    Entry("upload.voice", "1", "workers.upload.worker:Voice", "workers.upload.spec:Voice", CONFORMING),
 )

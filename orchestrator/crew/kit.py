@@ -11,7 +11,8 @@ def makes() -> dict[str, str]:
     found = {}
     for name, entry in registry.ENTRIES.items():
         try:
-            found[name] = entry.identity
+            if not entry.missing:
+                found[name] = entry.identity
         except (PackageNotFoundError, WorkerError, OSError):
             continue  # a tool of it is not installed; `microdrama worker list` says so
     return found

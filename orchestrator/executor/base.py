@@ -100,7 +100,7 @@ class Executor(Protocol):
     """A place to run attempts."""
 
     def submit(self, attempt: Attempt) -> None:
-        """Start an attempt; ask `capacity()` first."""
+        """Start an attempt; ask for `room` first."""
 
     def events(self, timeout: float) -> Iterator[Event]:
         """What happened since the last call; waits up to `timeout` seconds for the first event."""
@@ -111,8 +111,8 @@ class Executor(Protocol):
     def cancel(self, attempt: str) -> None:
         """End an attempt. Its one outcome still comes: Cancelled, or what it was already."""
 
-    def capacity(self) -> int:
-        """How many more attempts it would take now."""
+    def room(self, worker: str) -> int:
+        """How many more attempts of that worker it would take now."""
 
     def prefers(self, worker: str) -> bool:
         """Whether a free place has that worker loaded."""

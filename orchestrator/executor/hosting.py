@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -31,11 +31,14 @@ from orchestrator.executor.base import (
     Progress,
     Started,
 )
+from workers import registry
 
 LOG_TAIL = 4000
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
 SINGLE = dict.fromkeys(LIBRARIES, "1")
 """One slot is one processor; it also keeps sums in one order."""
+STEADY = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""Nothing depends on chance, and nothing is fetched while takes are made."""
 Heard = Callable[[Event, bool], None]
 """Called with each event, and whether it is the outcome."""
 
@@ -43,8 +46,12 @@ Heard = Callable[[Event, bool], None]
 class Host:
     """A child process that has workers loaded."""
 
-    def __init__(self, pool: str, names: Sequence[str], heard: Heard) -> None:
+    def __init__(
+        self, pool: str, names: Sequence[str], heard: Heard, surroundings: Mapping[str, str] | None = None
+    ) -> None:
+        """`surroundings`: environment variables of its process, over ours."""
         self.pool = pool
+        self.surroundings = dict(surroundings or {})
         self.loaded: set[str] = set(names)
         self._heard = heard
         self._lock = threading.Lock()
@@ -53,14 +60,21 @@ class Host:
         """What to say when the process ends because we ended it."""
         self._status: int | None = None
         self._timer: threading.Timer | None = None
+        self._grace: threading.Timer | None = None
+        """Ends the process when it does not end its attempt in time."""
+        self._doomed = False
+        """It was sent the signal that ends it."""
         self._ended = False
+        self._saying = threading.Lock()
         self._reaping = threading.Lock()
         """A pid is a stranger's once its process was waited for."""
         self._folder = tempfile.TemporaryDirectory(prefix="microdrama-host-", ignore_cleanup_errors=True)
         """Where its temporary files go: it is killed in the end and cannot clear up itself."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the host
         fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that it can be emptied under the child
-        self._process, self._lifeline, events = _start(names, self._log.fileno(), self._folder.name)
+        self._process, self._lifeline, events = _start(
+            names, self._log.fileno(), self._folder.name, self.surroundings
+        )
         self._reader = threading.Thread(target=self._read, args=(events,), name="host", daemon=True)
         self._reader.start()
 
@@ -70,18 +84,14 @@ class Host:
 
     @property
     def free(self) -> bool:
-        return self._attempt is None and self._verdict is None
-
-    def suits(self, pool: str) -> bool:
-        """Whether workers of that pool may be loaded here."""
-        return self.pool == pool
+        return self._attempt is None and not self._doomed
 
     def play(self, attempt: Attempt) -> None:
         """Send it an attempt; when it just died, its outcome is Lost."""
         with self._lock:
             self._attempt, ended = attempt, self._ended
             if not ended:
-                self._timer = self._timed(attempt)
+                self._timer = _timed(attempt.seconds, self._too_late, attempt)
         if ended:
             threading.Thread(target=self._lose, args=(attempt,), daemon=True).start()
             return
@@ -90,24 +100,19 @@ class Host:
             self._send(attempt)
 
     def cancel(self, attempt: str) -> None:
-        """End the process, if that attempt is what it runs."""
+        """End that attempt, if it is what runs: at once with the process, or in the grace of its worker."""
         self._stop(attempt, Cancelled(attempt))
 
     def end(self) -> None:
         """End the process and everything it started."""
-        if self._attempt:
-            self.cancel(self._attempt.id)
+        with self._lock:
+            if self._attempt and not self._verdict:
+                self._verdict = Cancelled(self._attempt.id)
         self._kill()
 
     def join(self) -> None:
         """Wait until it is gone."""
         self._reader.join()
-
-    def _timed(self, attempt: Attempt) -> threading.Timer:
-        timer = threading.Timer(attempt.seconds, self._too_late, [attempt])
-        timer.daemon = True
-        timer.start()
-        return timer
 
     def _too_late(self, attempt: Attempt) -> None:
         self._stop(attempt.id, Failed(attempt.id, f"took longer than {attempt.seconds:g} s and was ended"))
@@ -116,10 +121,28 @@ class Host:
         with self._lock:
             if self._attempt is None or self._attempt.id != attempt or self._verdict:
                 return
-            self._verdict = verdict
-        self._kill()
+            self._verdict, grace = verdict, registry.entry(self._attempt.worker).grace
+        if not grace or not self._ask_to_stop(attempt):
+            self._kill()
+            return
+        with self._lock:
+            if self._verdict is verdict:
+                self._grace = _timed(grace, self._kill_if, attempt)
+
+    def _ask_to_stop(self, attempt: str) -> bool:
+        with suppress(BrokenPipeError, ValueError):
+            self._say({"stop": attempt})
+            return True
+        return False
+
+    def _kill_if(self, attempt: str) -> None:
+        """Its grace is over."""
+        with self._lock:
+            if self._attempt is not None and self._attempt.id == attempt:
+                self._kill()
 
     def _kill(self) -> None:
+        self._doomed = True
         with self._reaping, suppress(ProcessLookupError):
             if self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -130,16 +153,21 @@ class Host:
             self._process.wait()
 
     def _send(self, attempt: Attempt) -> None:
-        order = {
-            "attempt": attempt.id,
-            "worker": attempt.worker,
-            "spec": attempt.spec,
-            "inputs": {role: str(path) for role, path in attempt.inputs.items()},
-            "out": str(attempt.out),
-        }
+        self._say(
+            {
+                "attempt": attempt.id,
+                "worker": attempt.worker,
+                "spec": attempt.spec,
+                "inputs": {role: str(path) for role, path in attempt.inputs.items()},
+                "out": str(attempt.out),
+            }
+        )
+
+    def _say(self, order: dict[str, Any]) -> None:
         assert self._process.stdin is not None
-        self._process.stdin.write(json.dumps(order).encode() + b"\n")
-        self._process.stdin.flush()
+        with self._saying:
+            self._process.stdin.write(json.dumps(order).encode() + b"\n")
+            self._process.stdin.flush()
 
     def _read(self, events: int) -> None:
         with os.fdopen(events, "rb") as stream:
@@ -171,6 +199,8 @@ class Host:
             self._heard(Started(said["attempt"]), False)
         elif kind == "progress":
             self._heard(Progress(said["attempt"], said["value"]), False)
+        elif kind == "stopped":
+            self._finish(self._verdict or Cancelled(said["attempt"]))
         else:
             self._finish(_outcome(said))
 
@@ -178,9 +208,9 @@ class Host:
         with self._lock:
             if self._attempt is None or self._attempt.id != outcome.attempt:
                 return
-            self._attempt = None
-            timer, self._timer = self._timer, None  # the next attempt brings its own
-        if timer:
+            self._attempt = self._verdict = None  # whatever was to be said of it is said
+            timers, self._timer, self._grace = (self._timer, self._grace), None, None
+        for timer in filter(None, timers):  # the next attempt brings its own
             timer.cancel()
         self._heard(outcome, True)
 
@@ -211,7 +241,16 @@ class Host:
         self._folder.cleanup()
 
 
-def _start(names: Sequence[str], log: int, folder: str) -> tuple["subprocess.Popen[bytes]", int, int]:
+def _timed(seconds: float, what: Callable[..., None], subject: object) -> threading.Timer:
+    timer = threading.Timer(seconds, what, [subject])
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _start(
+    names: Sequence[str], log: int, folder: str, surroundings: Mapping[str, str]
+) -> tuple["subprocess.Popen[bytes]", int, int]:
     """The process, the write end of its lifeline, the read end of its events."""
     events, events_out = os.pipe()
     lifeline_in, lifeline = os.pipe()
@@ -225,7 +264,7 @@ def _start(names: Sequence[str], log: int, folder: str) -> tuple["subprocess.Pop
             stderr=log,
             pass_fds=(events_out, lifeline_in),
             start_new_session=True,
-            env={**os.environ, **SINGLE, "PYTHONPATH": path, "PYTHONHASHSEED": "0", "TMPDIR": folder},
+            env={**os.environ, **SINGLE, **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
         )
     except OSError:
         _close_all(events, lifeline)

@@ -58,7 +58,7 @@ class RemoteExecutor:
         self._closed = False
 
     def submit(self, attempt: Attempt) -> None:
-        """One too many only waits: another driver may have filled the floor since `capacity` was asked."""
+        """One too many only waits: another driver may have filled the floor since it was asked for `room`."""
         if self._closed:
             raise MicrodramaError("this executor is closed and takes nothing more")
         offer = _offer(attempt)
@@ -85,7 +85,7 @@ class RemoteExecutor:
         if known:
             self._ledger.offers.end(attempt, "cancelled")
 
-    def capacity(self) -> int:
+    def room(self, _worker: str) -> int:
         if self._closed:
             return 0
         house = self._look_around()

@@ -149,21 +149,21 @@ def test_cancelling_what_is_over_or_unknown_changes_nothing(stage: Stage) -> Non
     assert stage.outcomes() == ["a1", "a2"]
 
 
-def test_capacity_counts_down_and_comes_back(stage: Stage) -> None:
-    assert stage.executor.capacity() == 2
+def test_room_counts_down_and_comes_back(stage: Stage) -> None:
+    assert stage.executor.room("slate.still") == 2
     stage.start("a1", rehearse="hang")
     stage.start("a2", rehearse="hang")
-    assert stage.executor.capacity() == 0
+    assert stage.executor.room("slate.still") == 0
     for name in ("a1", "a2"):
         stage.executor.cancel(name)
         stage.outcome(name)
-    assert stage.executor.capacity() == 2
+    assert stage.executor.room("slate.still") == 2
 
 
 def test_every_attempt_has_exactly_one_outcome(stage: Stage) -> None:
     faults = ["", "raise", "crash", "refuse", "", "crash", "raise", ""]
     for number, fault in enumerate(faults):
-        while not stage.executor.capacity():
+        while not stage.executor.room("slate.still"):
             stage.heard += stage.executor.events(0.1)
         stage.start(f"a{number}", rehearse=fault, seed=number)
     for number in range(len(faults)):
@@ -187,7 +187,7 @@ def test_a_wait_can_be_ended_early(stage: Stage) -> None:
 
 def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
     stage.executor.close()
-    assert stage.executor.capacity() == 0
+    assert stage.executor.room("slate.still") == 0
     with pytest.raises(MicrodramaError):
         stage.start("a1")
 

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 ROOMS = ("orchestrator", "workers", "gpu", "character_sheets", "prompt_templates")
 MAY_IMPORT = {
-    "orchestrator": {"orchestrator", "workers", "character_sheets", "prompt_templates"},
+    "orchestrator": {"orchestrator", "workers", "gpu", "character_sheets", "prompt_templates"},
     "workers": {"workers", "gpu"},
     "gpu": {"gpu"},
     "character_sheets": {"character_sheets"},
