@@ -1,0 +1,174 @@
+"""The one door to weights: everything that loads a model asks `located` first.
+
+    found = located(card("wan22-ti2v-5b"))     # refuses, or: these files are there, safe, and the pinned ones
+
+Nothing is downloaded here: `gpu.fetch` does that, for operators. Random weights of a recipe are made on first
+use.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Literal
+
+from gpu import hashes, licences, pins, places, trust
+from gpu.card import Adapter, Card, Weights
+from gpu.errors import GpuError, MissingWeights
+from gpu.places import place
+
+PICTURES = ("torch", "diffusers", "transformers")
+LIBRARIES = {"still": PICTURES, "motion": PICTURES, "voice": ("torch", "TTS")}
+EXTRAS = {"still": "gpu", "motion": "gpu", "voice": "voice"}
+
+
+@dataclass(frozen=True)
+class Located:
+    """Weights that may be loaded."""
+
+    folder: Path
+    """Of the pipeline or the voice."""
+    adapters: tuple[Path, ...]
+    """The file of each of the card's adapters, in its order."""
+    fingerprint: str
+    """16 hex letters over the bytes of every file that is opened; for provenance."""
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One thing without which a card cannot run here."""
+
+    kind: Literal["extra", "licence", "weights", "trust"]
+    said: str
+    cure: str
+
+
+@dataclass(frozen=True)
+class State:
+    """Whether a card can run here, as far as its files tell."""
+
+    lacks: tuple[Lack, ...]
+
+    @property
+    def ready(self) -> bool:
+        """Nothing is lacking."""
+        return not self.lacks
+
+
+def located(card: Card) -> Located:
+    """The weights of a card, after every check.
+
+    LicenceNotAccepted, MissingWeights, UntrustedWeights: each says what to do. A card with a recipe is made
+    here on first use; several processes may ask at once.
+    """
+    licences.demand(card)
+    for weights in sources(card):
+        if weights.recipe:
+            _make(weights)
+    counted = [(weights, folder, hashes.counted(files)) for weights, folder, files in opened(card)]
+    for weights, folder, found in counted:
+        compare(weights, folder, found)
+    return Located(
+        folder=place(card.weights),
+        adapters=tuple(place(each.weights) / each.file for each in card.adapters),
+        fingerprint=_fingerprint([found for _, _, found in counted]),
+    )
+
+
+def sources(card: Card) -> tuple[Weights, ...]:
+    """Of the model itself, then of each adapter."""
+    return (card.weights, *(each.weights for each in card.adapters))
+
+
+def compare(weights: Weights, folder: Path, found: Mapping[str, str]) -> None:
+    """UntrustedWeights unless the hashes are the pinned ones. Random numbers of a recipe have no pin."""
+    if not weights.recipe:
+        pins.compare(weights, folder, found)
+
+
+def opened(card: Card) -> list[tuple[Weights, Path, Mapping[str, Path]]]:
+    """Each source of a card with its folder and the files that are opened; names and contents are checked.
+
+    MissingWeights, UntrustedWeights. Hashes are not looked at.
+    """
+    found = []
+    for weights, part in zip(sources(card), (None, *card.adapters), strict=True):
+        folder = place(weights)
+        _demand_files(card, weights, folder, part)
+        files = (
+            trust.examined_part(folder, part.file, part.encoder)
+            if part
+            else trust.examined(folder, card.pipeline)
+        )
+        found.append((weights, folder, files))
+    return found
+
+
+def state(card: Card) -> State:
+    """What the card lacks here. Quick: no torch, no hashes, nothing is made."""
+    lacks = []
+    for library in LIBRARIES[card.makes]:
+        if find_spec(library) is None:
+            lacks.append(Lack("extra", f"{library} is not installed", _install(library, EXTRAS[card.makes])))
+            break
+    if not licences.accepted(card.licence):
+        lacks.append(Lack("licence", licences.terms(card.licence), licences.cure(card.licence)))
+    try:
+        if all(place(each).exists() for each in sources(card) if each.recipe):
+            opened(card)
+    except MissingWeights as error:
+        lacks.append(Lack("weights", str(error), f"microdrama models fetch {card.name}"))
+    except GpuError as error:
+        lacks.append(Lack("trust", str(error), f"microdrama models show {card.name}"))
+    return State(tuple(lacks))
+
+
+def model_digest(card: Card) -> str:
+    """The version of a model, for the keys of what is made with it: 16 hex letters.
+
+    Covers everything on the card: the weights' source, revision and hashes, adapters, every setting. Covers
+    too what pins each source beyond the card: for a hub's branch its commit in `lock.json`, for a folder the
+    hashes of its files there, for a recipe the code of `gpu.tiny`. A revision that is a commit needs no lock.
+
+    No weights and no torch are needed. A server that plans for other machines gives the same digest when it
+    has the same cards and a copy of `lock.json`; a source that is pinned nowhere counts as unpinned.
+    """
+    told = json.dumps([card.digest, *map(places.version, sources(card))])
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _make(weights: Weights) -> None:
+    """Random numbers of a recipe; one process makes them, others wait."""
+    from gpu import tiny
+
+    folder = place(weights)
+    if not folder.is_dir():
+        with pins.held(folder.with_name(f".{folder.name}.held")):
+            tiny.build(weights.recipe, folder)
+
+
+def _demand_files(card: Card, weights: Weights, folder: Path, part: Adapter | None) -> None:
+    """MissingWeights when the folder, or a file that must be in it, is not there."""
+    fetch = f"on a machine with a network: microdrama models fetch {card.name} (docs/models.md)"
+    if not folder.is_dir():
+        where = weights.hub or folder
+        raise MissingWeights(f"{card.name}: the weights of {where} are not on this machine; {fetch}")
+    lock = pins.pinned(weights)
+    wanted = [part.file] if part else list(lock.files if lock else ())
+    if weights.hub and not part:
+        wanted += ["config.json" if card.makes == "voice" else "model_index.json"]
+    gone = [name for name in wanted if not (folder / name).exists()]
+    if gone:
+        raise MissingWeights(f"{card.name}: {folder} lacks {', '.join(gone[:3])}; {fetch}")
+
+
+def _fingerprint(found: list[dict[str, str]]) -> str:
+    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _install(library: str, extra: str) -> str:
+    if library == "torch":
+        return "pip install torch (pytorch.org names the build for your GPU)"
+    return f"pip install 'microdrama-orchestrator[{extra}]'"
