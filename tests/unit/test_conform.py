@@ -26,7 +26,7 @@ def draw(path: Path, frames: int, rate: str = "24", size: str = "72x128", *codec
     return path
 
 
-def pictures(path: Path) -> list[np.ndarray]:  # type: ignore[type-arg]
+def pictures(path: Path) -> list[np.ndarray]:
     with av.open(str(path)) as container:
         return [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
 
