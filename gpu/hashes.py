@@ -25,18 +25,18 @@ def _silent(_count: int) -> None:
     pass
 
 
-def counted(files: Mapping[str, Path]) -> dict[str, str]:
+def counted(files: Mapping[str, Path], tell: Tell = _silent) -> dict[str, str]:
     """Name -> sha256, from memory where the file is as it was."""
     seen, found = _seen(), {}
-    fresh = {}
     for name, path in files.items():
-        stamp = _stamp(path)
-        known = seen.get(str(path))
-        found[name] = known[1] if known and known[0] == stamp else sha256(path)
-        if (known is None or known[0] != stamp) and time.time() - path.stat().st_ctime > SETTLED:
-            fresh[str(path)] = (stamp, found[name])
-    if fresh:
-        _remember(seen | fresh)
+        stamp, known = _stamp(path), seen.get(str(path))
+        if known and known[0] == stamp:
+            found[name] = known[1]
+            tell(path.stat().st_size)
+        else:
+            found[name] = sha256(path, tell)
+            seen[str(path)] = (stamp, found[name])
+    _remember(seen)
     return found
 
 
@@ -69,7 +69,12 @@ def _seen() -> dict[str, tuple[str, str]]:
 
 
 def _remember(seen: Mapping[str, tuple[str, str]]) -> None:
+    """Of files that are still as they were counted, and have been for a while."""
     folder = models_folder()
-    if os.access(folder, os.W_OK):
-        there = {path: told for path, told in seen.items() if Path(path).exists()}
-        pins.write(folder / "seen.json", json.dumps(there, indent=0))
+    kept = {path: told for path, told in seen.items() if _settled(Path(path), told[0])}
+    if kept != _seen() and os.access(folder, os.W_OK):
+        pins.write(folder / "seen.json", json.dumps(kept, indent=0))
+
+
+def _settled(file: Path, stamp: str) -> bool:
+    return file.exists() and _stamp(file) == stamp and time.time() - file.stat().st_ctime > SETTLED
