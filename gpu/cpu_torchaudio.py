@@ -1,8 +1,8 @@
 """torchaudio beside a torch without CUDA: its wheels bring a compiled part that only loads with CUDA.
 
 transformers imports torchaudio wherever it is installed, so a machine with the `voice` extra and a CPU build
-of torch could import neither diffusers nor TTS. What we use of torchaudio is plain torch; the compiled part is
-hidden, before anything imports it.
+of torch could import neither diffusers nor TTS. What we use of torchaudio is plain torch; the compiled part
+is hidden, before anything imports it.
 """
 
 import importlib.util
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def hide_compiled_part() -> None:
-    """Call before diffusers, transformers or TTS is imported. Does nothing on a CUDA build or without torchaudio."""
+    """Call before diffusers, transformers or TTS is imported; changes nothing on a CUDA build of torch."""
     import torch
 
     known = "torchaudio" in sys.modules or "torchaudio._extension" in sys.modules

@@ -15,15 +15,22 @@ from types import MappingProxyType
 
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.errors import UnknownRecipe
+from gpu.tiny.shrink import shrunk as shrunk
 
 RECIPES: Mapping[str, str] = MappingProxyType(
     {
         "klein": "gpu.tiny.klein:build",
         "wan-ti2v": "gpu.tiny.wan:build_ti2v",
         "wan-i2v": "gpu.tiny.wan:build_i2v",
+        "wan-i2v-loras": "gpu.tiny.wan:build_loras",
+        "sdxl": "gpu.tiny.sdxl:build",
+        "sdxl-ip-adapter": "gpu.tiny.sdxl:build_ip_adapter",
+        "qwen-edit": "gpu.tiny.qwen:build",
+        "ltx2": "gpu.tiny.ltx2:build",
+        "ltx-condition": "gpu.tiny.ltx:build",
     }
 )
-"""Recipe -> the function that writes its folder."""
+"""Recipe -> the function that writes its folder: a pipeline, or the adapters of one."""
 
 
 def build(recipe: str, folder: Path) -> None:

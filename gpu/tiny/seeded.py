@@ -23,7 +23,9 @@ def vivid(vae: Any) -> None:
         for name, weights in vae.named_parameters():
             if name.endswith("bias"):
                 weights.zero_()
-        vae.decoder.conv_out.weight.mul_(3.0)
+        for name, weights in vae.decoder.conv_out.named_parameters():
+            if name.endswith("weight"):
+                weights.mul_(3.0)
 
 
 def attentive(transformer: Any, gain: float) -> None:

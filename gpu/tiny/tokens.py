@@ -8,7 +8,15 @@ CHAT = (
     "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
     "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
 )
-QWEN_SPECIAL = ("<|endoftext|>", "<|im_start|>", "<|im_end|>")
+QWEN_SPECIAL = (
+    "<|endoftext|>",
+    "<|im_start|>",
+    "<|im_end|>",
+    "<|vision_start|>",
+    "<|vision_end|>",
+    "<|image_pad|>",
+    "<|video_pad|>",
+)
 
 
 def t5() -> Any:
@@ -22,9 +30,8 @@ def t5() -> Any:
     tokens.pre_tokenizer = pre_tokenizers.Metaspace()
     tokens.decoder = decoders.Metaspace()
     tokens.post_processor = processors.TemplateProcessing(single="$A </s>", special_tokens=[("</s>", 1)])
-    return PreTrainedTokenizerFast(
-        tokenizer_object=tokens, pad_token="<pad>", eos_token="</s>", unk_token="<unk>"
-    )
+    marks = dict(zip(("pad_token", "eos_token", "unk_token"), special, strict=True))
+    return PreTrainedTokenizerFast(tokenizer_object=tokens, **marks)
 
 
 T5_SIZE = 3 + 1 + len(LETTERS)
@@ -44,3 +51,37 @@ def qwen() -> Any:
 
 
 QWEN_SIZE = 256 + len(QWEN_SPECIAL)
+
+
+def clip() -> Any:
+    """In the shape of CLIP (SDXL): bytes, and bytes that end a word."""
+    from tokenizers.pre_tokenizers import ByteLevel
+    from transformers import CLIPTokenizer
+
+    letters = sorted(ByteLevel.alphabet())
+    pieces = [*letters, *(f"{letter}</w>" for letter in letters), "<|startoftext|>", "<|endoftext|>"]
+    vocabulary = {piece: place for place, piece in enumerate(pieces)}
+    return CLIPTokenizer(vocab=vocabulary, merges=[], model_max_length=77)
+
+
+CLIP_SIZE = 2 * 256 + 2
+
+
+def gemma() -> Any:
+    """In the shape of Gemma 3 (LTX-2): bytes, padded on the left; the picture marks are never written."""
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    special = ["<pad>", "<eos>", "<bos>", "<image>", "<boi>", "<eoi>"]
+    letters = sorted(pre_tokenizers.ByteLevel.alphabet())
+    vocabulary = {piece: place for place, piece in enumerate((*special, *letters))}
+    tokens = Tokenizer(models.BPE(vocab=vocabulary, merges=[]))
+    tokens.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokens.decoder = decoders.ByteLevel()
+    tokens.post_processor = processors.TemplateProcessing(single="<bos> $A", special_tokens=[("<bos>", 2)])
+    marks = dict(zip(("pad_token", "eos_token", "bos_token"), special, strict=False))
+    return PreTrainedTokenizerFast(tokenizer_object=tokens, padding_side="left", **marks)
+
+
+GEMMA_SIZE = 6 + 256
+GEMMA_IMAGE, GEMMA_BOI, GEMMA_EOI = 3, 4, 5

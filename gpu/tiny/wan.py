@@ -11,7 +11,7 @@ WIDTH = 32
 
 
 def build_ti2v(folder: Path) -> None:
-    """Write a WanImageToVideoPipeline in the shape of TI2V-5B: one transformer, sides of 32, 4 k + 1 frames."""
+    """Write a WanImageToVideoPipeline in the shape of TI2V-5B: one transformer, sides of 32."""
     with seeded():
         vae = _vae(
             z_dim=48,
@@ -27,9 +27,28 @@ def build_ti2v(folder: Path) -> None:
 
 
 def build_i2v(folder: Path) -> None:
-    """Write one in the shape of I2V-A14B: an expert for the noisy steps and one for the others, sides of 16."""
+    """Write one in the shape of I2V-A14B: an expert for noisy steps, one for the others; sides of 16."""
     with seeded():
         _save(folder, _vae(z_dim=16), _transformer(36, 16), _transformer(36, 16), boundary_ratio=0.9)
+
+
+LORAS = {"high_noise.safetensors": "transformer", "low_noise.safetensors": "transformer_2"}
+"""File of `build_loras` -> the expert that it is for."""
+
+
+def build_loras(folder: Path) -> None:
+    """Write one LoRA of rank 4 per expert of `build_i2v`, with the keys that diffusers reads."""
+    import torch
+    from safetensors.torch import save_file
+
+    with seeded():
+        for file in LORAS:
+            weights = {}
+            for name, part in _transformer(36, 16).named_modules():
+                if isinstance(part, torch.nn.Linear) and ".attn" in name:
+                    weights[f"transformer.{name}.lora_A.weight"] = torch.randn(4, part.in_features) * 0.3
+                    weights[f"transformer.{name}.lora_B.weight"] = torch.randn(part.out_features, 4) * 0.3
+            save_file(weights, folder / file)
 
 
 def _transformer(channels: int, made: int) -> Any:

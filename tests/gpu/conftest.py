@@ -2,11 +2,13 @@
 
 import importlib.util
 import os
+from pathlib import Path
 
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 
+HERE = Path(__file__).parent
 KNOWN = (
     "ignore:builtin type .* has no __module__ attribute:DeprecationWarning",  # sentencepiece, soundfile
 )
@@ -16,7 +18,7 @@ KNOWN = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Every test of this folder ignores the known warnings."""
     for item in items:
-        if item.path.is_relative_to(os.path.dirname(__file__)):
+        if item.path.is_relative_to(HERE):
             for line in KNOWN:
                 item.add_marker(pytest.mark.filterwarnings(line))
 
