@@ -31,7 +31,11 @@ Say = Callable[..., None]
 
 def main(arguments: list[str]) -> int:
     """Fetch one card and tell of it; 1 when it failed."""
-    os.environ |= {"HF_HUB_OFFLINE": "0", "HF_HUB_DISABLE_XET": "1"}  # before its library is imported
+    os.environ |= {
+        "HF_HUB_OFFLINE": "0",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+    }  # before its library is imported
     try:
         fetch(card(arguments[0]), _say, anew="--accept-changed" in arguments)
     except GpuError as error:

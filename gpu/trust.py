@@ -154,8 +154,8 @@ def _setting(file: Path, key: str, value: Any) -> None:
 
 
 def _shards(file: Path, told: Any) -> None:
-    named = told.get("weight_map", {}) if isinstance(told, dict) else {}
-    for name in set(named.values()):
+    named = told.get("weight_map") if isinstance(told, dict) else None
+    for name in {str(each) for each in named.values()} if isinstance(named, dict) else ():
         if Path(name).name != name or not name.endswith(".safetensors"):
             raise UntrustedWeights(f"{file} names {name!r}, which is no .safetensors file beside it")
 
@@ -185,7 +185,7 @@ def _index(index: Path, pipeline: str) -> None:
         if part.startswith("_") or not isinstance(value, list) or value == [None, None]:
             continue
         library, kind = (*value, None, None)[:2]
-        if library not in LIBRARIES or not str(kind).isidentifier():
+        if str(library) not in LIBRARIES or not str(kind).isidentifier():
             raise UntrustedWeights(
                 f"{index} wants {part} from {value}; parts come only from {', '.join(sorted(LIBRARIES))}"
             )
