@@ -10,11 +10,13 @@ class Person(Spec):
     view: str = "front"
     """front, three-quarter, profile or back: how much of the face can be expected."""
     colours: tuple[str, ...] = ()
-    """#rrggbb of the outfit, where words name colours."""
+    """#rrggbb of the outfit, where words name colours; the first is the one that is seen most."""
 
 
 class ClipSpec(Spec):
-    """Inputs: `clip`; perhaps `keyframe`; `view/<sheet>` for a picture of each person, where there is one."""
+    """Inputs: `clip`; perhaps `keyframe`; `view/<sheet>` for a picture of each person, where there is one,
+    and `view/<sheet>/<anything>` for more of the same person, by which the face score is calibrated.
+    """
 
     people: tuple[Person, ...] = ()
     size: str = "MCU"
@@ -25,3 +27,9 @@ class ClipSpec(Spec):
     """The shot may be black."""
     lettered: bool = False
     """Words are meant to be there."""
+    lenient: tuple[str, ...] = ()
+    """Names of measures that only warn in this profile."""
+    limits: str = ""
+    """`workers.judge.limits.fingerprint()`: other limits are another verdict."""
+    faces: str = ""
+    """`workers.judge.face_files.fingerprint()`; empty where there are none, and faces are not judged."""
