@@ -17,7 +17,7 @@ MEL_BINS = 16
 
 
 def build(folder: Path) -> None:
-    """Write an LTX2ImageToVideoPipeline; its guidance skips block 0 (`spatio_temporal_guidance_blocks: [0]`)."""
+    """Write an LTX2ImageToVideoPipeline; guidance may skip block 0 (`spatio_temporal_guidance_blocks`)."""
     from diffusers import FlowMatchEulerDiscreteScheduler, LTX2ImageToVideoPipeline
 
     with seeded():
@@ -69,7 +69,7 @@ def _vae() -> Any:
         layers_per_block=(1, 1, 1, 1, 1),
         decoder_layers_per_block=(1, 1, 1, 1),
     )
-    vae.use_framewise_encoding = vae.use_framewise_decoding = False
+
     vivid(vae)
     return vae
 

@@ -41,7 +41,7 @@ def build(folder: Path) -> None:
 
 
 def build_ip_adapter(folder: Path) -> None:
-    """Write `sdxl_models/ip-adapter_sdxl_vit-h.safetensors` and its encoder, placed as h94/IP-Adapter places them."""
+    """Write `sdxl_models/ip-adapter_sdxl_vit-h.safetensors` and its encoder `models/image_encoder`."""
     from safetensors.torch import save_file
     from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
