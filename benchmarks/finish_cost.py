@@ -23,6 +23,7 @@ from orchestrator.cut import Cut, LineFacts, SpokenWord
 from orchestrator.cut.promise import predicted
 from orchestrator.cut.rules import assemble
 from orchestrator.director import direct
+from orchestrator.edits import UNEDITED
 from orchestrator.finish import Footage, finish
 from orchestrator.graph import Blob, Output, Task
 from orchestrator.plan import Plan
@@ -125,7 +126,7 @@ def main() -> None:
     series, plan, how = stories.read(EXAMPLE), plan_of(given.beats), profile(given.profile)
     with tempfile.TemporaryDirectory(prefix="finish-cost-") as name:
         folder, files = Path(name), Files()
-        made = shoot(series, plan, how, {shot.id: (1,) for shot in plan.shots})
+        made = shoot(series, plan, how, {shot.id: (1,) for shot in plan.shots}, UNEDITED)
         make((made.tasks[task] for task in made.order if not task.startswith("still/")), folder, files)
         tasks = {shot.id: motion_task(shot.id) for shot in plan.shots}
         lines = lines_of(plan, files)

@@ -137,6 +137,8 @@ class Card(Frozen):
     dtype: Literal["bfloat16", "float16", "float32"] = "bfloat16"
     dialect: str = "generic"
     """Of `prompt_templates`."""
+    plain_dialect: str = ""
+    """The dialect where no reference picture is given; empty: `dialect`. Edit models speak of "image 1"."""
     size: Size | None = None
     frames: Frames | None = None
     steps: int = 0
@@ -147,6 +149,8 @@ class Card(Frozen):
     """Further arguments of every call: guidance_scale, stg_scale ..."""
     references: int = 0
     """How many reference pictures it takes."""
+    from_text: bool = True
+    """Whether it makes a picture without any reference."""
     last_frame: bool = False
     """Whether `last` really steers the end; some pipelines take the argument and ignore it."""
     sound: bool = False

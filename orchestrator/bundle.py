@@ -18,7 +18,7 @@ from orchestrator.errors import Conflict
 from orchestrator.ledger import Action
 from orchestrator.making import Making
 from orchestrator.plan import Coverage, Shot
-from orchestrator.shoot import motion_task, shoot, voice_task
+from orchestrator.shoot import motion_task, voice_task
 from orchestrator.store import Store, Stored
 from orchestrator.story import Series
 
@@ -46,7 +46,7 @@ def media(job: Making, cut: Cut) -> list[Item]:
     playing = {event.shot: _number(event.take) for event in cut.events}
     others = {shot: 1 for shot in shots if shot not in playing and job.wanted[shot]}
     numbers = {shot: (n,) if (n := playing.get(shot, others.get(shot, 0))) else () for shot in shots}
-    graph = shoot(job.series, job.plan, job.profile, numbers)
+    graph = job.shooting(numbers)
     keys = graph.keys()
     made = job.office.ledger.actions.of(keys.values())
     seeds = {name: task.spec.model_dump().get("seed") for name, task in graph.tasks.items()}

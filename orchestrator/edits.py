@@ -101,6 +101,16 @@ class ShotEdit(Frozen):
         return {name: value for name, value in written.items() if name in self.model_fields_set}
 
 
+class Upload(Frozen):
+    """A person's own file, as it lies in the store."""
+
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    suffix: Annotated[str, StringConstraints(pattern=r"^\.[a-z0-9]{2,5}$")]
+    """With the dot; says which one decoder may open it."""
+    start: Annotated[int, Field(ge=0, le=REACH)] = 0
+    """Frame of the file at which a take begins."""
+
+
 class Retake(Frozen):
     """One more take of a shot than the production films.
 
@@ -111,6 +121,8 @@ class Retake(Frozen):
 
     number: Annotated[int, Field(ge=2, le=9999)]
     note: Text = ""
+    footage: Upload | None = None
+    """The person's own clip; None: it is filmed like the others."""
 
 
 class CaptionEdit(Frozen):
@@ -161,6 +173,12 @@ class Edits(Frozen):
     shots: dict[Id, ShotEdit] = Field(default_factory=dict)
     retakes: dict[Id, Annotated[tuple[Retake, ...], Field(max_length=50)]] = Field(default_factory=dict)
     """By shot, oldest first."""
+    stills: dict[Id, Upload] = Field(default_factory=dict)
+    """By shot: a person's own keyframe."""
+    endings: dict[Id, Upload] = Field(default_factory=dict)
+    """By shot: the picture on which its clip ends, for models that can."""
+    voices: dict[Id, Upload] = Field(default_factory=dict)
+    """By line: a person's own recording."""
     cut: CutEdit = CutEdit()
 
     @model_validator(mode="after")
@@ -171,12 +189,24 @@ class Edits(Frozen):
                 raise ValueError(f"the retakes of shot {shot} must have rising numbers, not {numbers}")
         return self
 
-    def with_retake(self, shot: str, note: str = "", *, takes: int = 1, made: Iterable[int] = ()) -> Self:
+    def with_retake(
+        self,
+        shot: str,
+        note: str = "",
+        *,
+        takes: int = 1,
+        made: Iterable[int] = (),
+        footage: Upload | None = None,
+    ) -> Self:
         """One more take of a shot. `takes` is what its production films, `made` are numbers in the ledger."""
         before = self.retakes.get(shot, ())
         number = max(takes, *made, *(each.number for each in before), 1) + 1
-        retakes = {**self.retakes, shot: (*before, Retake(number=number, note=note))}
+        retakes = {**self.retakes, shot: (*before, Retake(number=number, note=note, footage=footage))}
         return type(self).model_validate({**dict(self), "retakes": retakes})
+
+    def footage(self, shot: str, number: int) -> Upload | None:
+        """A person's own clip, if that take is one."""
+        return next((each.footage for each in self.retakes.get(shot, ()) if each.number == number), None)
 
     def numbers(self, shot: str, takes: int) -> tuple[int, ...]:
         """The numbers of all takes that are wanted of a shot, rising."""

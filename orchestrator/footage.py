@@ -4,7 +4,7 @@ A take that failed is not hidden: it comes with a verdict, so that the cut turns
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
@@ -16,10 +16,13 @@ from orchestrator.ledger import Ledger, Take
 from orchestrator.outcome import Failure, Result
 from orchestrator.plan import Plan
 from orchestrator.profiles import Profile
-from orchestrator.shoot import TakeNumbers, motion_task, voice_task
+from orchestrator.shoot import TakeNumbers, check_task, motion_task, voice_task
 from orchestrator.store import Store
 
 Results = Mapping[str, Result]
+Verdict = Mapping[str, Any]
+"""What the judge said of a take: `passed`, `score` (0..1000), `reasons`."""
+UNJUDGED = 500  # points; a take that nobody judged stands between those that passed and those that did not
 
 
 class Reel(NamedTuple):
@@ -43,35 +46,45 @@ def takes_of(
     results: Results,
     failures: Mapping[str, Failure],
     profile: Profile,
+    selected: Collection[str] = (),
 ) -> dict[str, TakeFacts]:
-    """The chosen take of each shot, with a verdict where it failed or is not as long as was promised.
+    """The chosen take of each shot, with a verdict where it cannot be used: it failed, is not as long as was
+    promised, or does not pass the judge.
 
-    `tasks` names the take of every shot; one that is not filmed has none.
+    `tasks` names the take of every shot; one that is not filmed has none. A take that a person `selected` is
+    judged already.
     """
     filmed = plan.model_copy(update={"shots": tuple(shot for shot in plan.shots if shot.id in tasks)})
     promised = predicted(filmed, lines, tasks, profile.handles)
     return {
-        shot: facts.model_copy(update={"verdict": _verdict(facts, results, failures)})
+        shot: facts.model_copy(update={"verdict": _verdict(facts, results, failures, shot in selected)})
         for shot, facts in promised.items()
     }
 
 
-def choices(
-    reel: Reel, wanted: TakeNumbers, edits: Edits, shoot: Graph, made: Collection[str], ledger: Ledger
-) -> dict[str, int]:
-    """The number of the take that plays, by shot; `made` names tasks.
+def selected(reel: Reel, shoot: Graph, ledger: Ledger) -> dict[str, int]:
+    """The numbers of the takes that a person chose, by shot.
 
-    The one that a person selected, else the newest retake that was made, else the first take that was made.
     A selection holds for the take that was looked at: when its direction has changed since, it is another.
     """
     keys = shoot.keys()
-    selected = {
+    return {
         take.shot: take.number
         for take in ledger.takes.of(*reel)
         if take.selected and keys.get(motion_task(take.shot, take.number)) == take.key
     }
+
+
+def choices(
+    wanted: TakeNumbers, edits: Edits, selected: Mapping[str, int], made: Collection[str], results: Results
+) -> dict[str, int]:
+    """The number of the take that plays, by shot; `made` names tasks.
+
+    The one that a person selected, else the newest retake that was made, else of those that were made the one
+    that the judge likes best, the first of equals. A retake that does not pass gives way to a take that does.
+    """
     return {
-        shot: selected.get(shot) or _best(shot, numbers, edits, made)
+        shot: selected.get(shot) or _best(shot, numbers, edits, made, results)
         for shot, numbers in wanted.items()
         if numbers
     }
@@ -96,6 +109,23 @@ def enter_takes(reel: Reel, wanted: TakeNumbers, results: Results, shoot: Graph,
     )
 
 
+def enter_verdicts(reel: Reel, wanted: TakeNumbers, results: Results, ledger: Ledger) -> None:
+    """Write down what the judge said, where it is news."""
+    said = {(shot, number): verdict for shot, number, verdict in verdicts(wanted, results)}
+    for take in ledger.takes.of(*reel) if said else ():
+        verdict = said.get((take.shot, take.number))
+        if verdict is not None and verdict != take.verdict:
+            ledger.takes.judge(take, verdict)
+
+
+def verdicts(wanted: TakeNumbers, results: Results) -> Iterator[tuple[str, int, Verdict]]:
+    """Shot, number and verdict of every take that was judged, in story order."""
+    for shot, numbers in wanted.items():
+        for number in numbers:
+            if (judged := results.get(check_task(shot, number))) is not None:
+                yield shot, number, judged.facts["verdict"]
+
+
 def footage(plan: Plan, tasks: Mapping[str, str]) -> Footage:
     """Where the finish finds clips and voices."""
     return Footage(
@@ -117,14 +147,30 @@ def _line(task: str, result: Result, store: Store) -> LineFacts:
     )
 
 
-def _verdict(facts: TakeFacts, results: Results, failures: Mapping[str, Failure]) -> str:
+def _verdict(facts: TakeFacts, results: Results, failures: Mapping[str, Failure], selected: bool) -> str:
     if facts.task in failures:
         return str(failures[facts.task])
     frames = results[facts.task].facts["frames"] if facts.task in results else facts.frames
-    return "" if frames == facts.frames else f"{frames} frames long, promised were {facts.frames}"
+    if frames != facts.frames:
+        return f"{frames} frames long, promised were {facts.frames}"
+    judged = None if selected else _judged(facts.task, results)
+    return "" if judged is None or judged["passed"] else f"judged unfit: {' '.join(judged['reasons'])}"
 
 
-def _best(shot: str, numbers: Sequence[int], edits: Edits, made: Collection[str]) -> int:
-    retakes = [each.number for each in reversed(edits.retakes.get(shot, ()))]
-    liked = [*retakes, *(number for number in numbers if number not in retakes)]
-    return next((number for number in liked if motion_task(shot, number) in made), numbers[0])
+def _judged(motion: str, results: Results) -> Verdict | None:
+    """Of a take by its task, which failed to be judged or never was."""
+    found = results.get(motion.replace("motion/", "check/", 1))
+    return found.facts["verdict"] if found else None
+
+
+def _best(shot: str, numbers: Sequence[int], edits: Edits, made: Collection[str], results: Results) -> int:
+    there = [number for number in numbers if motion_task(shot, number) in made]
+    retakes = {each.number for each in edits.retakes.get(shot, ())}
+
+    def merit(number: int) -> tuple[bool, int, int]:
+        judged = _judged(motion_task(shot, number), results)
+        usable = judged is None or judged["passed"]
+        newest = number if number in retakes else 0
+        return usable, newest, judged["score"] if judged else UNJUDGED
+
+    return max(there, key=merit) if there else numbers[0]

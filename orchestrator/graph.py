@@ -113,6 +113,17 @@ class Graph:
                 readers[maker].append(name)
         return {name: tuple(found) for name, found in readers.items()}
 
+    def behind(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of the names that are in the graph, and everything that they are made from."""
+        found: set[str] = set()
+        waiting = [name for name in names if name in self.tasks]
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += self.tasks[name].needs()
+        return frozenset(found)
+
     def keys(self) -> Mapping[str, str]:
         """Name -> key of every task."""
         return self._keys

@@ -83,7 +83,7 @@ class Watch:
         except ProductionFailed as error:
             self._enter_takes(error.results)
             _refuse_hopeless(error)
-            results, failures = error.results, {failure.task: failure for failure in error.failures}
+            results, failures = error.results, _failed(self.job.shoot, error)
         self._enter_takes(results)
         return results, failures, phase("shoot", results.values(), time.monotonic() - begun)
 
@@ -98,6 +98,7 @@ class Watch:
     def _enter_takes(self, results: Results) -> None:
         job = self.job
         footage.enter_takes(job.reel, job.wanted, results, job.shoot, job.office.ledger)
+        footage.enter_verdicts(job.reel, job.wanted, results, job.office.ledger)
 
     def _run(self, graph: Graph, notify: Notify) -> Results:
         office = self.job.office
@@ -133,6 +134,17 @@ def _refuse_hopeless(error: ProductionFailed) -> None:
     """Pictures have coverage, voices have none, and without money there is nothing to hope for."""
     if isinstance(error, BudgetSpent) or any(failure.kind == "voice" for failure in error.failures):
         raise error
+
+
+def _failed(shoot: Graph, error: ProductionFailed) -> dict[str, Failure]:
+    """What failed, and with its reason what waited for it."""
+    failures = {failure.task: failure for failure in error.failures}
+    for name in shoot.order:
+        task = shoot.tasks[name]
+        blame = next((failures[need] for need in task.needs() if need in failures), None)
+        if blame and name not in error.results and name not in failures:
+            failures[name] = Failure(name, task.kind, task.subject, (f"waited for {blame}",))
+    return failures
 
 
 def _known(job: Making) -> Results:

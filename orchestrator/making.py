@@ -65,7 +65,11 @@ class Making:
 
     @cached_property
     def shoot(self) -> Graph:
-        return shoot(self.series, self.plan, self.profile, self.wanted)
+        return self.shooting(self.wanted)
+
+    def shooting(self, takes: TakeNumbers) -> Graph:
+        """The shoot of those takes."""
+        return shoot(self.series, self.plan, self.profile, takes, self.edits)
 
     @property
     def reel(self) -> footage.Reel:
@@ -80,7 +84,7 @@ class Making:
         if not chosen:
             return asked
         only = {shot: (chosen[shot].number,) if shot in chosen else () for shot in asked}
-        keys = shoot(self.series, self.plan, self.profile, only).keys()
+        keys = self.shooting(only).keys()
         kept = [take for take in chosen.values() if keys[motion_task(take.shot, take.number)] == take.key]
         return {**asked, **{take.shot: tuple(sorted({*asked[take.shot], take.number})) for take in kept}}
 
@@ -93,10 +97,11 @@ class Making:
     ) -> "Edit":
         """The cut that these results allow; `made` names the tasks to count as made, by default theirs."""
         known = results if made is None else made
-        numbers = footage.choices(self.reel, self.wanted, self.edits, self.shoot, known, self.office.ledger)
+        selected = footage.selected(self.reel, self.shoot, self.office.ledger)
+        numbers = footage.choices(self.wanted, self.edits, selected, known, results)
         tasks = {shot: motion_task(shot, number) for shot, number in numbers.items()}
         lines = footage.lines_of(self.plan, results, self.office.store)
-        takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile)
+        takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile, selected)
         size = {"width": self.profile.width, "height": self.profile.height}
         done = assembled(self.plan, takes, lines, self.edits.cut, **size)
         return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, self.edits.cut)))
@@ -105,9 +110,8 @@ class Making:
         """The finish of a cut, with the part of the shoot that it reads."""
         clips = footage.footage(self.plan, edit.tasks)
         tasks = finish(edit.cut, self.plan, self.series, clips, self.profile)
-        wanted = {need for task in tasks for need in task.needs()} & self.shoot.tasks.keys()
-        wanted |= {need for name in wanted for need in self.shoot.tasks[name].needs()}
-        return Graph.of([*(task for name, task in self.shoot.tasks.items() if name in wanted), *tasks])
+        read = self.shoot.behind(need for task in tasks for need in task.needs())
+        return Graph.of([*(task for name, task in self.shoot.tasks.items() if name in read), *tasks])
 
 
 @dataclass(frozen=True)

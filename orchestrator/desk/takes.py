@@ -13,7 +13,7 @@ from orchestrator.errors import Conflict, NotFound, Stale
 from orchestrator.ledger import Action, Production, Take, Wanted
 from orchestrator.office import Office
 from orchestrator.plan import Coverage
-from orchestrator.shoot import motion_task, shoot, still_task
+from orchestrator.shoot import motion_task, still_task
 from orchestrator.store import Stored
 
 MOST_RETAKES = 50
@@ -223,7 +223,7 @@ def _key(on: Floor, wanted: str, shot: str, number: int) -> str:
     """What a take would be keyed by now."""
     making = on.making(profile(wanted))
     only = {each.id: (number,) if each.id == shot else () for each in making.plan.shots}
-    graph = shoot(making.series, making.plan, making.profile, only)
+    graph = making.shooting(only)
     return graph.keys().get(motion_task(shot, number), "")
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 from character_sheets.sheet import Location, Sheet
 from orchestrator.cut.promise import promised
 from orchestrator.plan import Placement, Shot
-from orchestrator.profiles import Profile
+from orchestrator.resolve.names import spoken
+from orchestrator.resolve.scene import Scene, Work
 from orchestrator.resolve.seeds import seed_for
 from orchestrator.story import Insert, Series
 from workers.animatic.spec import Acting, Card, Figure, Motion, Picture, Place, Player
@@ -20,19 +21,22 @@ DEFAULT_AGE = 30
 STILL = (540, 960)  # storyboard size; the take is drawn anew at full size
 
 
-def still(series: Series, shot: Shot) -> Picture:
+def still(scene: Scene) -> Work:
     """The keyframe of a shot at storyboard size."""
     width, height = STILL
-    return picture(series, shot).model_copy(update={"width": width, "height": height})
+    drawn = picture(scene.series, scene.shot)
+    return Work("animatic.still", drawn.model_copy(update={"width": width, "height": height}))
 
 
-def motion(series: Series, shot: Shot, profile: Profile, take: int) -> Motion:
+def motion(scene: Scene, take: int) -> Work:
     """A moving take: a silent shot gets handles, a speaking one a lead and a tail around its line."""
-    drawn = picture(series, shot)
+    shot, profile = scene.shot, scene.profile
+    drawn = picture(scene.series, shot)
     length = promised(shot, profile.handles)
     moving = Motion(picture=drawn, fps=profile.fps, move=shot.move, **length.model_dump())
     sized = drawn.model_copy(update={"width": profile.width, "height": profile.height})
-    return moving.model_copy(update={"picture": sized, "seed": seed_for(moving, take)})
+    spec = moving.model_copy(update={"picture": sized, "seed": seed_for(moving, take)})
+    return Work("animatic.motion", spec, spoken(shot))
 
 
 def picture(series: Series, shot: Shot) -> Picture:

@@ -18,7 +18,7 @@ from orchestrator.desk.actor import Scope
 from orchestrator.edits import Edits
 from orchestrator.ledger import Action, Ending, Ordered, Production, Take, Trace
 from orchestrator.making import Making
-from orchestrator.shoot import motion_task, shoot, still_task
+from orchestrator.shoot import motion_task, still_task
 from orchestrator.store import Stored
 
 PROFILE = profiles.profile("draft")
@@ -66,7 +66,7 @@ def enter(desk: Shelf, shot: str, clip: Path, numbers: tuple[int, ...] = (1, 2))
     office, making = desk.service.office, desk.floor.making(PROFILE)
     stored = office.store.put(clip)
     only = {each.id: numbers if each.id == shot else () for each in making.plan.shots}
-    keys = shoot(making.series, making.plan, PROFILE, only).keys()
+    keys = making.shooting(only).keys()
     tasks = {still_task(shot): "still", **{motion_task(shot, number): "clip" for number in numbers}}
     for task, role in tasks.items():
         office.ledger.actions.note(action(keys[task], role, stored))

@@ -6,7 +6,7 @@ import pytest
 from cut_examples import PLAN
 
 from orchestrator.edits import UNEDITED, Edits
-from orchestrator.footage import Reel, choices
+from orchestrator.footage import Reel, choices, selected
 from orchestrator.graph import Graph
 from orchestrator.ledger import Ledger, Take
 from orchestrator.profiles import profile
@@ -28,13 +28,14 @@ def ledger(database_url: str) -> Iterator[Ledger]:
 
 
 def graph(edits: Edits, takes: int = 1) -> Graph:
-    return shoot(SERIES, PLAN_SILENT, profile("slate"), wanted(PLAN_SILENT, takes, edits))
+    return shoot(SERIES, PLAN_SILENT, profile("slate"), wanted(PLAN_SILENT, takes, edits), edits)
 
 
 def plays(ledger: Ledger, edits: Edits = UNEDITED, *, made: tuple[int, ...], takes: int = 1) -> int:
     numbers = wanted(PLAN_SILENT, takes, edits)
     tasks = {motion_task(SHOT, number) for number in made}
-    return choices(REEL, numbers, edits, graph(edits, takes), tasks, ledger)[SHOT]
+    chosen = selected(REEL, graph(edits, takes), ledger)
+    return choices(numbers, edits, chosen, tasks, {})[SHOT]
 
 
 def enter(ledger: Ledger, number: int, key: str) -> Take:
