@@ -119,6 +119,14 @@ class Cache(Frozen):
     settings: dict[str, float | int | str | list[float]] = Field(default_factory=dict)
 
 
+class Speaker(Frozen):
+    """How one of a voice model's speakers sounds, in the words of a character sheet."""
+
+    sex: Literal["female", "male", "neutral"]
+    age: Literal["child", "young", "adult", "old"] = "adult"
+    pitch: Literal["low", "mid", "high"] = "mid"
+
+
 class Card(Frozen):
     """One model."""
 
@@ -158,6 +166,9 @@ class Card(Frozen):
     sample_rate: int = 0
     """Hertz of a voice or of the clip's sound."""
     languages: tuple[str, ...] = ()
+    """That a voice speaks: BCP 47, without regions unless the model tells them apart."""
+    speakers: dict[str, Speaker] = Field(default_factory=dict)
+    """Of a voice with several; a planner chooses by `gpu.speech.choose`."""
     cloning: bool = False
     """A voice made from a recording: needs a consent record."""
     ladder: tuple[Rung, ...] = ()

@@ -9,6 +9,7 @@ GpuError
  +- UntrustedWeights    the files are not what the card allows: no safetensors, other hashes, code of their own
  +- LicenceNotAccepted  the operator has not accepted the licence of the weights
  +- OutOfMemory         the device is too small, with every saving tried
+ +- Unspeakable         a voice has no speaker, language or symbol for what it is to say
  +- BrokenResult        the model gave no picture or sound: not a number, wrong shape, silence
 """
 
@@ -51,3 +52,7 @@ class OutOfMemory(GpuError):
 
 class BrokenResult(GpuError):
     """The model gave no picture or sound."""
+
+
+class Unspeakable(GpuError):
+    """A voice has no speaker, language or symbol for what it is to say."""

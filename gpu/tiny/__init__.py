@@ -28,6 +28,8 @@ RECIPES: Mapping[str, str] = MappingProxyType(
         "qwen-edit": "gpu.tiny.qwen:build",
         "ltx2": "gpu.tiny.ltx2:build",
         "ltx-condition": "gpu.tiny.ltx:build",
+        "vits": "gpu.tiny.vits:build",
+        "xtts": "gpu.tiny.xtts:build",
     }
 )
 """Recipe -> the function that writes its folder: a pipeline, or the adapters of one."""
