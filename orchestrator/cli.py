@@ -22,7 +22,7 @@ from orchestrator.cli_workers import worker
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
 from orchestrator.production import Order
-from orchestrator.settings import Settings, settings
+from orchestrator.settings import Settings, at_home, settings
 from orchestrator.shapes import MOST_TAKES
 from workers.errors import WorkerError
 
@@ -40,6 +40,7 @@ ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 def microdrama(context: click.Context, home: Path | None) -> None:
     """A beat list in, a vertical episode out."""
     context.obj = settings(home)
+    context.with_resource(at_home(context.obj))
 
 
 def main() -> None:

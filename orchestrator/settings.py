@@ -1,9 +1,14 @@
 """Every setting of the product, typed, from MICRODRAMA_* in the environment.
 
-Workers run in processes of their own and read two more themselves: MICRODRAMA_FONTS (`workers.typefaces`) and
-MICRODRAMA_FFMPEG (`workers.ffmpeg`).
+Rooms that also work in processes of their own read theirs themselves: MICRODRAMA_FONTS (`workers.typefaces`),
+MICRODRAMA_FFMPEG (`workers.ffmpeg`), MICRODRAMA_MODELS (`gpu.card`), MICRODRAMA_LICENCES (`gpu.licences`),
+MICRODRAMA_ENGINES and MICRODRAMA_ENGINE_JOURNAL (`workers.engine`), MICRODRAMA_JUDGE (`workers.judge`),
+MICRODRAMA_PROFILES (`orchestrator.profiles`). Where these are not set, they look into MICRODRAMA_HOME.
 """
 
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +58,19 @@ class Settings(DoorSettings):
                 f"MICRODRAMA_STORE_URL names a {scheme} store; this release keeps artifacts in a folder"
             )
         return Path(rest)
+
+
+@contextmanager
+def at_home(given: Settings) -> Iterator[None]:
+    """While it is open, this process and those that it starts find the home's models, engines and profiles."""
+    before = os.environ.get("MICRODRAMA_HOME")
+    os.environ["MICRODRAMA_HOME"] = str(given.home.absolute())
+    try:
+        yield
+    finally:
+        os.environ.pop("MICRODRAMA_HOME")
+        if before is not None:
+            os.environ["MICRODRAMA_HOME"] = before
 
 
 def settings(home: Path | None = None) -> Settings:
