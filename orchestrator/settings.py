@@ -62,7 +62,7 @@ class Settings(DoorSettings):
 
 @contextmanager
 def at_home(given: Settings) -> Iterator[None]:
-    """While it is open, this process and those that it starts find the home's models, engines and profiles."""
+    """While it is open, this process and those it starts find the home's models, engines and profiles."""
     before = os.environ.get("MICRODRAMA_HOME")
     os.environ["MICRODRAMA_HOME"] = str(given.home.absolute())
     try:

@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator.edits import Edits
-from orchestrator.graph import Graph, Task
+from orchestrator.graph import Graph, Input, Task
 from orchestrator.plan import Coverage, Line, Plan, Shot
 from orchestrator.profiles import Profile, family
 from orchestrator.resolve import animatic, coqui, diffusers, engine, espeak, judge, slate, upload
@@ -25,12 +26,25 @@ __all__ = [
 ]  # fmt: skip
 TakeNumbers = Mapping[str, tuple[int, ...]]
 """Shot id -> numbers of its takes, rising."""
+
+
+class Modelled(NamedTuple):
+    """A family that has models: who pictures people, makes stills, and moves them."""
+
+    view: Callable[[View, Series, Profile], Work]
+    still: Callable[[Scene], Work]
+    motion: Callable[[Scene, str, int, Input | None], Work]
+
+
 DRAWN: Mapping[str, tuple[Callable[[Scene], Work], Callable[[Scene, int], Work]]] = {
     "animatic": (animatic.still, animatic.motion),
     "slate": (slate.still, slate.motion),
 }
 """Families that need no model: who makes the still, who makes the take."""
-MODELLED = {"diffusers": diffusers, "engine": engine}
+MODELLED = {
+    "diffusers": Modelled(diffusers.view, diffusers.still, diffusers.motion),
+    "engine": Modelled(engine.view, engine.still, engine.motion),
+}
 VOICES = {"espeak": espeak.voice, "slate": slate.voice, "coqui": coqui.voice, "engine": engine.voice}
 HEROES = (Role.HOOK, Role.CLIFFHANGER)
 
@@ -80,8 +94,9 @@ class Shoot:
         """What the people of modelled stills look like."""
         maker = MODELLED.get(family(self.profile.still))
         modelled = [shot for shot in filmed if not typeset(shot) and shot.id not in self.edits.stills]
-        for view in needed(modelled, self.series) if maker else ():
-            yield _task(view.task, "view", maker.view(view, self.series, self.profile), view.sheet)
+        if maker:
+            for view in needed(modelled, self.series):
+                yield _task(view.task, "view", maker.view(view, self.series, self.profile), view.sheet)
 
     def _still(self, shot: Shot) -> Task:
         scene, given = self._scene(shot), self.edits.stills.get(shot.id)
