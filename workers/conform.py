@@ -71,6 +71,8 @@ def look(clip: Path) -> Source:
             ]
             if not spans or not rate or not stream.time_base:
                 raise BadInput(f"{clip.name} has no pictures that can be timed; is it cut off?")
+            if stream.frames > len(spans):
+                raise BadInput(f"{clip.name} is cut off: it has {len(spans)} of {stream.frames} frames")
             start, length = max(spans)
             context = stream.codec_context
             return Source(

@@ -1,4 +1,4 @@
-"""What an engine is asked for. Its address and key are this machine's (`workers.engine.book`), never the spec's."""
+"""What an engine is asked for. Its address and key are this machine's (`workers.engine.book`), never here."""
 
 from workers.base import Spec
 
