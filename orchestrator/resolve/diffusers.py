@@ -60,9 +60,7 @@ def motion(scene: Scene, maker: str, take: int, last: Input | None) -> Work:
 
 def _still(with_card: Card, prompt: Prompt, inputs: Inputs, profile: Profile, wanted: str) -> Work:
     if not inputs and not with_card.from_text:
-        raise UnusableInput(
-            f"{with_card.name} only edits pictures and needs {wanted}; or use another profile"
-        )
+        raise UnusableInput(f"{with_card.name} only edits pictures; give it {wanted}, or use another profile")
     size = with_card.size
     assert size is not None, "a card for stills has a size"
     unseeded = Still(

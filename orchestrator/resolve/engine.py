@@ -78,8 +78,8 @@ def voice(series: Series, line: Line, profile: Profile) -> Work:
     chosen = sound.engines.get(name, {}).get("voice") or there.voices.get(sound.sex)
     if not chosen:
         raise UnusableInput(
-            f"{sheet.name} has no voice of engine {name}: put `voices: {{{sound.sex}: ...}}` into its entry in "
-            f"engines.yaml, or `engines: {{{name}: {{voice: ...}}}}` into the voice on the sheet"
+            f"{sheet.name} has no voice of engine {name}: put `voices: {{{sound.sex}: ...}}` into its entry "
+            f"of engines.yaml, or `engines: {{{name}: {{voice: ...}}}}` into the voice on the sheet"
         )
     manner = portrait.sound(sound, line.manner or line.emotion) if there.abilities.instructions else ""
     spec = Voice(
