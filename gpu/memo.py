@@ -2,7 +2,7 @@
 
 A character's references and a prompt's words are the same in many takes; encoding them again would give the
 same tensors. The doors of a pipeline (`encode_prompt`, `encode_image`, the encoder of its VAE) are watched:
-what goes in is known by its content, what comes out is kept where it was made; the least recently used leaves.
+what goes in is known by its content, what comes out stays where it was made; the least recently used leaves.
 """
 
 import functools

@@ -4,7 +4,7 @@ from workers.base import Spec
 
 
 class Still(Spec):
-    """A keyframe. Inputs `reference-1`, `reference-2` ...: pictures of people and places, in the prompt's order."""
+    """A keyframe. Inputs `reference-1`, `reference-2` ...: people and places, in the prompt's order."""
 
     card: str
     model: str
