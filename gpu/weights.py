@@ -20,8 +20,13 @@ from gpu.errors import GpuError, MissingWeights
 from gpu.places import place
 
 PICTURES = ("torch", "diffusers", "transformers")
-LIBRARIES = {"still": PICTURES, "motion": PICTURES, "voice": ("torch", "TTS")}
-EXTRAS = {"still": "gpu", "motion": "gpu", "voice": "voice"}
+LIBRARIES = {
+    "still": PICTURES,
+    "motion": PICTURES,
+    "voice": ("torch", "TTS"),
+    "text": ("torch", "transformers", "llguidance"),
+}
+EXTRAS = {"still": "gpu", "motion": "gpu", "voice": "voice", "text": "gpu"}
 
 
 @dataclass(frozen=True)
