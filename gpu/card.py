@@ -132,9 +132,10 @@ class Card(Frozen):
 
     name: Name
     about: str
-    makes: Literal["still", "motion", "voice"]
+    makes: Literal["still", "motion", "voice", "text"]
     pipeline: str
-    """Class: of diffusers ("Flux2KleinPipeline") or of TTS ("Vits", "Xtts")."""
+    """Class: of diffusers ("Flux2KleinPipeline"), of TTS ("Vits", "Xtts"), or of transformers
+    ("Qwen3ForCausalLM") where it makes text."""
     weights: Weights
     adapters: tuple[Adapter, ...] = ()
     licence: Licence
@@ -186,7 +187,7 @@ class Card(Frozen):
 
     @model_validator(mode="after")
     def _fits_what_it_makes(self) -> Self:
-        wanted = {"still": ("size",), "motion": ("size", "frames"), "voice": ()}[self.makes]
+        wanted = {"still": ("size",), "motion": ("size", "frames"), "voice": (), "text": ()}[self.makes]
         absent = [name for name in wanted if getattr(self, name) is None]
         if absent:
             raise ValueError(f"a card for {self.makes} needs {absent[0]}")

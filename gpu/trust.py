@@ -167,13 +167,23 @@ def _fits(folder: Path, pipeline: str) -> None:
         _index(index, pipeline)
     elif config.is_file():
         told = _json(config)
-        model = str(told.get("model", "")) if isinstance(told, dict) else ""
+        model = _class_of(told)
         if model.casefold() != pipeline.casefold():
-            raise UntrustedWeights(f"{config} is of {model or 'no voice'!r}; the card says {pipeline}")
+            raise UntrustedWeights(
+                f"{config} is of {model or 'no voice and no language model'!r}; the card says {pipeline}"
+            )
     else:
         raise UntrustedWeights(
             f"{folder} has no model_index.json (of a pipeline) and no config.json (of a voice)"
         )
+
+
+def _class_of(config: Any) -> str:
+    """What the settings of a voice, or of a language model, say that they are of."""
+    if not isinstance(config, dict):
+        return ""
+    named = config.get("model") or config.get("architectures")
+    return str(named[0] if isinstance(named, list) and named else named or "")
 
 
 def _index(index: Path, pipeline: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Thing = Literal["still", "motion", "lips", "voice"]
+Thing = Literal["still", "motion", "lips", "voice", "story"]
 Told = Literal["yes", "no", "told"]
 Found = Literal["id", "tag", "likeness", "no"]
 
@@ -83,6 +83,7 @@ TABLE: Mapping[tuple[str, str], Abilities] = {
     ("sglang", "motion"): Abilities("multipart", steps=True, keyframe="yes", seconds="whole", found="tag"),
     ("localai", "motion"): Abilities("json", keyframe="yes", last="told"),
     ("kokoro", "voice"): Abilities("json", words="yes", negative=False, seed=False),
+    ("chat", "story"): Abilities("json", negative=False),
     ("openai", "still"): Abilities("multipart", references=MANY, negative=False, seed=False),
     ("openai", "voice"): Abilities("json", instructions=True, negative=False, seed=False),
 }

@@ -26,7 +26,7 @@ from workers.engine import book_lines
 from workers.engine.abilities import TABLE, Abilities, Thing
 from workers.errors import Unavailable
 
-Kind = Literal["comfyui", "vllm-omni", "sglang", "localai", "kokoro", "openai"]
+Kind = Literal["comfyui", "vllm-omni", "sglang", "localai", "kokoro", "openai", "chat"]
 Count = Annotated[int, Field(ge=1, le=100_000)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 24 * 3600)]
 Scalar = bool | int | float | str

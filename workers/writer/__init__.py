@@ -1,1 +1,1 @@
-"""Rough beats into a proposal of better ones, by a language model; never required, never believed unread."""
+"""Proposals for an episode by language models: on a chat server, or on this machine."""
