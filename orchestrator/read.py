@@ -9,12 +9,16 @@ from orchestrator.stories import StoryError
 from orchestrator.story import Episode, Series
 
 
-def read(office: Office, story: Path) -> Series:
-    """The series in a story file. BadStory says where it is wrong and how to mend it."""
+def read(office: Office, story: Path, *, whole: bool = True) -> Series:
+    """The series in a story file. BadStory says where it is wrong and how to mend it.
+
+    A story that is not `whole` may be a premise and its people, without beats.
+    """
     try:
-        fresh = stories.read(story)
+        fresh = stories.read(story, whole=whole)
         known = _remembered(office, fresh)
-        return stories.read(story, fresh.model_copy(update={"episodes": known})) if known else fresh
+        earlier = fresh.model_copy(update={"episodes": known})
+        return stories.read(story, earlier, whole=whole) if known else fresh
     except StoryError as error:
         raise BadStory(str(error)) from error
 

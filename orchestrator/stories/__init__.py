@@ -39,11 +39,14 @@ READERS: Mapping[str, Callable[[Source], Draft]] = {
 """Suffix -> reader."""
 
 
-def read(path: Path, earlier: Series | None = None) -> Series:
-    """The series in a story file. With `earlier`, beats that were given no ids keep those they had there."""
+def read(path: Path, earlier: Series | None = None, *, whole: bool = True) -> Series:
+    """The series in a story file. With `earlier`, beats that were given no ids keep those they had there.
+
+    A story that is not `whole` may have no episodes, and episodes without beats.
+    """
     if path.suffix.lower() not in READERS:
         raise _unknown(path.suffix, path.name)
-    return _read(load(path), earlier)
+    return _read(load(path), earlier, whole=whole)
 
 
 def read_bytes(content: bytes, name: str, earlier: Series | None = None) -> Series:
@@ -61,8 +64,8 @@ def read_text(text: str, suffix: str, name: str, earlier: Series | None = None) 
     return _read(clean(text, suffix, name), earlier)
 
 
-def _read(source: Source, earlier: Series | None) -> Series:
-    return series(READERS[source.suffix](source), earlier)
+def _read(source: Source, earlier: Series | None, *, whole: bool = True) -> Series:
+    return series(READERS[source.suffix](source), earlier, whole=whole)
 
 
 def _unknown(suffix: str, name: str) -> StoryError:
