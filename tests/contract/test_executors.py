@@ -220,7 +220,7 @@ def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -
         stage = Stage(executor, tmp_path)
         stage.outcome(stage.start("a1"))
         (host,) = executor._hosts
-        host._verdict = Cancelled("a1")  # it answered in the moment in which it was cancelled
+        host._doomed = True  # it answered in the moment in which it was cancelled
         assert isinstance(stage.outcome(stage.start("a2")), Done)
 
 

@@ -4,8 +4,9 @@ from typing import Literal
 
 from workers.base import Spec
 
-Rehearse = Literal["", "refuse", "raise", "crash", "hang", "lie"]
-"""A fault to rehearse: refuse the spec, raise, end the process, never end, promise what is not there."""
+Rehearse = Literal["", "refuse", "raise", "crash", "hang", "dawdle", "lie"]
+"""A fault to rehearse: refuse the spec, raise, end the process, never end, go on and
+on without getting anywhere, promise what is not there."""
 
 
 class Still(Spec):

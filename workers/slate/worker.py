@@ -43,7 +43,7 @@ class Still:
         """Nothing to load."""
 
     def run(self, spec: slate.Still, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
-        _rehearse(spec.rehearse)
+        _rehearse(spec.rehearse, progress)
         bars = np.repeat(np.array(BAR_RGB, np.uint8), _widths(spec.width), axis=0)
         picture = np.tile(bars, (spec.height, 1, 1))
         picture[: spec.height // 16] = _tint(spec.label, spec.seed)
@@ -64,7 +64,7 @@ class Motion:
         """Nothing to load."""
 
     def run(self, spec: slate.Motion, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
-        _rehearse(spec.rehearse)
+        _rehearse(spec.rehearse, progress)
         if spec.width % 4 or spec.height % 4:
             raise BadSpec(f"a slate clip needs sides that are multiples of 4, not {spec.width}x{spec.height}")
         ms = _line_ms(inputs)
@@ -94,7 +94,7 @@ class Voice:
         """Nothing to load."""
 
     def run(self, spec: slate.Voice, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
-        _rehearse(spec.rehearse)
+        _rehearse(spec.rehearse, progress)
         words = spec.text.split()
         if not words:
             raise BadSpec("there is nothing to say")
@@ -110,7 +110,7 @@ class Voice:
         return Made({"voice": "voice.wav", "timing": "timing.json"}, facts)
 
 
-def _rehearse(fault: str) -> None:
+def _rehearse(fault: str, progress: Progress) -> None:
     if fault == "refuse":
         raise BadSpec("refused, as rehearsed")
     if fault == "raise":
@@ -119,6 +119,9 @@ def _rehearse(fault: str) -> None:
         os.kill(os.getpid(), signal.SIGSEGV)
     while fault == "hang":
         time.sleep(1)
+    while fault == "dawdle":
+        time.sleep(0.05)
+        progress(0.5)
 
 
 def _lie(fault: str) -> int:

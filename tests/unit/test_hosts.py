@@ -1,0 +1,154 @@
+"""A host whose worker may stop by itself keeps what it loaded; one that does not stop in time is ended."""
+
+import queue
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
+from orchestrator.executor.hosting import Host
+from orchestrator.executor.places import CHOSEN, accelerators
+from orchestrator.graph import Graph, Task
+from orchestrator.ready import Ready
+from workers import registry
+from workers.diffusers.spec import Still as Modelled
+from workers.slate.spec import Rehearse, Still
+
+PATIENCE = 20.0
+WORKER = "slate.still"
+
+
+class Stage:
+    """One host, and what it says."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._heard: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self.host = Host("cpu", [WORKER], lambda event, _: self._heard.put(event))
+
+    @property
+    def process(self) -> int:
+        return self.host._process.pid
+
+    def start(self, name: str, rehearse: Rehearse = "", seconds: float = PATIENCE) -> None:
+        out = self._folder / name
+        out.mkdir()
+        spec = Still(rehearse=rehearse).model_dump(mode="json")
+        self.host.play(Attempt(name, WORKER, spec, {}, out, seconds))
+
+    def until(self, *kinds: type[Event]) -> Event:
+        limit = time.monotonic() + PATIENCE
+        while True:
+            event = self._heard.get(timeout=limit - time.monotonic())
+            if isinstance(event, kinds):
+                return event
+
+    def outcome(self) -> Event:
+        return self.until(*Outcome.__args__)
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    opened = Stage(tmp_path)
+    yield opened
+    opened.host.end()
+    opened.host.join()
+
+
+def gracious(monkeypatch: pytest.MonkeyPatch, seconds: int) -> None:
+    entry = replace(registry.entry(WORKER), grace=seconds)
+    monkeypatch.setattr(registry, "ENTRIES", {**registry.ENTRIES, WORKER: entry})
+
+
+def test_who_does_not_stop_in_its_grace_is_ended(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    gracious(monkeypatch, 1)
+    stage.start("a1", "hang")
+    stage.until(Started)
+    stage.host.cancel("a1")
+    assert stage.outcome() == Cancelled("a1")
+    assert not stage.host.free
+
+
+def test_who_stops_by_itself_keeps_its_process_for_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gracious(monkeypatch, 60)
+    before = stage.process
+    stage.start("a1", "dawdle")
+    stage.until(Progress)
+    asked = time.monotonic()
+    stage.host.cancel("a1")
+    assert stage.outcome() == Cancelled("a1")
+    assert time.monotonic() - asked < PATIENCE / 4
+    stage.start("a2")
+    assert isinstance(stage.outcome(), Done)
+    assert stage.process == before
+    assert stage.host.alive
+
+
+def test_who_takes_too_long_is_told_to_stop_as_well(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    gracious(monkeypatch, 60)
+    stage.start("a1", "dawdle", seconds=0.5)
+    outcome = stage.outcome()
+    assert isinstance(outcome, Failed)
+    assert "took longer than 0.5 s" in outcome.reason
+    stage.start("a2")
+    assert isinstance(stage.outcome(), Done)
+
+
+def test_without_grace_a_cancelled_process_is_ended_at_once(stage: Stage) -> None:
+    stage.start("a1", "dawdle")
+    stage.until(Started)
+    stage.host.cancel("a1")
+    assert stage.outcome() == Cancelled("a1")
+    stage.host.join()
+    assert not stage.host.alive
+
+
+def test_a_stop_that_comes_too_late_stops_nobody_else(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    gracious(monkeypatch, 60)
+    stage.start("a1")
+    assert isinstance(stage.outcome(), Done)
+    stage.host._ask_to_stop("a1")
+    stage.start("a2")
+    assert isinstance(stage.outcome(), Done)
+
+
+# Places
+
+
+def test_each_accelerator_is_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(CHOSEN, raising=False)
+    assert accelerators(tmp_path) == ({},)
+    for name in ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm"):
+        (tmp_path / name).touch()
+    assert accelerators(tmp_path) == ({CHOSEN: "0"}, {CHOSEN: "1"})
+    monkeypatch.setenv(CHOSEN, "3")
+    assert accelerators(tmp_path) == ({CHOSEN: "3"},)
+
+
+# Order
+
+
+def modelled(name: str, card: str) -> Task:
+    spec = Modelled(card=card, model="m", prompt=name, width=64, height=64)
+    return Task(name=name, kind="still", worker="diffusers.still", spec=spec)
+
+
+def test_tasks_of_one_model_follow_each_other() -> None:
+    graph = Graph.of(modelled(f"s{at}", "one" if at % 2 else "two") for at in range(6))
+    ready = Ready(graph)
+    for task in graph.tasks.values():
+        ready.add(task)
+    taken = [ready.take(lambda _: True, lambda _: True) for _ in graph.tasks]
+    assert taken == ["s0", "s2", "s4", "s1", "s3", "s5"]
+
+
+def test_nothing_is_taken_that_no_place_is_free_for() -> None:
+    graph = Graph.of([modelled("s0", "one")])
+    ready = Ready(graph)
+    ready.add(graph.tasks["s0"])
+    assert ready.take(lambda _: True, lambda worker: worker != "diffusers.still") == ""
