@@ -24,14 +24,14 @@ def snap(size: Size, width: int, height: int) -> tuple[int, int]:
         raise ValueError(f"a picture has at least one pixel, not {width}x{height}")
     if _taken(size, width, height):
         return width, height
-    if size.width * size.height <= width * height and _off(width / height, size.width, size.height) <= NEAR:
+    if _best_will_do(size, width, height):
         return size.width, size.height
     scale = min(1.0, sqrt(size.most_pixels / (width * height)))
     sides = [_around(side * scale, size.multiple) for side in (width, height)]
     fitting = [
         (w, h)
         for w, h in product(*sides)
-        if w * h <= size.most_pixels and (w <= h or width > height) and (w >= h or width < height)
+        if w * h <= size.most_pixels and _lies_alike((w, h), (width, height))
     ]
     if not fitting:  # one side is the least there is: what is left of the pixels goes to the other
         return _thin(size, width, height)
@@ -66,6 +66,17 @@ def native(frames: int, fps: int, native_fps: int) -> int:
 
 def _taken(size: Size, width: int, height: int) -> bool:
     return not width % size.multiple and not height % size.multiple and width * height <= size.most_pixels
+
+
+def _best_will_do(size: Size, width: int, height: int) -> bool:
+    best = (size.width, size.height)
+    near = _off(width / height, *best) <= NEAR and _lies_alike(best, (width, height))
+    return near and size.width * size.height <= width * height
+
+
+def _lies_alike(made: tuple[int, int], asked: tuple[int, int]) -> bool:
+    """Not on its side, and square where a square was asked for."""
+    return (made[0] <= made[1] or asked[0] > asked[1]) and (made[0] >= made[1] or asked[0] < asked[1])
 
 
 def _around(side: float, multiple: int) -> set[int]:
