@@ -111,14 +111,15 @@ def opened(card: Card) -> list[tuple[Weights, Path, Mapping[str, Path]]]:
     MissingWeights, UntrustedWeights. Hashes are not looked at.
     """
     found = []
-    for weights, part in zip(sources(card), (None, *card.adapters), strict=True):
+    for weights, part in _parts(card):
         folder = place(weights)
-        _demand_files(card, weights, folder, part)
-        files = (
-            trust.examined_part(folder, part.file, part.encoder)
-            if part
-            else trust.examined(folder, card.pipeline)
-        )
+        if gone := _gone(card, weights, part):
+            fetch = f"on a machine with a network: microdrama models fetch {card.name} (docs/models.md)"
+            raise MissingWeights(f"{card.name}: {gone}; {fetch}")
+        if part:
+            files = trust.examined_part(folder, part.file, part.encoder)
+        else:
+            files = trust.examined(folder, card.pipeline)
         found.append((weights, folder, files))
     return found
 
@@ -132,13 +133,15 @@ def state(card: Card) -> State:
             break
     if not licences.accepted(card.licence):
         lacks.append(Lack("licence", licences.terms(card.licence), licences.cure(card.licence)))
+    made = all(place(each).exists() for each in sources(card) if each.recipe)
+    gone = next(filter(None, (_gone(card, *each) for each in _parts(card))), "")
     try:
-        if all(place(each).exists() for each in sources(card) if each.recipe):
+        if made and not gone:
             opened(card)
-    except MissingWeights as error:
-        lacks.append(Lack("weights", str(error), f"microdrama models fetch {card.name}"))
     except GpuError as error:
-        lacks.append(Lack("trust", str(error), f"microdrama models show {card.name}"))
+        lacks.append(Lack("trust", str(error), f"Have a look at it: microdrama models show {card.name}"))
+    if made and gone:
+        lacks.append(Lack("weights", gone, f"Fetch them: microdrama models fetch {card.name}"))
     return State(tuple(lacks))
 
 
@@ -168,19 +171,22 @@ def _make(weights: Weights) -> None:
             tiny.build(weights.recipe, folder)
 
 
-def _demand_files(card: Card, weights: Weights, folder: Path, part: Adapter | None) -> None:
-    """MissingWeights when the folder, or a file that must be in it, is not there."""
-    fetch = f"on a machine with a network: microdrama models fetch {card.name} (docs/models.md)"
+def _parts(card: Card) -> list[tuple[Weights, Adapter | None]]:
+    """Each source, with the adapter that it is of."""
+    return list(zip(sources(card), (None, *card.adapters), strict=True))
+
+
+def _gone(card: Card, weights: Weights, part: Adapter | None) -> str:
+    """What of a source is not on this machine; empty: nothing."""
+    folder = place(weights)
     if not folder.is_dir():
-        where = weights.hub or folder
-        raise MissingWeights(f"{card.name}: the weights of {where} are not on this machine; {fetch}")
+        return f"the weights of {weights.hub or folder} are not on this machine"
     lock = pins.pinned(weights)
     wanted = [part.file] if part else list(lock.files if lock else ())
     if weights.hub and not part:
-        wanted += ["config.json" if card.makes == "voice" else "model_index.json"]
+        wanted.append("config.json" if card.makes in ("voice", "text") else "model_index.json")
     gone = [name for name in wanted if not (folder / name).exists()]
-    if gone:
-        raise MissingWeights(f"{card.name}: {folder} lacks {', '.join(gone[:3])}; {fetch}")
+    return f"{folder} lacks {', '.join(gone[:3])}" if gone else ""
 
 
 def _fingerprint(found: list[dict[str, str]]) -> str:

@@ -18,6 +18,7 @@ import click
 
 from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
+from orchestrator.cli_models import models
 from orchestrator.cli_workers import worker
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
@@ -274,6 +275,7 @@ for _name, _what in (
 
 
 microdrama.add_command(keys)
+microdrama.add_command(models)
 microdrama.add_command(worker)
 
 

@@ -6,7 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from character_sheets.sheet import Frozen
-from orchestrator import profiles
+from gpu.devices import Devices
+from orchestrator import models, profiles
+from orchestrator.models import Lacking
 from orchestrator.settings import Settings
 from workers import ffmpeg
 from workers.errors import WorkerError
@@ -26,6 +28,7 @@ SAMPLES = {
 ENCODERS = ("libx264", "aac")
 FILTERS = ("ass", "ebur128", "alimiter", "sidechaincompress")
 EXTRAS = {"gpu": "diffusers", "voice": "TTS", "ray": "ray"}
+GIB = 1024**3
 ROOM = 2 * 1024**3  # bytes; one episode with its takes stays well below
 
 
@@ -47,6 +50,13 @@ class ProfileState(Frozen):
     about: str
     ready: bool
     missing: tuple[str, ...] = ()
+    """Names of findings without which nothing works."""
+    lacking: tuple[Lacking, ...] = ()
+    """What its models and engines lack, each with its cure."""
+    vram_gib: int = 0
+    """GPU memory that its hungriest model wants; 0: it needs no GPU."""
+    least_vram_gib: int = 0
+    """With every saving; slower."""
 
 
 class Checkup(Frozen):
@@ -54,17 +64,50 @@ class Checkup(Frozen):
 
     findings: tuple[Finding, ...]
     profiles: tuple[ProfileState, ...]
+    devices: Devices
+    """The accelerators of this machine."""
 
 
 def examine(settings: Settings) -> Checkup:
     """Look at this machine; nothing is changed."""
-    findings = (_python(), *_ffmpeg(), _voice(), *_scripts(), *_extras(), _room(settings.home))
+    devices = models.accelerators()
+    found = (*_ffmpeg(), _voice(), *_scripts(), *_extras(), *_accelerators(devices), _room(settings.home))
+    findings = (_python(), *found)
     missing = tuple(f.name for f in findings if f.needed and not f.ok)
-    states = (
-        ProfileState(name=name, about=profiles.profile(name).about, ready=not missing, missing=missing)
-        for name in profiles.names()
+    states = tuple(_state(name, missing) for name in profiles.names())
+    return Checkup(findings=findings, profiles=states, devices=devices)
+
+
+def _state(name: str, missing: tuple[str, ...]) -> ProfileState:
+    profile = profiles.profile(name)
+    lacking = models.lacking(profile)
+    wanted, least = models.memory(profile)
+    return ProfileState(
+        name=name,
+        about=profile.about,
+        ready=not missing and not lacking,
+        missing=missing,
+        lacking=lacking,
+        vram_gib=wanted,
+        least_vram_gib=least,
     )
-    return Checkup(findings=findings, profiles=tuple(states))
+
+
+def _accelerators(found: Devices) -> tuple[Finding, ...]:
+    """One line for each GPU; one that says so where there is none."""
+    if not found.devices:
+        said = found.trouble or "none; models with real weights need one"
+        return (Finding(name="GPU", ok=False, found=said, needed=False),)
+    usable = found.usable or not found.torch
+    cure = "" if usable else f"torch {found.torch} cannot use it; install the build for it (pytorch.org)"
+    told = (
+        (each, f"{each.name}, {each.total / GIB:.0f} GiB, {each.free / GIB:.0f} free")
+        for each in found.devices
+    )
+    return tuple(
+        Finding(name=f"GPU {each.index}", ok=usable, found=said, cure=cure, needed=False)
+        for each, said in told
+    )
 
 
 def _python() -> Finding:

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Column, Table
 from rich.text import Text
 
-from orchestrator.doctor import Checkup
+from orchestrator.doctor import Checkup, ProfileState
 from orchestrator.explain import Reason
 from orchestrator.ledger import KeyRecord
 from orchestrator.outcome import Event, Notify, ignore
@@ -151,10 +151,20 @@ def show_checkup(checkup: Checkup) -> None:
         missing = "missing" if finding.needed else "-"
         mark = Text("ok", style="green") if finding.ok else Text(missing, style="yellow")
         table.add_row(mark, finding.name, finding.found, finding.cure)
-    for state in checkup.profiles:
-        mark = Text("ready", style="green") if state.ready else Text("no", style="red")
-        table.add_row(mark, f"profile: {state.name}", state.about, ", ".join(state.missing))
     OUT.print(table)
+    for state in checkup.profiles:
+        _show_profile(state)
+
+
+def _show_profile(state: ProfileState) -> None:
+    """Whether it can run, the GPU memory that it needs, and each thing that it lacks with its cure."""
+    mark = Text("ready ", style="green") if state.ready else Text("no    ", style="red")
+    needs = f" GPU memory: {state.vram_gib} GiB, at least {state.least_vram_gib}." if state.vram_gib else ""
+    OUT.print(mark + Text(f"profile {state.name}: {state.about}{needs}", style="default"), soft_wrap=True)
+    for name in state.missing:
+        OUT.print(Text(f"       - {name}: see above", style="yellow"), soft_wrap=True)
+    for each in state.lacking:
+        OUT.print(Text(f"       - {each.said}. {each.cure}", style="yellow"), soft_wrap=True)
 
 
 def show_swept(swept: Swept) -> None:
