@@ -1,4 +1,4 @@
-"""What came from an engine becomes what was promised: pictures of one size, speech at 48 kHz; with the refusals."""
+"""What came from an engine becomes what was promised: pictures of one size, speech at 48 kHz. Or is refused."""
 
 import base64
 import binascii
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from workers import ffmpeg as tool
+from workers.conform import look
 from workers.errors import BadInput, ToolFailed
 
 PICTURES = {b"\x89PNG": "png_pipe", b"\xff\xd8\xff": "jpeg_pipe", b"RIFF": "webp_pipe"}
@@ -70,6 +71,22 @@ def conform_picture(path: Path, target: Path, width: int, height: int) -> tuple[
     return came
 
 
+def check_clip(path: Path) -> None:
+    """BadInput: no clip, or one that cannot be decoded to its end."""
+    import av
+    import av.error
+
+    seen = look(path)
+    try:
+        with av.open(str(path), format=seen.demuxer, options={"protocol_whitelist": "file"}) as container:
+            container.streams.video[0].codec_context.options = {"err_detect": "explode"}
+            decoded = sum(1 for _ in container.decode(video=0))
+    except av.error.FFmpegError as error:
+        raise BadInput(f"{path.name} cannot be decoded to its end: {error}") from error
+    if decoded < seen.frames:
+        raise BadInput(f"{path.name} has {decoded} of {seen.frames} frames")
+
+
 def check_sound(path: Path) -> None:
     """BadInput: no wav."""
     head = path.read_bytes()[:12]
@@ -82,7 +99,18 @@ def conform_sound(path: Path, target: Path) -> int:
     import numpy as np
 
     arguments = ["-xerror", "-protocol_whitelist", "file,pipe", "-err_detect", "explode", "-f", "wav"]
-    shape = ["-ac", "1", "-ar", str(RATE), "-c:a", "pcm_s16le", "-fflags", "+bitexact", "-flags:a", "+bitexact"]
+    shape = [
+        "-ac",
+        "1",
+        "-ar",
+        str(RATE),
+        "-c:a",
+        "pcm_s16le",
+        "-fflags",
+        "+bitexact",
+        "-flags:a",
+        "+bitexact",
+    ]
     tool.run([*arguments, "-i", str(path.resolve()), "-vn", *shape, "-f", "wav", str(target.resolve())])
     with wave.open(str(target), "rb") as sound:
         samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")

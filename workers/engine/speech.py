@@ -1,5 +1,5 @@
-"""Spoken lines: /v1/audio/speech as OpenAI has it, the same with word times by vLLM-Omni, and Kokoro-FastAPI's
-/dev/captioned_speech. The answer is the sound itself.
+"""Spoken lines: /v1/audio/speech as OpenAI has it, the same with word times by vLLM-Omni, and
+/dev/captioned_speech by Kokoro-FastAPI. The answer is the sound itself.
 """
 
 import json

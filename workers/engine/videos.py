@@ -1,8 +1,8 @@
-"""POST /v1/videos as vLLM-Omni and SGLang-Diffusion have it: alike at first sight, unlike where it costs money.
+"""POST /v1/videos as vLLM-Omni and SGLang-Diffusion have it: alike at first sight, not where it costs.
 
 Neither lets us choose an id. SGLang echoes `model` unread, so our tag rides there and its list shows it.
-vLLM-Omni shows nothing of ours but prompt, size, frames and time: a job is known by likeness, and when two alike
-are open, nobody can tell.
+vLLM-Omni shows nothing of ours but prompt, size, frames and time: a job is known by likeness, and when two
+alike are open, nobody can tell.
 """
 
 import json
@@ -160,7 +160,8 @@ class Videos:
     def _listed(self) -> tuple[list[dict[str, Any]], float]:
         """All jobs, newest first, and the server's time."""
         jobs: list[dict[str, Any]] = []
-        now, after = time.time(), {}
+        now = time.time()
+        after: dict[str, Any] = {}
         for _ in range(PAGES):
             answer = self._wire.read("/v1/videos", limit=PAGE, order="desc", **after)
             said = answer.json()

@@ -1,7 +1,7 @@
-"""Word times of an engine, told in the words of the line: engines split, spell out and drop otherwise than we do.
+"""Word times of an engine, told in the words of the line: engines split, spell out and drop words their way.
 
-Both are laid beside each other letter by letter; a word of ours takes the time of its letters, and one that the
-engine spelt quite differently ("23" as "twenty three") the time between its neighbours.
+Both are laid beside each other letter by letter; a word of ours takes the time of its letters, and one that
+the engine spelt quite differently ("23" as "twenty three") the time between its neighbours.
 """
 
 from collections.abc import Sequence

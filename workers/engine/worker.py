@@ -1,126 +1,146 @@
 """Workers that have things made by a server of the operator's: stills, clips, lips and voices.
 
-    spec + inputs -> order -> (errand or desk, with the journal) -> what came -> conformed to what was promised
+spec + inputs -> order -> what came (`bring`) -> conformed to what was promised
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
-from workers.base import Made, Progress, Spec
+from workers.base import Made, Progress
 from workers.conform import Shape, conform, look
-from workers.engine import book, desk, media
+from workers.engine import book, media
 from workers.engine import spec as asked
 from workers.engine.abilities import Thing
-from workers.engine.comfy import Comfy
-from workers.engine.errand import Check, Errand
-from workers.engine.images import Images
-from workers.engine.journal import Journal, Record
-from workers.engine.localai import LocalAI
-from workers.engine.order import Order, identity, length, refuse_impossible, size
-from workers.engine.speech import WORDS, Kokoro, Speech
-from workers.engine.videos import OMNI, SGLANG, Videos
+from workers.engine.bring import brought
+from workers.engine.journal import Journal
+from workers.engine.order import Order, identity, length, size
+from workers.engine.speech import WORDS
 from workers.engine.words import Word, respelt
-from workers.errors import BadInput, BadSpec, ToolFailed
+from workers.errors import BadSpec, Unavailable
 from workers.promised import Promise, promised
 
 OVER_THERE = 0.95
 """Share of the work that the engine does."""
-QUEUES: Mapping[tuple[str, str], Callable[[book.Engine, Order], Any]] = {
-    ("vllm-omni", "motion"): lambda engine, order: Videos(engine, order, OMNI),
-    ("sglang", "motion"): lambda engine, order: Videos(engine, order, SGLANG),
-    **{("comfyui", thing): Comfy for thing in ("still", "motion", "lips")},
-}
-DESKS: Mapping[tuple[str, str], Callable[[book.Engine, Order], desk.Desk]] = {
-    **{(kind, "still"): Images for kind in ("vllm-omni", "sglang", "openai")},
-    ("localai", "motion"): LocalAI,
-    ("vllm-omni", "voice"): Speech,
-    ("openai", "voice"): Speech,
-    ("kokoro", "voice"): Kokoro,
-}
-
-
-@dataclass(frozen=True)
-class Came:
-    """What an engine made, as it came."""
-
-    file: Path
-    folder: Path
-    record: Record
-    engine: book.Engine
-
-    def made_by(self, order: Order, **really: Any) -> dict[str, Any]:
-        """Provenance: who made it, with what, and what really came out."""
-        asked_for = {"width": order.width, "height": order.height, "frames": order.frames, "fps": order.fps}
-        return {
-            "engine": self.record.engine,
-            "kind": self.engine.kind,
-            "model": self.engine.model,
-            "digest": self.engine.digest,
-            "seed": order.seed,
-            "job": self.record.job,
-            "round": self.record.round,
-            "asked": {name: value for name, value in asked_for.items() if value},
-            "came": really,
-            "told": {name: str(value) for name, value in self.record.told.items()},
-        }
+Inputs = Mapping[str, Path]
 
 
 class _Engine:
     """What all of them share."""
 
-    name: str
     version = "1"
 
     def setup(self) -> None:
-        """Forget jobs of long ago."""
+        """Forget the jobs of long ago."""
         Journal().sweep()
 
-    def _fetch(self, there: book.Engine, named: str, order: Order, check: Check, progress: Progress) -> "_Held":
-        refuse_impossible(named, there, order)
-        return _Held(there, named, order, check, lambda value: progress(value * OVER_THERE))
+
+class Still(_Engine):
+    """A keyframe."""
+
+    name = "engine.still"
+    spec = asked.Still
+
+    def run(self, spec: asked.Still, inputs: Inputs, out: Path, progress: Progress) -> Made:
+        """The picture, filled to its size."""
+        engine = book.find(spec.engine, spec.model, "still")
+        wide, high = size(engine, spec.width, spec.height)
+        order = Order(
+            "still", identity(self.name, spec, inputs), spec.prompt, spec.negative, spec.seed, wide, high,
+            files=dict(inputs),
+        )  # fmt: skip
+        with brought(spec.engine, engine, order, media.check_picture, _most(progress)) as came:
+            really = media.conform_picture(came.file, out / "still.png", spec.width, spec.height)
+            made_by = came.made_by(order, f"{really[0]}x{really[1]}")
+        return Made({"still": "still.png"}, {"width": spec.width, "height": spec.height, "made_by": made_by})
 
 
-class _Held:
-    """A result in the journal, ours while we turn it into what was promised."""
+class Motion(_Engine):
+    """A clip that begins at a keyframe."""
 
-    def __init__(
-        self, engine: book.Engine, name: str, order: Order, check: Check, progress: Progress
-    ) -> None:
-        self._engine, self._name, self._order = engine, name, order
-        self._check, self._progress = check, progress
-        self._journal = Journal()
-        self._entry = self._journal.job(order.identity, lambda: progress(0.0))
+    name = "engine.motion"
+    spec = asked.Motion
 
-    def __enter__(self) -> Came:
-        entry = self._entry.__enter__()
-        try:
-            if entry.record.state != "fetched" or not entry.whole:
-                with self._journal.turn(self._name, self._engine.at_once, lambda: self._progress(0.0)):
-                    self._make(entry)
-        except BaseException as error:
-            self._entry.__exit__(type(error), error, error.__traceback__)
-            raise
-        return Came(entry.folder / "result", entry.folder, entry.record, self._engine)
+    def run(self, spec: asked.Motion, inputs: Inputs, out: Path, progress: Progress) -> Made:
+        """The clip, conformed to its promise."""
+        promise = promised(spec, inputs, spec.frames)
+        return _clip(self.name, "motion", spec, inputs, promise, out, progress)
 
-    def __exit__(self, *error: Any) -> None:
-        self._entry.__exit__(*error)
 
-    def _make(self, entry: Any) -> None:
-        engine, order, what = self._engine, self._order, (self._engine.kind, self._order.makes)
-        if entry.record.state == "fetched":
-            entry.over()  # its files were lost
-        if what in QUEUES:
-            queue = QUEUES[what](engine, order)
-            try:
-                Errand(self._name, engine, order, queue, self._journal, self._progress).run(entry, self._check)
-            finally:
-                queue.close()
-        else:
-            server = DESKS[what](engine, order)
-            try:
-                desk.ask(self._name, engine, order, server, entry, self._check, self._progress)
-            finally:
-                server.close()
+class Lips(_Engine):
+    """A clip whose lips follow a voice."""
+
+    name = "engine.lips"
+    spec = asked.Lips
+
+    def run(self, spec: asked.Lips, inputs: Inputs, out: Path, progress: Progress) -> Made:
+        """The clip, conformed to its promise."""
+        if "line" not in inputs:
+            raise BadSpec("lips need the timing of the line (input `line`)")
+        return _clip(self.name, "lips", spec, inputs, promised(spec, inputs), out, progress)
+
+
+class Voice(_Engine):
+    """One spoken line, with the times of its words."""
+
+    name = "engine.voice"
+    spec = asked.Voice
+
+    def run(self, spec: asked.Voice, inputs: Inputs, out: Path, progress: Progress) -> Made:
+        """The sound at 48 kHz, and the line's own words in time."""
+        engine = book.find(spec.engine, spec.model, "voice")
+        if engine.abilities.words != "yes":
+            raise Unavailable(
+                f"engine {spec.engine!r} ({engine.kind}) does not say when words are spoken; use Kokoro, or "
+                "vLLM-Omni started with --forced-aligner and `word_times: true` in engines.yaml"
+            )
+        order = Order(
+            "voice", identity(self.name, spec, inputs), spec.text, seed=spec.seed, voice=spec.voice,
+            language=spec.language, pace=spec.pace, instructions=spec.instructions,
+        )  # fmt: skip
+        with brought(spec.engine, engine, order, media.check_sound, _most(progress)) as came:
+            ms = media.conform_sound(came.file, out / "voice.wav")
+            heard = [Word(*each) for each in json.loads((came.folder / WORDS).read_bytes())]
+            made_by = came.made_by(order, f"{ms} ms")
+        words = [asdict(word) for word in respelt(spec.text, heard, ms)]
+        timing = json.dumps({"ms": ms, "words": words}, ensure_ascii=False)
+        (out / "timing.json").write_text(timing, encoding="utf-8")
+        facts = {"ms": ms, "rate": media.RATE, "channels": 1, "made_by": made_by}
+        return Made({"voice": "voice.wav", "timing": "timing.json"}, facts)
+
+
+def _clip(
+    worker: str,
+    makes: Thing,
+    spec: asked.Motion | asked.Lips,
+    inputs: Inputs,
+    promise: Promise,
+    out: Path,
+    progress: Progress,
+) -> Made:
+    engine = book.find(spec.engine, spec.model, makes)
+    wide, high = size(engine, spec.width, spec.height)
+    frames, rate = length(engine, promise.frames, spec.fps)
+    job, files = identity(worker, spec, inputs), {role: p for role, p in inputs.items() if role != "line"}
+    order = Order(makes, job, spec.prompt, spec.negative, spec.seed, wide, high, rate, frames, files=files)
+    with brought(spec.engine, engine, order, media.check_clip, _most(progress)) as came:
+        seen = look(came.file)
+        media.refuse_shape("clip", (seen.width, seen.height), (spec.width, spec.height))
+        shape = Shape(spec.width, spec.height, spec.fps, promise.frames)
+        conform(came.file, out / "clip.mp4", shape, progress=_rest(progress))
+        made_by = came.made_by(order, _told(seen.facts()))
+    facts = {"width": spec.width, "height": spec.height, "fps": f"{spec.fps}/1", "frames": promise.frames}
+    return Made({"clip": "clip.mp4"}, {**facts, "moves": True, **promise.speech, "made_by": made_by})
+
+
+def _told(facts: Mapping[str, object]) -> str:
+    return "{width}x{height}, {frames} frames at {fps}, {ms} ms".format(**facts)
+
+
+def _most(progress: Progress) -> Progress:
+    return lambda value: progress(value * OVER_THERE)
+
+
+def _rest(progress: Progress) -> Progress:
+    return lambda value: progress(OVER_THERE + value * (1 - OVER_THERE))
