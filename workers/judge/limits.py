@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from workers.errors import Unavailable
 
@@ -80,7 +80,7 @@ def limits() -> Limits:
     own = os.environ.get(VARIABLE)
     try:
         return Limits.model_validate(_merged(rows, _read(Path(own))) if own else rows)
-    except (OSError, yaml.YAMLError, TypeError, ValidationError) as error:
+    except (OSError, yaml.YAMLError, TypeError, ValueError) as error:
         raise Unavailable(f"{VARIABLE}={own} cannot be used: {error}") from error
 
 

@@ -24,9 +24,11 @@ class Seen:
     faces: tuple[Face, ...]
 
 
-def look(stills: Sequence[Still], faces: Faces, band: Band) -> tuple[Seen, ...]:
-    """Find the faces of every still, without those too small for the shot."""
-    return tuple(Seen(still, _large(faces.detect(still.rgb), still, band)) for still in stills)
+def look(stills: Sequence[Still], faces: Faces, people: Sequence[Person], band: Band) -> tuple[Seen, ...]:
+    """Find the faces of every still: as many as there are people, and others that are large enough."""
+    seen = ((still, faces.detect(still.rgb)) for still in stills)
+    wanted = len(people)
+    return tuple(Seen(still, (*f[:wanted], *_large(f[wanted:], still, band))) for still, f in seen)
 
 
 def count(seen: Sequence[Seen], people: Sequence[Person]) -> Reading:

@@ -28,7 +28,7 @@ def judged(
     if spec.size == "insert" and not spec.people:
         yield Unjudged("faces", "an insert may show a photograph of anybody")
         return
-    seen = people.look(film.stills, faces, limits.faces[spec.size])
+    seen = people.look(film.stills, faces, spec.people, limits.faces[spec.size])
     yield people.count(seen, spec.people)
     yield from _framing(seen, spec, limits)
     yield from _everybody(seen, spec, views, faces, limits)
