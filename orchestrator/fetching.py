@@ -51,7 +51,7 @@ def fetch(name: str, notify: Notify, accept: Sequence[str] = (), *, changed: boo
     if wanted.licence.consent and not licences.accepted(wanted.licence) and not _names(accept, wanted):
         named = wanted.licence.name
         raise UnusableInput(
-            f"{name}: read the licence {named} (`microdrama models show {name}` names its limits and source); "
+            f"{name}: read the licence {named} (`microdrama models show {name}` names its limits); "
             f"if you accept it, fetch with --accept-licence {named}"
         )
     with _child([name, *(["--accept-changed"] if changed else [])], given) as (said_lines, log):
