@@ -42,9 +42,7 @@ def build(folder: Path) -> None:
         vivid(vae)
         text = T5Config(vocab_size=T5_SIZE, d_model=WIDTH, d_kv=8, d_ff=32, num_layers=2, num_heads=4)
         LTXConditionPipeline(
-            scheduler=FlowMatchEulerDiscreteScheduler(
-                use_dynamic_shifting=True, base_shift=0.95, max_shift=2.05, shift_terminal=0.1
-            ),
+            scheduler=FlowMatchEulerDiscreteScheduler(),
             vae=vae,
             text_encoder=T5EncoderModel(text).eval(),
             tokenizer=t5(),

@@ -68,6 +68,8 @@ def _vae() -> Any:
         decoder_block_out_channels=(8, 8, 8),
         layers_per_block=(1, 1, 1, 1, 1),
         decoder_layers_per_block=(1, 1, 1, 1),
+        spatial_compression_ratio=32,  # what its blocks do; the default says 64
+        temporal_compression_ratio=8,
     )
 
     vivid(vae)
@@ -78,7 +80,11 @@ def _audio_vae() -> Any:
     from diffusers import AutoencoderKLLTX2Audio
 
     return AutoencoderKLLTX2Audio(
-        base_channels=4, ch_mult=(1, 1, 1), num_res_blocks=1, latent_channels=SOUND, mel_bins=MEL_BINS
+        base_channels=SOUND * MEL_BINS // 4,
+        ch_mult=(1, 1, 1),
+        num_res_blocks=1,
+        latent_channels=SOUND,
+        mel_bins=MEL_BINS,
     )
 
 

@@ -3,6 +3,7 @@
 import importlib.util
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,9 +11,11 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 
 HERE = Path(__file__).parent
 KNOWN = (
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning",  # diffusers' Euler scheduler
     "ignore:builtin type .* has no __module__ attribute:DeprecationWarning",  # sentencepiece, soundfile
 )
 """One line per warning of a library, with what it comes from."""
+KEPT: list[Any] = []
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,3 +33,28 @@ def _importable() -> None:
         from gpu.cpu_torchaudio import hide_compiled_part
 
         hide_compiled_part()
+        _declare_torchvisions_operators()
+
+
+def _declare_torchvisions_operators() -> None:
+    """Let torchvision be imported beside a torch without CUDA; its operators do not run: for tests only."""
+    import torch
+
+    if torch.version.cuda or not importlib.util.find_spec("torchvision"):
+        return
+    library = torch.library.Library("torchvision", "DEF")
+    KEPT.append(library)  # an operator ends with its library
+    for name in ("nms", "qnms"):
+        library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+
+
+@pytest.fixture(scope="session")
+def _recipes(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("models")
+
+
+@pytest.fixture
+def models(_recipes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for models, where recipes are built once per session."""
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(_recipes))
+    return _recipes
