@@ -20,6 +20,7 @@ from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
 from orchestrator.cli_workers import worker
+from orchestrator.cli_write import write
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
 from orchestrator.production import Order
@@ -277,6 +278,7 @@ for _name, _what in (
 microdrama.add_command(keys)
 microdrama.add_command(models)
 microdrama.add_command(worker)
+microdrama.add_command(write)
 
 
 def _print_json(value: Any) -> None:

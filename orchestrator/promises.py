@@ -23,6 +23,7 @@ from workers.mix_spec import MixSpec
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
+from workers.writer.spec import Request
 
 RATE = 48_000
 LONGEST_CUE = 70_000  # milliseconds
@@ -45,6 +46,12 @@ FACES = _shape(
 )
 WORD = _shape(Annotated[str, Field(max_length=100)])
 WORDS = _shape(Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)])
+MADE_BY = _shape(
+    Annotated[
+        dict[Annotated[str, Field(max_length=40)], int | Annotated[str, Field(max_length=300)]],
+        Field(max_length=40),
+    ]
+)
 DECIMAL = _shape(Annotated[str, Field(pattern=r"^-?[0-9]{1,3}\.[0-9]{1,3}$")])
 
 
@@ -171,6 +178,10 @@ def _master(spec: MasterSpec, _: Inputs) -> Promise:
     return Promise(plain.files, plain.facts, checked=sound)
 
 
+def _written(_spec: Request, _: Inputs) -> Promise:
+    return Promise({"proposal": ".json"}, {}, {"made_by": MADE_BY})
+
+
 PROMISES: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "slate.still": _still,
     "slate.motion": _bars,
@@ -185,5 +196,7 @@ PROMISES: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "stitch.mix": _mix,
     "stitch.master": _master,
     "stitch.cover": _cover,
+    "writer.chat": _written,
+    "writer.local": _written,
 }
 """By registry name; a test holds it complete."""

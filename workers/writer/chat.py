@@ -143,11 +143,11 @@ def _reply(said: bytes, url: str, model: str) -> Reply:
         words = _words(said)
         raise ToolFailed(f"{url} gave no chat completion: {words}") from error
     if refusal or ended == "content_filter":
-        why = str(refusal or "its content filter ended the answer")[:SAID]
+        why = _plain(str(refusal or "its content filter ended the answer"))
         raise ToolFailed(f"{url} declines to write this: {why}")
     cut = "the answer was cut off at the most tokens allowed" if ended == "length" else ""
     text = content if isinstance(content, str) else ""
-    return Reply(text, str(told.get("model") or model)[:200], counts[0], counts[1], cut)
+    return Reply(text, _plain(str(told.get("model") or model)), counts[0], counts[1], cut)
 
 
 def _wait(headers: httpx.Headers, tried: int) -> float:
@@ -165,7 +165,12 @@ def _words(said: bytes) -> str:
         text = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
     except (ValueError, RecursionError):
         text = said.decode(errors="replace").strip()
-    return (text or "it said nothing")[:SAID]
+    return _plain(text) or "it said nothing"
+
+
+def _plain(text: str) -> str:
+    """Words of a stranger for a terminal: no control characters, and not many."""
+    return "".join(letter if letter.isprintable() else " " for letter in text[:SAID]).strip()
 
 
 def _why(error: Exception) -> str:
