@@ -65,9 +65,10 @@ def _vae() -> Any:
     vae = AutoencoderKLLTX2Video(
         latent_channels=CHANNELS,
         block_out_channels=(8, 8, 8, 8),
-        decoder_block_out_channels=(8, 8, 8),
+        decoder_block_out_channels=(8, 16, 32),  # halved by every block on the way up
         layers_per_block=(1, 1, 1, 1, 1),
         decoder_layers_per_block=(1, 1, 1, 1),
+        decoder_spatial_padding_mode="zeros",  # to reflect, a latent must be two wide
         spatial_compression_ratio=32,  # what its blocks do; the default says 64
         temporal_compression_ratio=8,
     )
