@@ -46,12 +46,16 @@ def listing(repository: str, revision: str) -> Listing:
 
 
 def chosen(card: Card, part: Adapter | None, there: Listing, folder: Path) -> list[str]:
-    """The files that the card needs: of a pipeline those of its parts, of a voice the top ones.
+    """The files that the card needs: of a pipeline those of its parts, of others the top ones.
 
     Downloads model_index.json to see the parts. UntrustedWeights: there is nothing in safetensors.
     """
     fits = (
-        _of_adapter(part) if part else _of_voice if card.makes == "voice" else _of_parts(card, there, folder)
+        _of_adapter(part)
+        if part
+        else _on_top
+        if card.makes in ("voice", "text")
+        else _of_parts(card, there, folder)
     )
     names = sorted(name for name in there.sizes if _wanted(name) and fits(PurePosixPath(name)))
     if not any(name.endswith(".safetensors") for name in names):
@@ -101,7 +105,7 @@ def _of_adapter(part: Adapter) -> Callable[[PurePosixPath], bool]:
     return lambda path: path == PurePosixPath(part.file) or (encoder is not None and encoder in path.parents)
 
 
-def _of_voice(path: PurePosixPath) -> bool:
+def _on_top(path: PurePosixPath) -> bool:
     return len(path.parts) == 1
 
 

@@ -12,6 +12,10 @@ ROOMS = ("orchestrator", "workers", "gpu", "character_sheets", "prompt_templates
 MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "jsonpickle"}
 CALLS = {
     "torch.load",
+    "torch.jit.load",
+    "torch.hub.load",
+    "load_fsspec",
+    "TTS.api.TTS",
     "np.load",
     "numpy.load",
     "yaml.unsafe_load",
@@ -24,6 +28,8 @@ CALLS = {
 }
 LOADERS = {"SafeLoader", "CSafeLoader"}
 ARGUMENTS = {"trust_remote_code", "allow_pickle", "shell"}
+LOADING = {"local_files_only", "use_safetensors"}
+"""What every `from_pretrained` says; tokenizers have no weights."""
 
 
 def suspicious(source: str) -> Iterator[str]:
@@ -43,10 +49,19 @@ def _called(node: ast.Call) -> Iterator[str]:
         yield name
     if name == "yaml.load" and not any(ast.unparse(k.value).split(".")[-1] in LOADERS for k in node.keywords):
         yield "yaml.load without a safe loader"
+    if name.endswith("from_pretrained"):
+        said = {keyword.arg for keyword in node.keywords if _is(keyword.value, True)}
+        wanted = LOADING - {"use_safetensors"} if "Tokenizer" in name else LOADING
+        yield from (f"{name} without {each}=True" for each in sorted(wanted - said))
     for keyword in node.keywords:
-        refused = isinstance(keyword.value, ast.Constant) and keyword.value.value is False
-        if keyword.arg in ARGUMENTS and not refused:
+        if keyword.arg in LOADING and _is(keyword.value, False):
+            yield f"{name}({keyword.arg}=False)"
+        if keyword.arg in ARGUMENTS and not _is(keyword.value, False):
             yield f"{name}({keyword.arg})"
+
+
+def _is(node: ast.expr, value: bool) -> bool:
+    return isinstance(node, ast.Constant) and node.value is value
 
 
 @pytest.mark.parametrize(
@@ -61,6 +76,16 @@ def _called(node: ast.Call) -> Iterator[str]:
         "model(name, trust_remote_code=True)",
         "numpy.load(file)",
         "subprocess.run(line, shell=True)",
+        "Pipe.from_pretrained(folder)",
+        "Pipe.from_pretrained(folder, local_files_only=True)",
+        "Pipe.from_pretrained(folder, use_safetensors=True)",
+        "Pipe.from_pretrained(folder, local_files_only=True, use_safetensors=False)",
+        "AutoTokenizer.from_pretrained(folder)",
+        "pipe.load_lora_weights(folder, use_safetensors=False)",
+        "torch.jit.load(file)",
+        "torch.hub.load(name)",
+        "TTS.api.TTS(model_path=path)",
+        "load_fsspec(path)",
     ],
 )
 def test_the_net_has_no_holes(source: str) -> None:
