@@ -138,12 +138,14 @@ def _refuse_hopeless(error: ProductionFailed) -> None:
 
 def _failed(shoot: Graph, error: ProductionFailed) -> dict[str, Failure]:
     """What failed, and with its reason what waited for it."""
-    failures = {failure.task: failure for failure in error.failures}
+    failures, waiting = {failure.task: failure for failure in error.failures}, set[str]()
     for name in shoot.order:
         task = shoot.tasks[name]
         blame = next((failures[need] for need in task.needs() if need in failures), None)
         if blame and name not in error.results and name not in failures:
-            failures[name] = Failure(name, task.kind, task.subject, (f"waited for {blame}",))
+            why = blame.reasons[-1] if blame.task in waiting else str(blame)
+            waiting.add(name)
+            failures[name] = Failure(name, task.kind, task.subject, (why,))
     return failures
 
 

@@ -43,9 +43,7 @@ def motion(scene: Scene, maker: str, take: int, last: Input | None) -> Work:
     unseeded = Motion(
         card=with_card.name,
         model=model_digest(with_card),
-        prompt=prompt.positive,
-        second=prompt.second,
-        negative=prompt.negative,
+        **_words(with_card, prompt),
         width=profile.width,
         height=profile.height,
         fps=profile.fps,
@@ -66,14 +64,18 @@ def _still(with_card: Card, prompt: Prompt, inputs: Inputs, profile: Profile, wa
     unseeded = Still(
         card=with_card.name,
         model=model_digest(with_card),
-        prompt=prompt.positive,
-        second=prompt.second,
-        negative=prompt.negative,
+        **_words(with_card, prompt),
         width=size.width,
         height=size.height,
         candidates=profile.candidates,
     )
     return Work("diffusers.still", unseeded.model_copy(update={"seed": seed_for(unseeded, 1)}), inputs)
+
+
+def _words(with_card: Card, prompt: Prompt) -> dict[str, str]:
+    """What the model takes of a prompt: some have no negative, most have one text encoder."""
+    said = {"prompt": prompt.positive, "second": prompt.second, "negative": prompt.negative}
+    return {word: text for word, text in said.items() if word in with_card.arguments}
 
 
 def _dialects(with_card: Card) -> tuple[str, str, int]:
