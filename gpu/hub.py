@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, BinaryIO
 
 from gpu.card import Adapter, Card
 from gpu.errors import GpuError, MissingLibrary, MissingWeights, UntrustedWeights
@@ -69,12 +69,37 @@ def chosen(card: Card, part: Adapter | None, there: Listing, folder: Path) -> li
 def download(
     repository: str, there: Listing, name: str, folder: Path, tell: Callable[[int], None] = lambda _: None
 ) -> None:
-    """One file into its place below `folder`; goes on where an earlier download stopped."""
-    with _asking(repository, there.commit):
-        from huggingface_hub import hf_hub_download
+    """One file into its place below `folder`; goes on where an earlier download, of any process, stopped."""
+    size, file = there.sizes[name], folder / name
+    if file.exists() and file.stat().st_size == size:
+        tell(size)
+        return
+    begun = folder / ".cache" / name
+    begun.parent.mkdir(parents=True, exist_ok=True)
+    if begun.exists() and begun.stat().st_size > size:
+        begun.unlink()  # of no use
+    with _asking(repository, there.commit), begun.open("ab") as stream:
+        _get(repository, there, name, stream, tell)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    begun.replace(file)
 
-        bar: Any = partial(_Bar, tell)
-        hf_hub_download(repository, name, revision=there.commit, local_dir=folder, tqdm_class=bar)
+
+def _get(repository: str, there: Listing, name: str, stream: BinaryIO, tell: Callable[[int], None]) -> None:
+    """The rest of a file. Not by `hf_hub_download`, which begins anew what another process began."""
+    from huggingface_hub import hf_hub_url
+    from huggingface_hub.file_download import http_get
+    from huggingface_hub.utils import build_hf_headers
+
+    bar: Any = partial(_Bar, tell)
+    http_get(
+        hf_hub_url(repository, name, revision=there.commit),
+        stream,
+        resume_size=stream.tell(),
+        headers=build_hf_headers(),
+        expected_size=there.sizes[name],
+        displayed_filename=name,
+        tqdm_class=bar,
+    )
 
 
 class _Bar:

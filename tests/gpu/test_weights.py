@@ -131,6 +131,21 @@ def test_a_fetch_that_was_cut_off_goes_on(models: Path, hub: Hub) -> None:
     assert located(mine).folder.is_dir()
 
 
+def test_a_fetch_goes_on_where_one_that_was_killed_stopped(models: Path, hub: Hub) -> None:
+    commit = hub.push(NAME, FILES)
+    mine = own(models)
+    begun = models / "hub" / "studio--wan" / commit / ".cache" / "transformer" / "model.safetensors"
+    begun.parent.mkdir(parents=True)
+    begun.write_bytes(FILES["transformer/model.safetensors"][:30])
+    assert fetch("mine")[-1]["event"] == "done"
+    asked = next(line for line in hub.asked if line.startswith("GET") and "transformer/model" in line)
+    assert asked.endswith("bytes=30-")
+    assert located(mine)
+    hub.asked.clear()
+    assert fetch("mine")[-1]["event"] == "done"
+    assert [line for line in hub.asked if "resolve" in line] == []  # nothing comes twice
+
+
 def test_what_is_pinned_stays_until_the_change_is_accepted(models: Path, hub: Hub) -> None:
     first = hub.push(NAME, FILES)
     mine = own(models)
