@@ -34,6 +34,7 @@ def _importable() -> None:
 
         hide_compiled_part()
         _declare_torchvisions_operators()
+        _one_thread()
 
 
 def _declare_torchvisions_operators() -> None:
@@ -58,3 +59,10 @@ def models(_recipes: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder for models, where recipes are built once per session."""
     monkeypatch.setenv("MICRODRAMA_MODELS", str(_recipes))
     return _recipes
+
+
+def _one_thread() -> None:
+    """Tiny models are quicker on one thread, above all where several test processes share the cores."""
+    import torch
+
+    torch.set_num_threads(1)
