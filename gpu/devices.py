@@ -19,6 +19,7 @@ from pydantic import ValidationError
 
 from gpu.card import Frozen
 
+CHOSEN = "CUDA_VISIBLE_DEVICES"
 SECONDS = 90.0  # importing torch from a cold disk takes half a minute
 QUERY = ("--query-gpu=index,name,memory.total,memory.free", "--format=csv,noheader,nounits")
 
@@ -52,7 +53,7 @@ class Devices(Frozen):
 
 def count(files: Path = Path("/dev")) -> int:
     """How many GPUs tasks may use: those named in CUDA_VISIBLE_DEVICES, else NVIDIA's device files."""
-    named = os.environ.get("CUDA_VISIBLE_DEVICES")
+    named = os.environ.get(CHOSEN)
     if named is None:
         return sum(bool(re.fullmatch(r"nvidia\d+", each.name)) for each in files.glob("nvidia*"))
     chosen = [each.strip() for each in named.split(",")]
@@ -83,6 +84,7 @@ def found(seconds: float = SECONDS) -> Devices:
 def _look() -> Devices:
     """In the child: by torch, else by NVIDIA's own tool."""
     version = ""
+    hidden = os.environ.get(CHOSEN) is not None and count() == 0
     if find_spec("torch"):
         import torch
 
@@ -90,7 +92,7 @@ def _look() -> Devices:
         if torch.cuda.is_available():
             devices = tuple(_by_torch(index) for index in range(torch.cuda.device_count()))
             return Devices(devices=devices, usable=True, torch=version)
-    tool = shutil.which("nvidia-smi")
+    tool = None if hidden else shutil.which("nvidia-smi")
     return Devices(devices=_by_tool(tool) if tool else (), torch=version)
 
 

@@ -58,6 +58,8 @@ def chosen(card: Card, part: Adapter | None, there: Listing, folder: Path) -> li
         else _of_parts(card, there, folder)
     )
     names = sorted(name for name in there.sizes if _wanted(name) and fits(PurePosixPath(name)))
+    if part and part.file not in names:
+        raise MissingWeights(f"{card.name}: {part.weights.hub} has no {part.file}; correct the card")
     if not any(name.endswith(".safetensors") for name in names):
         raise UntrustedWeights(
             f"{card.name}: the hub has no safetensors for it; convert the weights on another machine, and "

@@ -182,7 +182,8 @@ def _gone(card: Card, weights: Weights, part: Adapter | None) -> str:
     if not folder.is_dir():
         return f"the weights of {weights.hub or folder} are not on this machine"
     lock = pins.pinned(weights)
-    wanted = [part.file] if part else list(lock.files if lock else ())
+    named = (part.file, part.encoder) if part else lock.files if lock else ()
+    wanted = [name for name in named if name]
     if weights.hub and not part:
         wanted.append("config.json" if card.makes in ("voice", "text") else "model_index.json")
     gone = [name for name in wanted if not (folder / name).exists()]

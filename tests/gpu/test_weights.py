@@ -255,6 +255,14 @@ def test_two_adapters_from_one_place(models: Path, hub: Hub) -> None:
         located(mine)
 
 
+def test_an_adapter_that_is_not_there(models: Path, hub: Hub) -> None:
+    hub.push(NAME, FILES)
+    hub.push("studio/lora", {"low.safetensors": safetensors()})
+    wrong = {"kind": "lora", "weights": {"hub": "studio/lora"}, "file": "high.safetensors"}
+    own(models, adapters=[wrong])
+    assert "studio/lora has no high.safetensors" in fetch("mine")[-1]["reason"]
+
+
 def test_nothing_but_the_fetch_goes_online(models: Path, hub: Hub) -> None:
     code = "import gpu, huggingface_hub as h; h.HfApi().model_info('studio/wan')"
     done = subprocess.run(

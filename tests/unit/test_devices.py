@@ -64,11 +64,14 @@ def test_a_child_that_gives_no_answer_is_told(
 def test_nvidias_tool_is_asked_where_torch_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     program(tmp_path, SMI, "nvidia-smi")
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.delenv("CUDA_VISIBLE_DEVICES", raising=False)
     monkeypatch.setattr(devices, "find_spec", lambda _: None)
     found = devices._look()
     assert [each.name for each in found.devices] == ["NVIDIA Something", "NVIDIA Other"]
     assert found.largest == 81559 * 1024**2
     assert (found.usable, found.torch) == (False, "")
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert devices._look() == Devices()
 
 
 def test_the_child_answers_here() -> None:
