@@ -8,10 +8,11 @@ from orchestrator.captions.write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
 from orchestrator.finish import COVER, MASTER
 from orchestrator.finish_sound import MIX
+from orchestrator.footage import verdicts
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Failure, Result
 from orchestrator.qc import Check, cut_checks, media_checks, refuse
-from orchestrator.report import Media, Phase, Report, fallbacks
+from orchestrator.report import Judged, Media, Phase, Report, fallbacks
 from orchestrator.shoot import still_task
 from orchestrator.storyboard import source, storyboard
 from orchestrator.zones import Box
@@ -55,11 +56,16 @@ def deliver(
         media=_media(edit.cut, episode, results),
         checks=checks,
         fallbacks=fallbacks(edit.cut, edit.tasks),
+        judged=_judged(job, results),
         failures=tuple(str(failure) for failure in failures),
         findings=(*job.plan.findings, *edit.findings),
     )
     files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")
     return report
+
+
+def _judged(job: Making, results: Mapping[str, Result]) -> tuple[Judged, ...]:
+    return tuple(Judged(shot=shot, take=take, **said) for shot, take, said in verdicts(job.wanted, results))
 
 
 def _captions(job: Making, cut: Cut, folder: Path) -> None:

@@ -28,6 +28,17 @@ class Fallback(Frozen):
     reason: str
 
 
+class Judged(Frozen):
+    """What the judge said of a take. Nothing is deleted for it."""
+
+    shot: str
+    take: int
+    passed: bool
+    score: int
+    """0..1000; the better take plays."""
+    reasons: tuple[str, ...]
+
+
 class Media(Frozen):
     """The finished file."""
 
@@ -59,6 +70,7 @@ class Report(Frozen):
     media: Media
     checks: tuple[Check, ...]
     fallbacks: tuple[Fallback, ...] = ()
+    judged: tuple[Judged, ...] = ()
     failures: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
 

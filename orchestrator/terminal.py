@@ -136,6 +136,9 @@ def show_reports(reports: Sequence[Report]) -> None:
         for fallback in report.fallbacks:
             told = f"  {fallback.shown} stands in for another shot: {fallback.reason}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
+        for unfit in (take for take in report.judged if not take.passed):
+            told = f"  {unfit.shot}, take {unfit.take} was judged unfit: {' '.join(unfit.reasons)}"
+            OUT.print(Text(told, style="yellow"), soft_wrap=True)
         for failed in (check for check in report.checks if not check.passed):
             told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
