@@ -1,4 +1,4 @@
-"""What the judge says decides which take plays and turns the cut to coverage; it is kept, and nothing deleted."""
+"""What the judge says decides which take plays and turns the cut to coverage; nothing is deleted for it."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
