@@ -25,6 +25,7 @@ HOURS = 4 * 3600  # seconds; a long clip on a small card
 DIFFUSION = ("torch", "diffusers", "transformers", "accelerate")
 JUDGING = ("av", "numpy", "opencv-python-headless")
 CONFORMING = (ENCODER, "av", "numpy")
+SPOKEN = ("av", "numpy", "espeakng-loader")
 DRAWING = ("numpy", "pyvips-binary", "opencv-python-headless", "uharfbuzz", "fonttools", "font-roboto", TYPE)
 
 
@@ -36,7 +37,7 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "score": ("score/**/*",),
     "stitch": ("stitch/**/*", "mix*.py", *TYPESETTING),
     "judge": ("judge/**/*",),
-    "upload": ("upload/**/*", "conform.py"),
+    "upload": ("upload/**/*", "conform.py", "word_times.py", "espeak*.py"),
 }
 """First word of a worker's name -> the files, below this folder, that decide about its bytes.
 
@@ -229,7 +230,7 @@ ENTRIES: Mapping[str, Entry] = _table(
         timeout=HOURS,
     ),
     Entry("judge.clip", "1", "workers.judge.worker:Clip", "workers.judge.spec:ClipSpec", JUDGING),
-    Entry("upload.still", "1", "workers.upload.worker:Still", "workers.upload.spec:Still", CONFORMING),
+    Entry("upload.still", "1", "workers.upload.worker:Still", "workers.upload.spec:Still", ("pillow",)),
     Entry("upload.motion", "1", "workers.upload.worker:Motion", "workers.upload.spec:Motion", CONFORMING),
-    Entry("upload.voice", "1", "workers.upload.worker:Voice", "workers.upload.spec:Voice", CONFORMING),
+    Entry("upload.voice", "1", "workers.upload.worker:Voice", "workers.upload.spec:Voice", SPOKEN),
 )
