@@ -62,7 +62,7 @@ class Watch:
                     additional_headers=self._headers,
                     proxy=None,
                     open_timeout=5.0,
-                    close_timeout=1.0,
+                    close_timeout=0.2,
                     max_size=PREVIEWS,
                 ) as line:
                     self._line = line

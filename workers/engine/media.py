@@ -1,4 +1,4 @@
-"""What came from an engine becomes what was promised: pictures of one size, speech at 48 kHz. Or is refused."""
+"""What came from an engine becomes what was promised: one size, one rate of sound. Or it is refused."""
 
 import base64
 import binascii
