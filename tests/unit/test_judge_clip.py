@@ -173,7 +173,7 @@ def test_a_take_of_few_frames_is_judged(frames: int, tmp_path: Path) -> None:
 
 
 def test_a_slate_passes(tmp_path: Path) -> None:
-    Slate().run(Motion(frames=72), {}, tmp_path, quiet)
+    Slate().run(Motion(frames=200), {}, tmp_path, quiet)
     assert judge(tmp_path / "clip.mp4")["passed"]
 
 

@@ -16,10 +16,14 @@ def keyframe(film: Film, wanted: Rgb) -> Reading:
 
 
 def blur(film: Film, wanted: Rgb | None) -> Reading:
-    """Detail of the blurriest frame over that of the keyframe, or of the first frame where there is none."""
+    """Detail of the blurriest frame over that of the keyframe, or of the first frame where there is none.
+
+    Frames of one brightness have no detail to lose.
+    """
     measure = film.sharp[0] if wanted is None else pixels.sharpness(_small(wanted, GRID))
-    worst = int(np.argmin(film.sharp))
-    value = min(1.0, float(film.sharp[worst]) / float(measure)) if measure > 0 else 1.0
+    worst = int(np.argmin(np.where(film.sharp > 0, film.sharp, np.inf)))
+    comparable = measure > 0 and film.sharp[worst] > 0
+    value = min(1.0, float(film.sharp[worst]) / float(measure)) if comparable else 1.0
     model = "first frame" if wanted is None else "keyframe"
     return Reading(
         "blur", value, f"The blurriest frame keeps {100 * value:.0f} % of the {model}'s detail.", worst

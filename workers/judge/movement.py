@@ -4,13 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workers.judge.film import Film, Series
+from workers.judge.light import DARK
 from workers.judge.verdict import Reading
 
 STANDING = 1.0  # levels; less is what a codec does to a frozen picture
 REFRESH = 4.0  # levels that one lone frame may differ by: codecs refresh a frozen picture now and then
-JUMP = 6.0  # times the change of the frames around
+JUMP = 2.6  # times the change of the frames around, for a picture that has nothing in common
 LEAST_JUMP = 4.0  # levels, on average over the picture
-SAME = 0.6  # correlation above which it is still the same picture
+SAME = 0.8  # correlation above which it is still the same picture
 AROUND = 8  # frames before and after
 SETTLED = 0.9  # correlation of frames of one picture
 
@@ -39,8 +40,9 @@ def longest(liveliest: Series) -> tuple[int, int]:
 
 
 def cuts(film: Film) -> Reading:
-    """Number of sudden changes to another picture."""
-    found = jumps(film.change, film.alike)
+    """Number of sudden changes to another picture; to and from black is left to `black`."""
+    lit = film.bright >= DARK
+    found = [frame for frame in jumps(film.change, film.alike) if lit[frame] and lit[frame - 1]]
     count = len(found)
     said = (
         "There is no cut inside the take."
@@ -62,7 +64,8 @@ def jumps(change: Series, alike: Series) -> NDArray[np.intp]:
     for number in range(1, len(change)):
         around = np.r_[change[max(1, number - AROUND) : number], change[number + 1 : number + 1 + AROUND]]
         usual = float(np.median(around)) if len(around) else 0.0
-        if change[number] > max(LEAST_JUMP, JUMP * usual) and alike[number] < SAME:
+        unlike = 1 - float(alike[number])
+        if change[number] * unlike > JUMP * usual and change[number] > LEAST_JUMP and unlike > 1 - SAME:
             found.append(number)
     return np.asarray([n for n in found if not {n - 1, n + 1} & set(found)], np.intp)
 
