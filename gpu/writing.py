@@ -164,12 +164,15 @@ class _Only:
         return bool(self._matcher.is_stopped() or self._matcher.is_accepting())
 
     def _take(self, ids: Any) -> None:
-        self._matcher.consume_tokens(ids.tolist())
-        self._refuse_errors()
+        """Tokens that were chosen. After the last brace the matcher has stopped, and only the end is left."""
+        if not self._matcher.is_stopped():
+            self._matcher.consume_tokens(ids.tolist())
+            self._refuse_errors()
 
     def _refuse_errors(self) -> None:
         if self._matcher.is_error():
-            raise BrokenResult(f"the schema cannot be written by: {self._matcher.get_error()}")
+            said = self._matcher.get_error().partition("\n")[0]
+            raise BrokenResult(f"the grammar of the schema failed: {said}")
 
 
 def _libraries(card: Card) -> tuple[Any, Any]:

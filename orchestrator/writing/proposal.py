@@ -4,10 +4,12 @@ Kept beats are the very same. A rewritten one keeps its id, and the shots that a
 ids that no beat of the episode had.
 """
 
+from collections.abc import Iterator
 from typing import Any
 
 from orchestrator.errors import Refused
 from orchestrator.stories import StoryError, read_episode
+from orchestrator.stories.align import unused
 from orchestrator.story import Beat, Episode, Series
 from orchestrator.writing.schema import Schema
 from workers.errors import WorkerError
@@ -22,9 +24,10 @@ def proposed(text: str, schema: Schema, series: Series, episode: Episode) -> Epi
         raise Refused(f"The proposal is not what was asked for: {error}") from error
     old = {beat.id: beat for beat in episode.beats}
     heading = episode.model_dump(mode="json", exclude={"beats"})
-    told = {**heading, "beats": [_beat(each, old) for each in answer["beats"]]}
+    fresh = unused(old)
+    told = {**heading, "beats": [_beat(each, old, fresh) for each in answer["beats"]]}
     try:
-        read = read_episode(told, series, episode)
+        read = read_episode(told, series)
     except StoryError as error:
         raise Refused(f"The proposal cannot be read as a story: {error}") from error
     kept = {each["keep"] for each in answer["beats"] if "keep" in each}
@@ -33,11 +36,13 @@ def proposed(text: str, schema: Schema, series: Series, episode: Episode) -> Epi
     )
 
 
-def _beat(told: dict[str, Any], old: dict[str, Beat]) -> dict[str, Any]:
+def _beat(told: dict[str, Any], old: dict[str, Beat], fresh: Iterator[str]) -> dict[str, Any]:
     if "keep" in told:
         return old[told["keep"]].model_dump(mode="json")
     said = {name: value for name, value in told.items() if value is not None}
-    if said.get("id") in old:
+    if "id" not in said:
+        said["id"] = next(fresh)
+    if said["id"] in old:
         said["shots"] = [shot.model_dump(mode="json") for shot in old[said["id"]].shots]
     said["emotion"] = {each["who"]: each["emotion"] for each in told["emotion"]}
     said["wardrobe"] = dict(each.split("/", 1) for each in told["wardrobe"])

@@ -15,6 +15,8 @@ TEXT, SPOKEN, TITLE = 600, 300, 120  # characters
 MOST_LINES, MOST_INSERTS, MOST_WORN = 4, 2, 6
 EVIDENCE = [kind.value for kind in InsertKind if kind not in (InsertKind.TITLE, InsertKind.END)]
 """Cards are the house director's."""
+PLAIN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+"""One line of text, without control characters."""
 Schema = dict[str, Any]
 
 
@@ -79,7 +81,7 @@ def _list(one: Schema, most: int, least: int = 0) -> Schema:
 
 
 def _text(most: int, least: int = 0) -> Schema:
-    return {"type": "string", "minLength": least, "maxLength": most}
+    return {"type": "string", "minLength": least, "maxLength": most, "pattern": PLAIN}
 
 
 def _one_of(names: Sequence[str]) -> Schema:

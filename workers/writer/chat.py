@@ -26,8 +26,8 @@ BUSY = (429, 503)
 SAID = 300
 """Characters of a server's own words."""
 NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-LENGTHS = ("minLength", "maxLength")
-"""Some servers refuse a schema with them; the answer is held against them here."""
+UNSENT = ("minLength", "maxLength", "pattern")
+"""Some servers refuse a schema with these; the answer is held against them here."""
 
 
 class Chat:
@@ -115,7 +115,7 @@ def _portable(schema: Any) -> Any:
     if isinstance(schema, list):
         return [_portable(each) for each in schema]
     if isinstance(schema, dict):
-        return {name: _portable(each) for name, each in schema.items() if name not in LENGTHS}
+        return {name: _portable(each) for name, each in schema.items() if name not in UNSENT}
     return schema
 
 

@@ -31,7 +31,11 @@ def judged(text: str, schema: Any) -> Any:
     """The value in an answer. NotAsAsked names what is wrong and where."""
     value = parsed(text)
     found = islice(jsonschema_rs.Draft202012Validator(schema).iter_errors(value), FAULTS)
-    faults = [f"{_place(fault.instance_path)}: {_short(fault.message)}" for fault in found]
+    faults = [
+        f"{_place(fault.instance_path)}: {_short(fault.message)}"
+        for each in found
+        for fault in _nearest(each)
+    ][:FAULTS]
     if faults := faults or _repeated(value):
         raise NotAsAsked("; ".join(faults))
     return value
@@ -61,6 +65,14 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON number")
+
+
+def _nearest(fault: jsonschema_rs.ValidationError) -> list[jsonschema_rs.ValidationError]:
+    """Where one of several shapes was possible: the faults of the one that came furthest."""
+    if not isinstance(fault.kind, jsonschema_rs.ValidationErrorKind.AnyOf):
+        return [fault]
+    branches = [[leaf for each in branch for leaf in _nearest(each)] for branch in fault.kind.context]
+    return max(branches, key=lambda leaves: (max(len(leaf.instance_path) for leaf in leaves), -len(leaves)))
 
 
 def _place(path: list[str | int]) -> str:
