@@ -14,6 +14,9 @@ class CoquiSpec(Spec):
     speaker: str = ""
     """A speaker of the model; empty with a cloned voice."""
     emotion: str = "neutral"
+    """Of the closed table of emotions."""
+    manner: str = ""
+    """In the sheet's words; "quick when afraid" only counts in a line that is spoken so."""
     pace: int = 100
     """Percent of the model's usual speed."""
     seed: int = 1
