@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,8 @@ import pytest
 os.environ["HF_HUB_OFFLINE"] = "1"
 
 HERE = Path(__file__).parent
+APART = Path(sys.prefix) / "apart"
+"""Where `.ci/run` puts what only tests can do with: torchvision without its operators."""
 KNOWN = (
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning",  # diffusers' Euler scheduler
     "ignore:builtin type .* has no __module__ attribute:DeprecationWarning",  # sentencepiece, soundfile
@@ -33,6 +36,7 @@ def _importable() -> None:
         from gpu.cpu_torchaudio import hide_compiled_part
 
         hide_compiled_part()
+        sys.path.append(str(APART))
         _declare_torchvisions_operators()
         _one_thread()
 
