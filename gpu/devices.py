@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import sys
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -51,14 +52,14 @@ class Devices(Frozen):
         return max((each.total for each in self.devices), default=0)
 
 
-def count(files: Path = Path("/dev")) -> int:
-    """How many GPUs tasks may use: those named in CUDA_VISIBLE_DEVICES, else NVIDIA's device files."""
+def names(files: Path = Path("/dev")) -> tuple[str, ...]:
+    """GPUs that tasks may use, as CUDA_VISIBLE_DEVICES names them: those that it names, else NVIDIA's files."""
     named = os.environ.get(CHOSEN)
     if named is None:
-        return sum(bool(re.fullmatch(r"nvidia\d+", each.name)) for each in files.glob("nvidia*"))
+        numbers = (re.fullmatch(r"nvidia(\d+)", each.name) for each in files.glob("nvidia*"))
+        return tuple(sorted((number[1] for number in numbers if number), key=int))
     chosen = [each.strip() for each in named.split(",")]
-    # CUDA ignores what follows a wrong one
-    return next((place for place, each in enumerate(chosen) if each in ("", "-1")), len(chosen))
+    return tuple(takewhile(lambda each: each not in ("", "-1"), chosen))  # as CUDA reads it
 
 
 def found(seconds: float = SECONDS) -> Devices:
@@ -84,7 +85,7 @@ def found(seconds: float = SECONDS) -> Devices:
 def _look() -> Devices:
     """In the child: by torch, else by NVIDIA's own tool."""
     version = ""
-    hidden = os.environ.get(CHOSEN) is not None and count() == 0
+    hidden = os.environ.get(CHOSEN) is not None and not names()
     if find_spec("torch"):
         import torch
 

@@ -1,11 +1,11 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from orchestrator import brought, garbage, make
 from orchestrator import doctor as visit
-from orchestrator import garbage, make
 from orchestrator.check import check as check_story
 from orchestrator.check.drawing import drawable, typeable
 from orchestrator.director import direct
@@ -18,8 +18,9 @@ from orchestrator.making import Coverage, Making
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
 from orchestrator.plan import Finding, Plan
-from orchestrator.profiles import Profile, profile
+from orchestrator.profiles import profile
 from orchestrator.read import chosen, read, remember
+from orchestrator.references import taken_in
 from orchestrator.report import Report
 from orchestrator.settings import Settings
 from orchestrator.store import Swept
@@ -49,6 +50,8 @@ class Order:
     coverage: Coverage = "full"
     executor: str = "local"
     out: Path = Path("out")
+    footage: Path | None = None
+    """A folder of own clips, stills and recordings; see `orchestrator.brought`."""
 
 
 def check(office: Office, story: Path, episode: int | None = None) -> tuple[Finding, ...]:
@@ -78,28 +81,41 @@ def write_plans(plans: tuple[Plan, ...], file: Path) -> None:
 
 def why(office: Office, order: Order) -> tuple[Reason, ...]:
     """What would run for an order, and for which reason. Nothing is made."""
-    series, how = read(office, order.story), profile(order.profile)
-    making_of = (_making(office, series, each, how, order) for each in chosen(series, order.episode))
-    return tuple(reason for each in making_of for reason in make.explain(each))
+    jobs = _makings(office, _told(office, order), order)
+    return tuple(reason for job in jobs for reason in make.explain(job))
 
 
 def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     """Make the episodes of an order into its folder; what is made already is reused."""
-    series, how = read(office, order.story), profile(order.profile)
-    episodes = chosen(series, order.episode)
-    refuse(errors(series, episodes))
-    folders = [folder_for(order.out, episode.number) for episode in episodes]
+    series = _told(office, order)
+    refuse(errors(series, chosen(series, order.episode)))
+    jobs = _makings(office, series, order)
+    folders = [folder_for(order.out, job.episode.number) for job in jobs]
     reports = []
     with EXECUTORS[order.executor](office) as executor:
-        for episode, folder in zip(episodes, folders, strict=True):
-            remember(office, series, episode)
-            job = _making(office, series, episode, how, order)
+        for job, folder in zip(jobs, folders, strict=True):
+            remember(office, series, job.episode)
             reports.append(make.make(job, executor, folder, notify))
     return tuple(reports)
 
 
-def _making(office: Office, series: Series, episode: Episode, how: Profile, order: Order) -> Making:
-    return Making(office, series, episode, how, order.takes, coverage=order.coverage)
+def _told(office: Office, order: Order) -> Series:
+    """The story with the files that it names beside it."""
+    return taken_in(office.store, read(office, order.story), order.story, profile(order.profile))
+
+
+def _makings(office: Office, series: Series, order: Order) -> list[Making]:
+    """Every episode of an order, with the files that were brought for it."""
+    episodes = chosen(series, order.episode)
+    return [_making(office, series, episode, order, only=len(episodes) == 1) for episode in episodes]
+
+
+def _making(office: Office, series: Series, episode: Episode, order: Order, *, only: bool) -> Making:
+    job = Making(office, series, episode, profile(order.profile), order.takes, coverage=order.coverage)
+    if order.footage is None:
+        return job
+    laid = brought.edits(office.store, order.footage, job.plan, order.takes, only=only)
+    return replace(job, edits=laid)
 
 
 def doctor(settings: Settings) -> visit.Checkup:

@@ -1,4 +1,4 @@
-"""Which GPUs there are: counted by device files, described by a process that may hang or die."""
+"""Which GPUs there are: known by device files, described by a process that may hang or die."""
 
 import sys
 from pathlib import Path
@@ -23,18 +23,26 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def test_counted_by_their_files(files: Path) -> None:
-    assert devices.count(files) == 3
+def test_known_by_their_files(files: Path) -> None:
+    assert devices.names(files) == ("0", "1", "10")
 
 
 @pytest.mark.parametrize(
-    ("named", "count"), [("", 0), ("-1", 0), ("0", 1), ("1, 0", 2), ("GPU-a,MIG-b", 2), ("0,-1,1", 1)]
+    ("named", "names"),
+    [
+        ("", ()),
+        ("-1", ()),
+        ("0", ("0",)),
+        ("1, 0", ("1", "0")),
+        ("GPU-a,MIG-b", ("GPU-a", "MIG-b")),
+        ("0,-1,1", ("0",)),
+    ],
 )
-def test_counted_by_what_was_chosen(
-    files: Path, monkeypatch: pytest.MonkeyPatch, named: str, count: int
+def test_known_by_what_was_chosen(
+    files: Path, monkeypatch: pytest.MonkeyPatch, named: str, names: tuple[str, ...]
 ) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", named)
-    assert devices.count(files) == count
+    assert devices.names(files) == names
 
 
 def program(folder: Path, text: str, name: str = "program") -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
 from orchestrator.executor.hosting import Host
-from orchestrator.executor.places import CHOSEN, accelerators
+from orchestrator.executor.places import places
 from orchestrator.graph import Graph, Task
 from orchestrator.ready import Ready
 from workers import registry
@@ -120,14 +120,12 @@ def test_a_stop_that_comes_too_late_stops_nobody_else(stage: Stage, monkeypatch:
 # Places
 
 
-def test_each_accelerator_is_one_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(CHOSEN, raising=False)
-    assert accelerators(tmp_path) == ({},)
-    for name in ("nvidia0", "nvidia1", "nvidiactl", "nvidia-uvm"):
-        (tmp_path / name).touch()
-    assert accelerators(tmp_path) == ({CHOSEN: "0"}, {CHOSEN: "1"})
-    monkeypatch.setenv(CHOSEN, "3")
-    assert accelerators(tmp_path) == ({CHOSEN: "3"},)
+def test_each_gpu_is_one_place_and_without_one_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
+    assert places(3)["gpu"] == ({},)
+    monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,3")
+    assert places(3)["gpu"] == ({"CUDA_VISIBLE_DEVICES": "2"}, {"CUDA_VISIBLE_DEVICES": "3"})
+    assert len(places(3)["cpu"]) == 3
 
 
 # Order
