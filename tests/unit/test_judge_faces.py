@@ -13,6 +13,7 @@ from face_nets import HEIGHT, SKIN, WIDTH, put, vouch
 from workers.errors import Unavailable
 from workers.judge import face_files, film, identity, sitters
 from workers.judge.faces import Face, inside, torso
+from workers.judge.faces_opencv import OpenCvFaces
 from workers.judge.limits import limits
 from workers.judge.spec import ClipSpec, Person
 from workers.judge.verdict import Reading, Unjudged, verdict
@@ -21,6 +22,16 @@ from workers.judge.worker import Clip
 MAYA, JONAH = Person(sheet="maya"), Person(sheet="jonah")
 LEFT, RIGHT = Sitter(left=40, hair=RED, clothes=BLUE), Sitter(left=180, hair=GREEN, clothes=GOLD)
 GREY = (60, 60, 60)
+
+
+class NoNumbers:
+    """A recogniser whose weights are damaged."""
+
+    def alignCrop(self, picture: Any, row: Any) -> Any:  # noqa: N802
+        return picture
+
+    def feature(self, aligned: Any) -> Any:
+        return np.full((1, 128), np.nan, np.float32)
 
 
 @pytest.fixture
@@ -159,6 +170,16 @@ def test_a_take_is_judged_by_opencv_to_the_end(models: Path, tmp_path: Path) -> 
     names = {each["name"] for each in document["measures"]}
     assert {"faces", "face-size", "face-place", "headroom", "identity", "wardrobe"} <= names
     assert spec.faces in document["made_by"]["faces"]
+
+
+def test_a_recogniser_that_answers_with_no_numbers_is_not_believed(models: Path) -> None:
+    faces = face_files.located(face_files.fingerprint())
+    broken = OpenCvFaces(models / face_files.DETECTOR, models / face_files.RECOGNISER)
+    broken._recogniser = NoNumbers()
+    ground = np.full((640, 352, 3), 60, np.uint8)
+    ground[192:224, 128:160] = SKIN
+    with pytest.raises(Unavailable, match="no numbers"):
+        broken.embed(ground, faces.detect(ground)[0])
 
 
 def test_models_load_once_per_process(models: Path) -> None:

@@ -41,6 +41,8 @@ class OpenCvFaces:
         row = np.array([[face.left, face.top, face.width, face.height, *sum(face.marks, ()), face.score]])
         aligned = self._asked(lambda: self._recogniser.alignCrop(_bgr(picture), row.astype(np.float32)))
         vector = self._asked(lambda: self._recogniser.feature(aligned))
+        if not np.isfinite(vector).all():
+            raise Unavailable("the face recogniser answers with no numbers: fetch its file again")
         return np.array(vector, np.float32).ravel()
 
     def _asked(self, question: Any) -> Any:

@@ -25,7 +25,9 @@ GRID = (144, 256)  # width and height of the grid on which frames are compared
 BLOCKS = (9, 16)
 STRUCTURE = (36, 64)
 STILL_HEIGHT = 960
-STRICT = {"protocol_whitelist": "file", "err_detect": "explode"}
+EXPLODE = {"err_detect": "explode"}
+STRICT = {"protocol_whitelist": "file", **EXPLODE}
+CODEC = "h264"
 Series = NDArray[np.float32]
 
 
@@ -119,7 +121,10 @@ def _opened(clip: Path) -> Iterator[InputContainer]:
     try:
         with av.open(str(clip), format="mov", options=STRICT) as container:
             for stream in container.streams.video:
+                if stream.codec_context.name != CODEC:
+                    raise BadInput(f"{clip.name} holds {stream.codec_context.name}, and takes are {CODEC}")
                 stream.codec_context.thread_count = 1
+                stream.codec_context.options = EXPLODE
             yield container
     except (av.FFmpegError, EOFError) as error:
         raise BadInput(f"{clip.name} cannot be decoded: {error}") from error

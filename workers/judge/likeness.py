@@ -12,7 +12,9 @@ def keyframe(film: Film, wanted: Rgb) -> Reading:
     """Correlation of the first frame with the keyframe, both small: 1 the same picture, 0 another one."""
     ours, theirs = _small(film.first.rgb, STRUCTURE), _small(wanted, STRUCTURE)
     value = pixels.alike(ours, theirs)
-    return Reading("keyframe", value, f"The first frame is like the keyframe to {100 * value:.0f} of 100.", 0)
+    return Reading(
+        "keyframe", value, f"The first frame is like the keyframe to {100 * max(0.0, value):.0f} of 100.", 0
+    )
 
 
 def blur(film: Film, wanted: Rgb | None) -> Reading:

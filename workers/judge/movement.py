@@ -73,5 +73,5 @@ def jumps(change: Series, alike: Series) -> NDArray[np.intp]:
 def coherence(film: Film) -> Reading:
     """How much a frame is like the one before, in the middle of all: 1 the same, 0 nothing in common."""
     value = float(np.median(film.alike[1:])) if film.frames > 1 else 1.0
-    said = f"A frame is like the one before to {100 * value:.0f} of 100."
+    said = f"A frame is like the one before to {100 * max(0.0, value):.0f} of 100."
     return Reading("coherence", value, said, int(np.argmin(film.alike)) if value < SETTLED else -1)
