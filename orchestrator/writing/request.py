@@ -46,8 +46,8 @@ def messages(
 
 
 def canonical(value: Any) -> str:
-    """One text per value."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """One text per value. Fields stay in their order: it is the order in which a model writes them."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _series(series: Series) -> dict[str, Any]:

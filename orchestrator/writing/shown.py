@@ -40,7 +40,7 @@ def show(made: Proposal) -> None:
     show_findings(what.new)
     stays = len(made.findings) - len(what.new)
     if stays:
-        OUT.print(f"{stays} findings are as before; microdrama check lists them.")
+        OUT.print(f"Findings as before: {stays}; microdrama check lists them.")
 
 
 def _who(made: Proposal) -> str:

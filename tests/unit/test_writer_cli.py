@@ -156,11 +156,11 @@ def test_what_no_story_can_hold_is_refused(configured: Any, monkeypatch: pytest.
 
 
 def test_errors_of_the_proposal_are_shown_beside_it_and_in_the_exit_code(configured: Any, home: Path) -> None:
-    insert = {"kind": "message", "title": "\U00012000", "lines": [], "prop": None, "picture": ""}
+    insert = {"kind": "message", "title": "x", "lines": ["word " * 23] * 4, "prop": None, "picture": ""}
     configured(told({"beats": [*KEPT, {**LAST, "inserts": [insert]}]}))
     result = write(EXAMPLE, "--episode", 1, "--out", home / "odd.yaml")
     assert result.exit_code == 3
-    assert [line for line in result.output.splitlines() if line.startswith("error")]
+    assert "error   episode 1, beat b7" in result.output
     assert (home / "odd.yaml").exists()
 
 

@@ -24,7 +24,7 @@ class Request(Spec):
     """Digest of what decides about the answer: engine, or model card with its weights."""
     messages: tuple[Message, ...]
     shape: str
-    """JSON Schema (2020-12) of the answer, as canonical JSON."""
+    """JSON Schema (2020-12) of the answer, as JSON; its fields in the order in which they are written."""
     seed: int = 1
     tokens: int = Field(default=8000, ge=1, le=200_000)
     """The most that one answer may take."""
