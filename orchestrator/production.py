@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator import brought, garbage, make
+from orchestrator import brought, garbage, make, models
 from orchestrator import doctor as visit
 from orchestrator.check import check as check_story
 from orchestrator.check.drawing import drawable, typeable
@@ -89,6 +89,8 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     """Make the episodes of an order into its folder; what is made already is reused."""
     series = _told(office, order)
     refuse(errors(series, chosen(series, order.episode)))
+    if order.executor == "local":
+        models.refuse_unready(profile(order.profile))
     jobs = _makings(office, series, order)
     folders = [folder_for(order.out, job.episode.number) for job in jobs]
     reports = []

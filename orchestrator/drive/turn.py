@@ -13,6 +13,7 @@ from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBu
 from orchestrator.executor.base import Executor
 from orchestrator.ledger import Ending, Lease, Production, Turn
 from orchestrator.ledger.faults import may_pass
+from orchestrator.models import refuse_unready
 from orchestrator.office import Office
 
 STOPPED = "its driver was stopped"
@@ -72,6 +73,8 @@ def _ending(
         return given_up(died)
     try:
         job = making_of(office, production, office.ledger.productions.ordered(production.id))
+        if production.executor == "local":
+            refuse_unready(job.profile)
         return delivered(lease, job, executors(production.executor), journal, production.id)
     except Cancelled:
         return Ending("cancelled") if journal.cancelled else None
