@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 os.environ["HF_HUB_OFFLINE"] = "1"
+os.environ["OMP_NUM_THREADS"] = "1"  # as in a host; tiny sums wait for each other otherwise
 
 HERE = Path(__file__).parent
 APART = Path(sys.prefix) / "apart"
