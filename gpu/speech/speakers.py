@@ -19,14 +19,12 @@ def voices(card: Card) -> Mapping[str, Speaker]:
 def choose(card: Card, sex: str, age: str, pitch: str, identity: str) -> str:
     """The speaker that comes nearest to a sheet's words; "" where the model has no choice.
 
-    Among those that are equally near the identity decides, so that different people mostly get different
-    speakers, and each keeps theirs when the card gains others that fit less well.
+    Among those that are nearly as near (a step of pitch) the identity decides, so that different people mostly
+    get different speakers, and each keeps theirs when the card gains others that fit less well.
     """
-    ranked = sorted(
-        (_distance(speaker, sex, age, pitch), _draw(name, identity), name)
-        for name, speaker in card.speakers.items()
-    )
-    return ranked[0][2] if ranked else ""
+    far = {name: _distance(speaker, sex, age, pitch) for name, speaker in card.speakers.items()}
+    near = [name for name in far if far[name] <= min(far.values()) + PITCH]
+    return min(near, key=lambda name: _draw(name, identity), default="")
 
 
 def _distance(speaker: Speaker, sex: str, age: str, pitch: str) -> int:

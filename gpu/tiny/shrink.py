@@ -6,6 +6,7 @@ What must differ stands here, by name: the size, the frames, the steps, and the 
 from collections.abc import Mapping
 from typing import Any
 
+from gpu import card as cards
 from gpu.card import Card
 from gpu.errors import UnknownRecipe
 
@@ -18,6 +19,8 @@ RECIPES: Mapping[str, str] = {
     "QwenImageEditPlusPipeline": "qwen-edit",
     "LTX2ImageToVideoPipeline": "ltx2",
     "LTXConditionPipeline": "ltx-condition",
+    "Vits": "vits",
+    "Xtts": "xtts",
 }
 WAN: Mapping[int, str] = {16: "wan-i2v", 32: "wan-ti2v"}
 """Of WanImageToVideoPipeline, by what the sides are a multiple of: its two autoencoders differ in that."""
@@ -59,6 +62,8 @@ def shrunk(card: Card) -> Card:
         "steps": STEPS,
         "options": told["options"] | _layers(card, recipe),
     }
+    if card.speakers:
+        changed["speakers"] = cards.card("tiny-vits").speakers  # the recipe has these, under their own names
     if card.size:
         side = max(SIDE, card.size.multiple)
         changed["size"] = told["size"] | {"width": side, "height": 2 * side, "most_pixels": 2 * side * side}

@@ -67,7 +67,13 @@ def _audible(model: Any) -> None:
 
     with torch.no_grad():
         model.duration_predictor.proj.bias.fill_(STEADY)
-        model.emb_g.weight.mul_(3.0)
+        means, spreads = model.text_encoder.proj.weight.chunk(2)
+        means.mul_(12.0)
+        spreads.zero_()
+        model.text_encoder.proj.bias.chunk(2)[1].fill_(-2.0)
         for name, weight in model.waveform_decoder.named_parameters():
-            if name.endswith("original0") or name == "conv_post.weight":
+            if name.endswith("bias"):
+                weight.zero_()
+            elif name.endswith("original0") or name == "conv_post.weight":
                 weight.mul_(2.0)
+        model.waveform_decoder.cond_layer.weight.mul_(0.5)

@@ -11,7 +11,9 @@ WIDTH, HEADS = 32, 2
 DECODER = 32
 FILTERS = (2, 2, 4, 4)
 CODES = 32
-LANGUAGES = ("en", "es", "fr", "de")
+LANGUAGES = (
+    "en", "es", "fr", "de", "it", "pt", "pl", "tr", "ru", "nl", "cs", "ar", "zh-cn", "hu", "ko", "ja", "hi",
+)  # fmt: skip
 LETTERS = "abcdefghijklmnopqrstuvwxyzàâäáçèéêëíîïñóôöùúûüß0123456789.,!?'\"-:;"
 MARKS = ("[STOP]", "[UNK]", "[SPACE]", "[START]", *(f"[{each}]" for each in LANGUAGES))
 

@@ -97,10 +97,6 @@ def _refuse(spec: CoquiSpec, card: Card) -> None:
         raise BadSpec(f"there is nothing to say in {spec.text[:60]!r}")
     if not language_of(card.languages, spec.language):
         raise BadSpec(f"{card.name} does not speak {spec.language!r}; it speaks {', '.join(card.languages)}")
-    if card.speakers and spec.speaker not in card.speakers:
-        raise BadSpec(
-            f"{card.name} has no speaker {spec.speaker!r}; it has: {', '.join(sorted(card.speakers))}"
-        )
     if not 30 <= spec.pace <= 300:
         raise BadSpec(f"the pace is in percent of the model's usual, 30 to 300, not {spec.pace}")
 
