@@ -122,8 +122,8 @@ class Stub:
             if self.strikes("fail"):
                 taken.ended = "failed"
             self.jobs[job] = taken
-            self.note(event="took", job=job, share=share)
-            self.save()
+            self.save()  # before the log: what a kill between the two leaves is a job that nobody counts
+            self.note(event="took", job=job, share=share, ended=taken.ended)
         if self.strikes("hang"):
             time.sleep(self.faults.get("hang_seconds", 1.0))
         if self.strikes("lose"):

@@ -1,7 +1,7 @@
 """engines.yaml: what is refused, with the line and the cure; what decides about results; docs/engines.md."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -169,3 +169,42 @@ def test_every_kind_has_a_module() -> None:
     assert set(QUEUES) | set(DESKS) == {what for what in TABLE if what[0] != "chat"}
     assert all(TABLE[what].adoptable for what in QUEUES)
     assert not any(TABLE[what].adoptable for what in DESKS)
+
+
+DOCS = Path(__file__).parents[2] / "docs" / "engines.md"
+SHOWN = {
+    "steps": "steps", "cancel": "cancel", "references": "references", "keyframe": "keyframe",
+    "last": "last frame", "words": "word times", "instructions": "manner", "negative": "negative",
+    "seed": "seed", "body": "sent as", "seconds": "seconds", "sound": "sound", "found": "found again",
+}  # fmt: skip
+
+
+def row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def table() -> str:
+    """The abilities as docs/engines.md shows them."""
+    plain = {True: "yes", False: "-", "no": "-", "": "-"}
+    rows = [row(["engine", "makes", *SHOWN.values()]), row(["---"] * (len(SHOWN) + 2))]
+    for (kind, makes), can in TABLE.items():
+        if kind != "chat":
+            values = [getattr(can, name) for name in SHOWN]
+            rows.append(row([kind, makes, *(str(plain.get(value, value)) for value in values)]))
+    return "\n".join(rows)
+
+
+def test_the_page_shows_the_table_as_it_is() -> None:
+    shown = DOCS.read_text().partition("<!-- abilities -->\n")[2].partition("<!-- /abilities -->")[0]
+    assert shown.strip() == table()
+
+
+def test_the_example_on_the_page_is_a_book(home: Path) -> None:
+    text = DOCS.read_text().partition("```yaml\n")[2].partition("```")[0]
+    inputs = {"Words": "text", "3": "seed", "5": "width", "12": "image", "1": "video", "2": "audio"}
+    nodes = {name: {"class_type": "Any", "inputs": {field: 0}} for name, field in inputs.items()}
+    nodes["5"]["inputs"] = {"width": 0, "height": 0}
+    for name in ("board.json", "lips.json"):
+        (home / name).write_text(json.dumps(nodes))
+    (home / "engines.yaml").write_text(text)
+    assert {engine.kind for engine in book.read().values()} == {kind for kind, _ in TABLE} - {"chat"}
