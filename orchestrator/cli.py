@@ -112,6 +112,11 @@ def order_options(command: Command) -> Command:
             show_default=True,
             help="cut: alternates are not filmed.",
         ),
+        click.option(
+            "--footage",
+            type=OUT,
+            help="Folder of your own files, named by shot or line: b1-hook.mp4, b1-hook.png, b3-l1.wav.",
+        ),
     ):
         command = option(command)
     return command

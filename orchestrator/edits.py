@@ -21,7 +21,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from character_sheets.sheet import Frozen, Id, Words
+from character_sheets.sheet import Consent, Frozen, Id, Words
 from orchestrator.cut import Decibels
 from orchestrator.plan import Angle, Composition, Move, Placement, ShotRole, Size
 from orchestrator.story import Insert, Text
@@ -102,13 +102,28 @@ class ShotEdit(Frozen):
 
 
 class Upload(Frozen):
-    """A person's own file, as it lies in the store."""
+    """A person's own file, as it lies in the store, and whose it is.
+
+    Only digest, suffix and start decide about what is made of it; rights and consent are for people.
+    """
 
     digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
     suffix: Annotated[str, StringConstraints(pattern=r"^\.[a-z0-9]{2,5}$")]
     """With the dot; says which one decoder may open it."""
     start: Annotated[int, Field(ge=0, le=REACH)] = 0
     """Frame of the file at which a take begins."""
+    rights: Words = ""
+    """Whose it is, and what for."""
+    real_person: bool = False
+    consent: Consent | None = None
+
+    @model_validator(mode="after")
+    def _real_people_consent(self) -> Self:
+        if self.real_person and self.consent is None:
+            raise ValueError(
+                "it shows or sounds like a real person; add a consent record (who, scope, date, evidence)"
+            )
+        return self
 
 
 class Retake(Frozen):

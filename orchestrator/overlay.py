@@ -68,7 +68,7 @@ def _rechecked(plan: Plan, shots: tuple[Shot, ...]) -> tuple[Finding, ...]:
 
 def _lost(plan: Plan, edits: Edits) -> Iterator[Finding]:
     known = {shot.id for shot in plan.shots}
-    for shot in dict.fromkeys((*edits.shots, *edits.retakes)):
+    for shot in dict.fromkeys((*edits.shots, *edits.retakes, *edits.stills, *edits.endings)):
         if shot not in known:
             yield _finding(
                 "warning",
@@ -76,6 +76,16 @@ def _lost(plan: Plan, edits: Edits) -> Iterator[Finding]:
                 f"shot {shot}",
                 "It was edited and is no longer in the plan, so the edit does nothing.",
                 "Delete the edit, or edit the shot that took its place.",
+            )
+    spoken = {line.id for line in plan.lines}
+    for line in edits.voices:
+        if line not in spoken:
+            yield _finding(
+                "warning",
+                "edit-lost",
+                f"line {line}",
+                "It was recorded and is no longer in the plan, so the recording does nothing.",
+                "Delete the recording, or hand it in for the line that took its place.",
             )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from orchestrator import production
 from orchestrator.client import Client, episodes
+from orchestrator.errors import UnusableInput
 from orchestrator.explain import Change, Reason
 from orchestrator.far.following import Follower
 from orchestrator.far.sending import Memory, Sent, Shelf
@@ -57,6 +58,7 @@ class Far:
 
     def why(self, order: Order) -> tuple[Reason, ...]:
         """What would run for an order, and for which reason. Nothing is made."""
+        _refuse_footage(order)
         sent = self.shelf.send(order.story)
         calls = [
             episodes.why(sent.series, number, order.profile, order.takes, order.coverage)
@@ -66,6 +68,7 @@ class Far:
 
     def produce(self, order: Order, notify: Notify) -> tuple[Report, ...]:
         """Make the episodes of an order there, and bring their files into its folder."""
+        _refuse_footage(order)
         sent = self.shelf.send(order.story)
         numbers = _numbers(sent, order.episode)
         production.refuse(self._findings(sent, numbers, order.profile))
@@ -75,6 +78,14 @@ class Far:
     def _findings(self, sent: Sent, numbers: Sequence[int], profile: str) -> tuple[Finding, ...]:
         found = (self.client.run(episodes.check(sent.series, number, profile)) for number in numbers)
         return tuple(dict.fromkeys(each for findings in found for each in findings))
+
+
+def _refuse_footage(order: Order) -> None:
+    if order.footage is not None:
+        raise UnusableInput(
+            "--footage is for this machine. At a service, hand files in at the takes, stills and lines "
+            "themselves: see docs/editing.md."
+        )
 
 
 def _numbers(sent: Sent, episode: int | None) -> list[int]:
