@@ -1,6 +1,6 @@
 """A clip read once: figures of every frame, pixels of a few. What every measure looks at.
 
-Memory is bounded by the number of frames (about 700 bytes each) and the few stills, whatever their size.
+Memory is bounded by the number of frames (about 600 bytes each) and the few stills, whatever their size.
 """
 
 from collections.abc import Iterator
@@ -70,28 +70,27 @@ def read(clip: Path, progress: Progress) -> Film:
     """The film of an mp4; BadInput when it cannot be decoded. Reports 0..1 and lets `progress` raise."""
     count = _count(clip)
     wanted = sorted({0, *((2 * number + 1) * count // (2 * STILLS) for number in range(STILLS))})
-    rows: list[tuple[float, ...]] = []
-    blocks: list[Grey] = []
+    figures = np.zeros((count, 5), np.float32)
+    blocks = np.zeros((count, BLOCKS[1], BLOCKS[0]), np.float32)
     kept: dict[int, Rgb] = {}
     before: Grey | None = None
+    number = -1
     with _opened(clip) as container:
         stream = container.streams.video[0]
         fps, width, height = stream.average_rate or Fraction(24), stream.width, stream.height
-        for number, frame in enumerate(container.decode(stream)):
-            if number >= LONGEST:
-                raise BadInput(f"{clip.name} is longer than {LONGEST} frames: no take is")
+        for number, frame in zip(range(count), container.decode(stream), strict=False):
             grid = _luma(frame, GRID)
-            rows.append(_figures(grid, before))
-            blocks.append(pixels.shrunk(grid, BLOCKS))
+            figures[number] = _figures(grid, before)
+            blocks[number] = pixels.shrunk(grid, BLOCKS)
             if number in wanted:
                 kept[number] = _rgb(frame)
             before = grid
             if number % 12 == 11:
-                progress(min(1.0, (number + 1) / count))
-    if not rows:
+                progress((number + 1) / count)
+    if not kept:
         raise BadInput(f"{clip.name} has no frames")
-    bright, change, liveliest, alike, sharp = np.asarray(rows, np.float32).T
-    stills = [Still(number, rgb) for number, rgb in sorted(kept.items())]
+    bright, change, liveliest, alike, sharp = figures[: number + 1].T
+    stills = [Still(at, rgb) for at, rgb in sorted(kept.items())]
     chosen = tuple(each for each in stills if each.frame or count < STILLS)
     return Film(
         fps=fps,
@@ -102,7 +101,7 @@ def read(clip: Path, progress: Progress) -> Film:
         liveliest=liveliest,
         alike=alike,
         sharp=sharp,
-        blocks=np.asarray(blocks, np.float32),
+        blocks=blocks[: number + 1],
         first=stills[0],
         stills=chosen or (stills[0],),
     )
@@ -113,7 +112,10 @@ def _count(clip: Path) -> int:
     with _opened(clip) as container:
         if not container.streams.video:
             raise BadInput(f"{clip.name} has no pictures")
-        return max(1, sum(packet.size > 0 for packet in container.demux(container.streams.video[0])))
+        count = sum(packet.size > 0 for packet in container.demux(container.streams.video[0]))
+    if count > LONGEST:
+        raise BadInput(f"{clip.name} has {count} frames, and no take has more than {LONGEST}")
+    return count
 
 
 @contextmanager
