@@ -58,7 +58,8 @@ SLOTS = {
 }  # fmt: skip
 MANNERS = {"poll": 0.05, "patience": 1.0, "outage": 15.0, "timeout": 60.0}
 KILLS, TRIES = 3, 12
-SPAN = 1.2  # seconds in which a kill falls
+TAKES = 0.8  # seconds for one job
+SPAN = 1.8  # seconds after the start of a task in which its kill falls
 
 
 class Server:
@@ -71,7 +72,7 @@ class Server:
     def start(self) -> None:
         kind = self.kind.removesuffix("-older")
         faults = {**FAULTS, **(OLDER if self.kind.endswith("-older") else {})}
-        given = [str(self.port), str(self.folder), "--keep", "--takes", "0.3", "--faults", json.dumps(faults)]
+        given = [str(self.port), str(self.folder), "--keep", "--takes", str(TAKES), "--faults", json.dumps(faults)]
         self.process = subprocess.Popen([sys.executable, str(STUB), kind, *given], stdout=subprocess.PIPE)
         assert self.process.stdout
         self.process.stdout.readline()
@@ -170,7 +171,7 @@ def trial(
     kills = [chance.uniform(0, SPAN) for _ in range(chance.randint(1, KILLS))]
     hurt = None
     if chance.random() < 0.5:
-        hurt = threading.Timer(chance.uniform(0.5, 3.0), server.restart, [chance.random() < 0.5])
+        hurt = threading.Timer(chance.uniform(0.8, 4.0), server.restart, [chance.random() < 0.5])
         hurt.start()
         hurts["restarts"] += 1
     outcome = ""

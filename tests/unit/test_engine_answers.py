@@ -14,6 +14,7 @@ from engine_stub_kinds import KINDS
 from engine_tries import Try, at_home, clip, sound, still
 
 from workers.errors import BadInput, BadSpec, Stopped, ToolFailed, Unavailable
+from workers.espeak import Espeak, EspeakSpec
 from workers.stitch.boxes import steps
 
 DESKS = [
@@ -140,6 +141,7 @@ def test_a_line_comes_with_its_own_words_in_time(kind: str, makes: str, tmp_path
         timing = json.loads((there.out / "timing.json").read_text())
         assert [word["text"] for word in timing["words"]] == ["You", "lied", "to", "me,", "Marcus."]
         assert timing["ms"] == made.facts["ms"] == 1200
+        assert timing["phonemes"]
         assert timing["words"][0] == {"text": "You", "start": 100, "end": 300}
         with wave.open(str(there.out / "voice.wav")) as voice:
             assert (voice.getframerate(), voice.getnchannels(), voice.getsampwidth()) == (48000, 1, 2)
@@ -184,11 +186,21 @@ def test_a_server_that_times_no_words_says_why(tmp_path: Path) -> None:
             there.run(text="word " * 200)
 
 
-def test_an_engine_without_word_times_is_refused_before_it_is_asked(tmp_path: Path) -> None:
+def test_where_an_engine_times_no_words_they_are_timed_here(tmp_path: Path) -> None:
     with trying("openai", "voice", tmp_path) as there:
-        with pytest.raises(Unavailable, match="does not say when words are spoken; use Kokoro"):
-            there.run()
-        assert there.stub.seen == []
+        spoken = tmp_path / "spoken"
+        spoken.mkdir()
+        line = EspeakSpec(text="You lied to me, Marcus.", identity="maya")
+        Espeak().run(line, {}, spoken, lambda _: None)
+        (there.stub.folder / "result").write_bytes((spoken / "voice.wav").read_bytes())
+        made = there.run()
+        told = json.loads((there.out / "timing.json").read_text())
+        true = json.loads((spoken / "timing.json").read_text())
+        assert [word["text"] for word in told["words"]] == ["You", "lied", "to", "me,", "Marcus."]
+        off = [abs(a["start"] - b["start"]) for a, b in zip(told["words"], true["words"], strict=True)]
+        assert max(off) < 120
+        assert told["phonemes"]
+        assert made.facts["made_by"]["came"].endswith("words timed here")
 
 
 def test_a_wrong_key_is_said(tmp_path: Path) -> None:

@@ -215,6 +215,26 @@ def test_who_stops_ends_the_job_there(there: Try, monkeypatch: pytest.MonkeyPatc
     assert ended == {"comfyui": ["cancelled"], "vllm-omni": [], "sglang": [""]}[there.kind]
 
 
+def test_older_servers_of_comfyui_cancel_otherwise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for there in trying("comfyui", "motion", tmp_path, monkeypatch):
+        there.stub.takes = 60.0
+        there.stub.faults |= {"no_jobs_api": 1e6}
+        monkeypatch.setattr(there, "follow", stop_when_taken(there))
+        with pytest.raises(Stopped):
+            there.run()
+        assert [job.ended for job in there.stub.jobs.values()] == ["cancelled"]
+
+
+def test_a_still_without_the_pictures_of_its_slots_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for there in trying("comfyui", "still", tmp_path, monkeypatch):
+        monkeypatch.setattr(there, "inputs", dict)
+        with pytest.raises(BadSpec, match="nothing is given for the slots reference-1, reference-2"):
+            there.run()
+        assert not [call for call in there.stub.seen if call.method == "POST"]
+
+
 def test_sglang_cannot_cancel_so_the_job_is_adopted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for there in trying("sglang", "motion", tmp_path, monkeypatch):
         there.stub.takes = 1.0

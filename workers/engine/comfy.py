@@ -43,6 +43,7 @@ class Comfy:
 
     def prepare(self, order: Order) -> None:
         """Upload every file under the digest of its bytes; the answer says what it is called there."""
+        self._graph(order, dict.fromkeys(order.files, ""))  # refuse before anything is sent
         for slot, path in order.files.items():
             if slot not in self._names:
                 name = f"microdrama-{digest(path)[:32]}{path.suffix or '.png'}"
@@ -62,7 +63,7 @@ class Comfy:
         self._watch.start()
         ours = prompt_id(order, record.round)
         body = {
-            "prompt": self._graph(order),
+            "prompt": self._graph(order, self._names),
             "prompt_id": ours,
             "client_id": self._client,
             "extra_data": {"microdrama": f"{order.tag}/{record.round}"},
@@ -119,7 +120,8 @@ class Comfy:
             return isinstance(said, dict) and bool(said.get("cancelled"))
         except wire.Refused:
             self._wire.send("/queue", json={"delete": [job]})
-            self._wire.send("/interrupt", json={"prompt_id": job})
+            if any(item[1] == job for item in self._queued("queue_running")):  # the oldest end whatever runs
+                self._wire.send("/interrupt", json={"prompt_id": job})
             return True
 
     def rest(self, seconds: float) -> None:
@@ -132,16 +134,17 @@ class Comfy:
             self._watch.close()
         self._wire.close()
 
-    def _graph(self, order: Order) -> dict[str, Any]:
+    def _graph(self, order: Order, names: Mapping[str, str]) -> dict[str, Any]:
+        """The workflow with this order in it; `names` are those of the files over there."""
         slots = self._engine.slots
         known: dict[str, str | int] = {
             "prompt": order.prompt, "negative": order.negative, "seed": order.seed, "width": order.width,
             "height": order.height, "frames": order.frames, "fps": order.fps,
         }  # fmt: skip
-        values = {name: value for name, value in known.items() if name in slots} | self._names
+        values = {name: value for name, value in known.items() if name in slots} | dict(names)
         spare = [name for name in slots if name.startswith(NUMBERED) and name not in values]
         if spare and order.references:
-            values |= dict.fromkeys(spare, self._names[f"{NUMBERED}{len(order.references)}"])
+            values |= dict.fromkeys(spare, names[f"{NUMBERED}{len(order.references)}"])
         try:
             return filled(self._engine.graph, slots, values, order.makes)
         except ValueError as error:
@@ -151,9 +154,9 @@ class Comfy:
         query = {} if job else {"max_items": 200}
         return _mapping(self._wire.read(f"/history/{job}" if job else "/history", **query))
 
-    def _queued(self) -> list[Any]:
+    def _queued(self, *parts: str) -> list[Any]:
         said = _mapping(self._wire.read("/queue"))
-        items = [*said.get("queue_running", ()), *said.get("queue_pending", ())]
+        items = [item for part in parts or ("queue_running", "queue_pending") for item in said.get(part, ())]
         return [item for item in items if isinstance(item, list) and len(item) > 1]
 
 

@@ -128,6 +128,9 @@ class Errand:
             except wire.Refused as error:
                 entry.put(state="new")
                 raise wire.explained(error, self._engine) from error
+            except WorkerError:
+                entry.put(state="new")  # refused here
+                raise
 
     def _later(self, until: float, error: Exception | None = None) -> None:
         if time.monotonic() > until:

@@ -15,7 +15,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -141,7 +141,8 @@ def _take(lock: Path) -> int | None:
 
 def _read(path: Path) -> Record:
     try:
-        return Record(**json.loads(path.read_bytes()))
+        said = json.loads(path.read_bytes())
+        return Record(**{each.name: said[each.name] for each in fields(Record) if each.name in said})
     except FileNotFoundError:
         return Record()
 

@@ -4,11 +4,15 @@ import base64
 import binascii
 import wave
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from workers import ffmpeg as tool
 from workers.conform import look
 from workers.errors import BadInput, ToolFailed
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 PICTURES = {b"\x89PNG": "png_pipe", b"\xff\xd8\xff": "jpeg_pipe", b"RIFF": "webp_pipe"}
 RATE = 48_000
@@ -112,13 +116,20 @@ def conform_sound(path: Path, target: Path) -> int:
         "+bitexact",
     ]
     tool.run([*arguments, "-i", str(path.resolve()), "-vn", *shape, "-f", "wav", str(target.resolve())])
-    with wave.open(str(target), "rb") as sound:
-        samples = np.frombuffer(sound.readframes(sound.getnframes()), "<i2")
-    ms = samples.size * 1000 // RATE
-    loudest = np.abs(samples.astype(np.int32)).max() / 32768 if samples.size else 0.0
+    heard = samples(target)
+    ms = heard.size * 1000 // RATE
+    loudest = np.abs(heard).max() / 32768 if heard.size else 0.0
     if ms < LEAST_MS or loudest < SILENT:
         raise BadInput(f"the speech is silent: {ms} ms, loudest {loudest:.4f} of full scale")
     return ms
+
+
+def samples(voice: Path) -> "NDArray[np.float64]":
+    """Of a 16-bit wav, from -32768 to 32767."""
+    import numpy as np
+
+    with wave.open(str(voice), "rb") as sound:
+        return np.frombuffer(sound.readframes(sound.getnframes()), "<i2").astype(np.float64)
 
 
 def _demuxer(path: Path) -> str:

@@ -96,7 +96,12 @@ class Videos:
             for job in listed
             if job["id"] not in known and _like(job, order) and float(job.get("created_at") or 0) >= since
         ]
-        rivals = [each for each in siblings if each.state == "sending" and each.likeness == order.likeness]
+        open_then = [
+            each
+            for each in siblings
+            if each.state == "sending" and each.at > record.at - self._engine.patience
+        ]
+        rivals = [each for each in open_then if each.likeness == order.likeness]
         if alike and (len(alike) > 1 or rivals):
             raise Undecided(f"{len(alike)} jobs there look like it: {', '.join(alike)}")
         return alike[0] if alike else ""

@@ -4,9 +4,9 @@ spec + inputs -> order -> what came (`bring`) -> conformed to what was promised
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from workers.base import Made, Progress
 from workers.conform import Shape, conform, look
@@ -18,7 +18,8 @@ from workers.engine.journal import Journal
 from workers.engine.order import Order, identity, length, size
 from workers.engine.speech import WORDS
 from workers.engine.words import Word, respelt
-from workers.errors import BadSpec, Unavailable
+from workers.errors import BadSpec
+from workers.espeak_timing import Timed
 from workers.promised import Promise, promised
 
 OVER_THERE = 0.95
@@ -90,24 +91,38 @@ class Voice(_Engine):
     def run(self, spec: asked.Voice, inputs: Inputs, out: Path, progress: Progress) -> Made:
         """The sound at 48 kHz, and the line's own words in time."""
         engine = book.find(spec.engine, spec.model, "voice")
-        if engine.abilities.words != "yes":
-            raise Unavailable(
-                f"engine {spec.engine!r} ({engine.kind}) does not say when words are spoken; use Kokoro, or "
-                "vLLM-Omni started with --forced-aligner and `word_times: true` in engines.yaml"
-            )
         order = Order(
             "voice", identity(self.name, spec, inputs), spec.text, seed=spec.seed, voice=spec.voice,
             language=spec.language, pace=spec.pace, instructions=spec.instructions,
         )  # fmt: skip
         with brought(spec.engine, engine, order, media.check_sound, _most(progress)) as came:
             ms = media.conform_sound(came.file, out / "voice.wav")
-            heard = [Word(*each) for each in json.loads((came.folder / WORDS).read_bytes())]
-            made_by = came.made_by(order, f"{ms} ms")
-        words = [asdict(word) for word in respelt(spec.text, heard, ms)]
-        timing = json.dumps({"ms": ms, "words": words}, ensure_ascii=False)
-        (out / "timing.json").write_text(timing, encoding="utf-8")
+            told = came.folder / WORDS
+            heard = (
+                [Word(*each) for each in json.loads(told.read_bytes())]
+                if told.name in came.record.files
+                else []
+            )
+            made_by = came.made_by(order, f"{ms} ms, words timed {'there' if heard else 'here'}")
+        timing = {"ms": ms, **_timed(spec, heard, out / "voice.wav", ms)}
+        (out / "timing.json").write_text(json.dumps(timing, ensure_ascii=False), encoding="utf-8")
         facts = {"ms": ms, "rate": media.RATE, "channels": 1, "made_by": made_by}
         return Made({"voice": "voice.wav", "timing": "timing.json"}, facts)
+
+
+def _timed(spec: asked.Voice, heard: Sequence[Word], voice: Path, ms: int) -> dict[str, list[dict[str, Any]]]:
+    """The line's own words in time, and its phonemes: by the engine's times, else by alignment."""
+    from workers import word_times  # numpy
+
+    if heard:
+        words = [Timed(word.text, word.start, word.end) for word in respelt(spec.text, heard, ms)]
+        times = word_times.fitted(words, spec.text, spec.language, ms)
+    else:
+        times = word_times.aligned(media.samples(voice) / 32768, spec.text, spec.language)
+    return {
+        "words": [{"text": each.text, "start": each.start, "end": each.end} for each in times.words],
+        "phonemes": [{"symbol": each.text, "start": each.start, "end": each.end} for each in times.phonemes],
+    }
 
 
 def _clip(
