@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from orchestrator.edits import Edits
@@ -128,9 +129,12 @@ class Shoot:
         return MODELLED[maker].motion(scene, whole, take, upload.blob(ending) if ending else None)
 
     def _check(self, shot: Shot, take: int, work: Work) -> Work:
-        return judge.check(
-            self._scene(shot), take, followed="keyframe" in work.inputs, viewed=self._viewed(shot)
-        )
+        scene, viewed = self._scene(shot), self._viewed(shot)
+        return judge.check(scene, take, self._bench, filmed=work, viewed=viewed)
+
+    @cached_property
+    def _bench(self) -> judge.Bench:
+        return judge.bench(self.profile)
 
     def _viewed(self, shot: Shot) -> tuple[View, ...]:
         """The views that its people are to look like."""

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from orchestrator.graph import Input, Output
 from orchestrator.plan import Composition
+from orchestrator.profiles import Profile
 from orchestrator.resolve.names import motion_task, still_task
 from orchestrator.resolve.scene import Scene, Work
 from orchestrator.resolve.views import View, views_of
@@ -13,15 +15,31 @@ from workers.judge import face_files, limits
 from workers.judge.spec import ClipSpec, Person
 
 HEX = re.compile(r"#[0-9a-fA-F]{6}")
+DRAWN = ("animatic.motion", "slate.motion")
+"""Their faces are drawings, or none."""
 DARK = re.compile(r"\b(?:dark|black|pitch|unlit|blackout)", re.IGNORECASE)
 
 
-def check(scene: Scene, take: int, *, followed: bool, viewed: Sequence[View]) -> Work:
-    """The judge's order for a take. `followed`: it began at the keyframe. `viewed`: how its people look."""
+class Bench(NamedTuple):
+    """What the judge goes by in one production: digests of limits and face models, and what only warns."""
+
+    limits: str
+    faces: str
+    lenient: tuple[str, ...]
+
+
+def bench(profile: Profile) -> Bench:
+    """As it stands on this machine; reads the face models once."""
+    lenient = tuple(sorted(limits.names())) if "all" in profile.lenient else profile.lenient
+    return Bench(limits.fingerprint(), face_files.fingerprint(), lenient)
+
+
+def check(scene: Scene, take: int, by: Bench, *, filmed: Work, viewed: Sequence[View]) -> Work:
+    """The judge's order for a take. `filmed`: how it is made. `viewed`: how its people look."""
     shot, series = scene.shot, scene.series
     seen = views_of(shot, series)
     inputs: dict[str, Input] = {"clip": Output(motion_task(shot.id, take), "clip")}
-    if followed:
+    if "keyframe" in filmed.inputs:
         inputs["keyframe"] = Output(still_task(shot.id), "still")
     inputs |= {f"view/{view.sheet}": Output(view.task, "still") for view in viewed if view in seen}
     spec = ClipSpec(
@@ -30,15 +48,11 @@ def check(scene: Scene, take: int, *, followed: bool, viewed: Sequence[View]) ->
         still=shot.composition in (Composition.INSERT, Composition.CARD),
         dark=bool(DARK.search(f"{shot.lighting} {shot.background}")),
         lettered=bool(shot.insert),
-        lenient=_lenient(scene.profile.lenient),
-        limits=limits.fingerprint(),
-        faces=face_files.fingerprint(),
+        lenient=by.lenient,
+        limits=by.limits,
+        faces="" if filmed.worker in DRAWN else by.faces,
     )
     return Work("judge.clip", spec, inputs)
-
-
-def _lenient(named: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(sorted(limits.limits().measures)) if "all" in named else named
 
 
 def _person(view: View, series: Series) -> Person:

@@ -5,10 +5,10 @@ The two files of the OpenCV model zoo are known by their sha256. Other files of 
 """
 
 import hashlib
-import os
 from functools import cache
 from pathlib import Path
 
+from gpu.card import models_folder
 from workers.errors import Unavailable
 from workers.judge.faces import Faces
 from workers.judge.faces_opencv import OpenCvFaces
@@ -43,9 +43,8 @@ def located(wanted: str) -> Faces:
 
 
 def _folder() -> Path | None:
-    root = os.environ.get(ROOT)
-    folder = Path(root or ".") / "faces"
-    return folder if root and all((folder / name).is_file() for name in PUBLISHED) else None
+    folder = models_folder() / "faces"
+    return folder if all((folder / name).is_file() for name in PUBLISHED) else None
 
 
 @cache
