@@ -188,6 +188,8 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return self.stub.socket(self, request)  # type: ignore[attr-defined,no-any-return]
         try:
+            if self.stub.strikes("redirect"):
+                return self._reply(Reply(status=307, headers={"Location": "http://127.0.0.1:9/elsewhere"}))
             if self.command == "GET" and self.stub.strikes("500"):
                 return self._reply(Reply(b"<html>bad gateway</html>", 502))
             if self.stub.strikes("busy"):

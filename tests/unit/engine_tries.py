@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import pytest
@@ -96,9 +97,7 @@ class Try:
     def run(self, inputs: Mapping[str, Path] | None = None, **changes: Any) -> Made:
         """One task, in a fresh folder."""
         self.progress.clear()
-        out = self.folder / f"out-{len(list(self.folder.glob('out-*')))}"
-        out.mkdir()
-        self.out = out
+        self.out = out = Path(mkdtemp(dir=self.folder, prefix="out-"))
         makers = {"still": Still, "motion": Motion, "lips": Lips, "voice": Voice}
         worker: Any = makers[self.makes]()
         worker.setup()

@@ -1,6 +1,7 @@
 """Engines that take jobs: wherever either side fails, nothing is lost and nothing is paid twice."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -378,3 +379,30 @@ def test_an_engine_is_given_so_many_at_once(there: Try) -> None:
             there.run()
     assert there.stub.seen == []
     there.run()
+
+
+def test_two_workers_with_one_task_send_one_job(there: Try) -> None:
+    """As when a lease is lost and found: the second waits for the first, and has what it brought."""
+    there.inputs()
+    with ThreadPoolExecutor(2) as pool:
+        made = list(pool.map(lambda _: there.run(), range(2)))
+    assert made[0].facts == made[1].facts
+    assert len(there.stub.took) == 1
+
+
+def test_the_key_goes_to_the_engine_and_nowhere_else(there: Try, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("THERE_KEY", "secret")
+    there.write(key_env="THERE_KEY")
+    made = there.run()
+    assert {call.headers.get("authorization") for call in there.stub.seen} == {"Bearer secret"}
+    kept = [path.read_bytes() for path in (there.folder / "engines").rglob("*") if path.is_file()]
+    assert not [data for data in [*kept, str(made.facts).encode()] if b"secret" in data]
+
+
+def test_no_redirect_is_followed(there: Try) -> None:
+    there.stub.faults |= {"redirect": 1}
+    if there.kind == "comfyui":
+        there.run()  # what is read is read again
+    else:
+        with pytest.raises(Unavailable, match=r"has no such address \(307"):
+            there.run()
