@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from gpu import memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.errors import MissingLibrary, MissingWeights, UntrustedWeights
@@ -99,6 +100,7 @@ def seeded(seed: int) -> Iterator[None]:
     """Inside, torch draws from this seed; outside, as if nothing had been drawn."""
     import torch
 
-    with torch.random.fork_rng():
+    devices = [torch.cuda.current_device()] if memory.device() == "cuda" else []
+    with torch.random.fork_rng(devices):
         torch.manual_seed(seed)
         yield

@@ -41,7 +41,12 @@ def read(language: str, texts: Sequence[str], known: set[str]) -> list[str]:
     if "error" in answer:
         raise Unspeakable(answer["error"])
     found = iter(answer["phonemes"])
-    return [" ".join(f"{next(found)}{sign}".strip() for _, sign in each).strip() for each in clauses]
+    return [_joined([(next(found), sign) for _, sign in each]) for each in clauses]
+
+
+def _joined(clauses: Sequence[tuple[str, str]]) -> str:
+    """One string; signs that follow each other stay together."""
+    return "".join(f"{' ' if at and said else ''}{said}{sign}" for at, (said, sign) in enumerate(clauses))
 
 
 def _clauses(text: str, known: set[str]) -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ def voices(card: Card) -> Mapping[str, Speaker]:
 def choose(card: Card, sex: str, age: str, pitch: str, identity: str) -> str:
     """The speaker that comes nearest to a sheet's words; "" where the model has no choice.
 
-    Among those that are nearly as near (a step of pitch) the identity decides, so that different people mostly
-    get different speakers, and each keeps theirs when the card gains others that fit less well.
+    Among those that are nearly as near (a step of pitch) the identity decides, so that different people
+    mostly get different speakers, and each keeps theirs when the card gains others that fit less well.
     """
     far = {name: _distance(speaker, sex, age, pitch) for name, speaker in card.speakers.items()}
     near = [name for name in far if far[name] <= min(far.values()) + PITCH]

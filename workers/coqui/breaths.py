@@ -29,7 +29,7 @@ class Breath:
 
 
 def breaths(text: str, longest: int) -> list[Breath]:
-    """Parts of at most `longest` characters, as few as can be; together they hold every word of the line."""
+    """Parts of at most `longest` characters (a longer word stands alone); together they hold every word."""
     written = tokens(text)
     parts, first = [], 0
     while first < len(written):

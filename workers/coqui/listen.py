@@ -1,8 +1,8 @@
 """How the speakers of a model sound, measured: `python -m workers.coqui.listen vits-vctk`.
 
-Names of speakers can mislead (those of VCTK do). Each says one line, and its pitch is measured; what is printed
-fits under `speakers:` of an operator's own card. Pitch tells a sex only roughly and an age not at all: listen to
-those that you use.
+Names of speakers can mislead (those of VCTK do). Each says one line, and its pitch is measured; what is
+printed fits under `speakers:` of an operator's own card. Pitch tells a sex only roughly and an age not at
+all: listen to those that you use.
 """
 
 import sys
