@@ -14,6 +14,7 @@ from shutil import copyfileobj
 from typing import Any, Literal
 
 from orchestrator.cut import Cut
+from orchestrator.edits import Edits
 from orchestrator.errors import Conflict
 from orchestrator.ledger import Action
 from orchestrator.making import Making
@@ -61,10 +62,10 @@ def media(job: Making, cut: Cut) -> list[Item]:
     return list(_apart([each for each in (*found, *voices) if each]))
 
 
-def manifest(series: Series, cut: Cut, items: Sequence[Item], files: Mapping[str, Stored]) -> str:
+def manifest(job: Making, cut: Cut, items: Sequence[Item], files: Mapping[str, Stored]) -> str:
     """`manifest.json`: what is in the bundle, how it was made, and whose it is as far as that is known."""
     told = {
-        "series": series.title,
+        "series": job.series.title,
         "episode": cut.episode,
         "frames_per_second": cut.fps,
         "frames": cut.frames,
@@ -73,7 +74,7 @@ def manifest(series: Series, cut: Cut, items: Sequence[Item], files: Mapping[str
             {"name": item.name, "sha256": item.stored.digest, "size": item.stored.size, **item.facts}
             for item in items
         ],
-        "rights": list(_rights(series)),
+        "rights": [*_rights(job.series), *_rights_of_uploads(job.edits)],
     }
     return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
 
@@ -156,3 +157,15 @@ def _rights(series: Series) -> Iterator[dict[str, Any]]:
     for sheet in series.sheets:
         for reference in sheet.references:
             yield {"sheet": sheet.id, **reference.model_dump()}
+
+
+def _rights_of_uploads(edits: Edits) -> Iterator[dict[str, Any]]:
+    """Whose the files are that people handed in."""
+    told = {"digest", "suffix", "rights", "real_person", "consent"}
+    for noun, given in (("still", edits.stills), ("ending", edits.endings), ("voice", edits.voices)):
+        for name, upload in given.items():
+            yield {noun: name, **upload.model_dump(include=told)}
+    for shot, retakes in edits.retakes.items():
+        for each in retakes:
+            if each.footage:
+                yield {"shot": shot, "take": each.number, **each.footage.model_dump(include=told)}

@@ -112,6 +112,8 @@ class Upload(Frozen):
     """With the dot; says which one decoder may open it."""
     start: Annotated[int, Field(ge=0, le=REACH)] = 0
     """Frame of the file at which a take begins."""
+    size: Annotated[int, Field(ge=0)] = 0
+    """Bytes."""
     rights: Words = ""
     """Whose it is, and what for."""
     real_person: bool = False

@@ -22,6 +22,7 @@ from orchestrator.api import (
     files,
     health,
     keys,
+    own_files,
     plans,
     problems,
     productions,
@@ -63,6 +64,7 @@ ROUTERS = (
     events.router,
     webhooks.router,
     directions.router,
+    own_files.router,
     files.router,
     workers.router,
     attempts.router,
@@ -75,6 +77,7 @@ STORY = 26 * 2**20
 LARGER = {
     **dict.fromkeys(("series", "episodes", "stories", "references"), STORY),
     "clips": attempts.LARGEST,
+    "uploads": own_files.CLIP,
 }
 """Largest bodies in bytes by a router's tag, where it takes stories, pictures or clips."""
 DESCRIPTION = "The production office for AI-made micro-dramas: beats in, vertical episodes out."

@@ -32,6 +32,7 @@ NOUNS = {
     "storyboards": "All shots of an episode with their pictures, for people and for programs.",
     "productions": "Runs that make an episode.",
     "files": "What a production delivered.",
+    "uploads": "People's own files beside what is made: footage, stills, recordings.",
     "takes": "What was filmed of a shot; another one, and which one plays.",
     "cuts": "The edit of an episode and its captions.",
     "bundles": "Everything that a production made, as one zip for an editor.",

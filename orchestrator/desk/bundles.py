@@ -61,7 +61,7 @@ def pack(office: Office, actor: Actor, production: str) -> Packed:
     text = office.store.path(cut_file.digest, cut_file.suffix).read_text(encoding="utf-8")
     cut = from_json(text)
     items = bundling.media(job, cut)
-    told = bundling.manifest(job.series, cut, items, files)
+    told = bundling.manifest(job, cut, items, files)
     media = {item.name: item.stored for item in items}
     with BENCH.taken():
         return Packed(found, _zipped(office, {"manifest.json": told, **files, **media}))

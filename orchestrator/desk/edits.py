@@ -1,15 +1,15 @@
-"""What people change about an episode, kept as documents: the wishes for a shot, and the edits of a cut.
+"""What people change about an episode, kept as documents: wishes for shots and lines, and edits of cuts.
 
 `edits_of` gathers them into the overlay that an order takes along (`orchestrator.edits.Edits`).
 """
 
 from character_sheets.sheet import Frozen, Words
 from orchestrator.desk.change import digest_of
-from orchestrator.edits import CutEdit, Edits, Retake, ShotEdit
+from orchestrator.edits import CutEdit, Edits, Retake, ShotEdit, Upload
 from orchestrator.ledger import Document, SeriesHead
 from orchestrator.office import Office
 
-SHOT, CUT = "shot-edit", "cut-edit"
+SHOT, LINE, CUT = KINDS = "shot-edit", "line-edit", "cut-edit"
 
 
 class AskedTake(Frozen):
@@ -24,21 +24,36 @@ class ShotWishes(Frozen):
 
     direction: ShotEdit | None = None
     retakes: tuple[AskedTake, ...] = ()
+    still: Upload | None = None
+    """A person's own keyframe."""
+    ending: Upload | None = None
+    """The picture on which its clip ends."""
 
     def at(self, profile: str) -> tuple[Retake, ...]:
         """The retakes that one profile films, oldest first."""
         return tuple(each.retake for each in self.retakes if each.profile == profile)
 
 
+class LineWishes(Frozen):
+    """Everything that people want of one line."""
+
+    voice: Upload | None = None
+    """A person's own recording."""
+
+
 def edits_of(office: Office, head: SeriesHead, episode: int, profile: str) -> Edits:
     """Everything that people changed about an episode, as far as one profile is concerned."""
-    found = office.ledger.documents.begun_with(head.id, (SHOT, CUT), f"{episode}/")
+    found = office.ledger.documents.begun_with(head.id, KINDS, f"{episode}/")
     wishes = {_within(each): _wishes(each) for each in found if each.kind == SHOT}
     cuts = {_within(each): CutEdit.model_validate_json(each.body) for each in found if each.kind == CUT}
+    lines = {_within(each): LineWishes.model_validate_json(each.body) for each in found if each.kind == LINE}
     retakes = {shot: wish.at(profile) for shot, wish in wishes.items()}
     return Edits(
         shots={shot: wish.direction for shot, wish in wishes.items() if wish.direction},
         retakes={shot: asked for shot, asked in retakes.items() if asked},
+        stills={shot: wish.still for shot, wish in wishes.items() if wish.still},
+        endings={shot: wish.ending for shot, wish in wishes.items() if wish.ending},
+        voices={line: wish.voice for line, wish in lines.items() if wish.voice},
         cut=cuts.get(profile, CutEdit()),
     )
 
@@ -52,6 +67,17 @@ def wishes_of(office: Office, series: str, episode: int, shot: str) -> ShotWishe
 def keep_wishes(office: Office, series: str, episode: int, shot: str, wishes: ShotWishes) -> None:
     """Write down what people want of a shot; inside of a change."""
     _keep(office, series, SHOT, f"{episode}/{shot}", wishes, empty=wishes == ShotWishes())
+
+
+def line_wishes_of(office: Office, series: str, episode: int, line: str) -> LineWishes:
+    """What people want of one line."""
+    found = office.ledger.documents.get(series, LINE, f"{episode}/{line}")
+    return LineWishes.model_validate_json(found.body) if found else LineWishes()
+
+
+def keep_line_wishes(office: Office, series: str, episode: int, line: str, wishes: LineWishes) -> None:
+    """Write down what people want of a line; inside of a change."""
+    _keep(office, series, LINE, f"{episode}/{line}", wishes, empty=wishes == LineWishes())
 
 
 def cut_edit_of(office: Office, series: str, episode: int, profile: str) -> CutEdit:

@@ -16,7 +16,7 @@ from orchestrator.stories import MOST_EPISODES
 from orchestrator.story import Episode
 
 KIND = "episode"
-EDITS = ("shot-edit", "cut-edit")
+EDITS = ("shot-edit", "line-edit", "cut-edit")
 WITHIN = ("episodes", 0)
 OF_BEAT = re.compile(r"\bb\d+\b")
 

@@ -8,7 +8,7 @@ from orchestrator.desk import ids
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.change import Moved
-from orchestrator.desk.edits import CUT, SHOT, edits_of
+from orchestrator.desk.edits import KINDS, edits_of
 from orchestrator.edits import Edits
 from orchestrator.errors import BadStory, Forbidden, NotFound, UnknownProfile
 from orchestrator.ledger import Ordered, Production, SeriesHead
@@ -97,7 +97,7 @@ def seen_of(office: Office, head: SeriesHead, episodes: Sequence[int]) -> Hashab
     """Versions of what those episodes are made of; of several, of everything in the series."""
     if len(episodes) == 1:
         return head.digest, office.ledger.documents.around(head.id, episodes[0])
-    return head.digest, tuple(office.ledger.documents.versions(head.id, (*shelf.PARTS, SHOT, CUT)))
+    return head.digest, tuple(office.ledger.documents.versions(head.id, (*shelf.PARTS, *KINDS)))
 
 
 def _new(

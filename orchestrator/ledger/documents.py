@@ -12,6 +12,7 @@ from orchestrator.ledger.tables import DocumentRow
 
 documents = DocumentRow.__table__  # type: ignore[attr-defined]
 BATCH = 200  # rows of one insert
+EDITS = ("shot-edit", "line-edit", "cut-edit")
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Documents:
         """Documents of those kinds in their order. `within`: of kinds with many, only those ids."""
         query = select(documents).where(documents.c.series == series, documents.c.kind.in_(kinds))
         if within:
-            many = ("episode", "shot-edit", "cut-edit")
+            many = ("episode", *EDITS)
             query = query.where(documents.c.kind.not_in(many) | documents.c.id.in_(within))
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(*_ordered())).mappings()
@@ -84,7 +85,7 @@ class Documents:
         told = documents.c.id.in_((str(episode), str(episode + 1)))
         needed |= (documents.c.kind == "episode") & told
         edited = documents.c.id.startswith(f"{episode}/", autoescape=True)
-        needed |= documents.c.kind.in_(("shot-edit", "cut-edit")) & edited
+        needed |= documents.c.kind.in_(EDITS) & edited
         query = select(*columns).where(documents.c.series == series, needed)
         with self._database.read() as connection:
             return tuple(Version(*row) for row in connection.execute(query.order_by(*_ordered())))
@@ -113,6 +114,13 @@ class Documents:
         with self._database.read() as connection:
             last = connection.execute(query).scalar_one()
         return 0 if last is None else int(last) + 1
+
+    def bodies(self, kinds: Collection[str]) -> Sequence[str]:
+        """What all documents of those kinds say, of every series."""
+        with self._database.read() as connection:
+            return list(
+                connection.execute(select(documents.c.body).where(documents.c.kind.in_(kinds))).scalars()
+            )
 
     def count(self, series: str, kind: str) -> int:
         """How many of a kind there are."""

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from own_files import clip_bytes, sound_bytes
 from PIL import Image
 
 Names = dict[str, str]
@@ -74,6 +75,11 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "props.replace": lambda names: Ask({"id": "lamp", "description": "a red lamp"}),
     "references.import_card": lambda names: Ask(files={"file": ("noor.json", CARD)}),
     "references.create": lambda names: Ask(files={"file": ("b.png", picture("L"))}, data=RIGHTS),
+    "uploads.add": lambda names: Ask(
+        files={"file": ("a.mp4", clip_bytes())}, data={**RIGHTS, "profile": "slate", "start": "1"}
+    ),
+    "uploads.put_picture": lambda names: Ask(files={"file": ("b.png", picture("L"))}, data=RIGHTS),
+    "uploads.put_recording": lambda names: Ask(files={"file": ("b.wav", sound_bytes(3.0))}, data=RIGHTS),
     "directions.change": lambda names: Ask({"mood": "cold"}),
     "directions.replace": lambda names: Ask({"mood": "cold"}),
     "webhooks.create": lambda names: Ask(HOOK),
@@ -117,6 +123,8 @@ PER_ROUTE: dict[str, Names] = {
     "productions.cancel": {"production": "waiting"},
     "productions.retry": {"production": "cancelled"},
     "attempts.read_input": {"role": "input"},
+    "uploads.read": {"take": "own_take"},
+    "uploads.remove": {"take": "own_take"},
 }
 """Names that differ, by the tag or name of a route: the name of another thing, or what to call it."""
 

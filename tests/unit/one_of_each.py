@@ -41,11 +41,13 @@ def prepared(desk: Service) -> Names:
     beat = made(mira.get(f"/v1/series/{series}/episodes/1"))["beats"][0]["id"]
     once = {"Idempotency-Key": "the-first-of-all"}
     order = mira.post(f"/v1/series/{series}/episodes/1/productions", json={"profile": "slate"}, headers=once)
-    shot = floor(desk.office, Actor("mira", frozenset({Scope.CREATOR})), series, 1).plan.shots[0].id
+    plan = floor(desk.office, Actor("mira", frozenset({Scope.CREATOR})), series, 1).plan
+    shot, line = plan.shots[0].id, plan.lines[0].id
     key = keys.create(desk.office, TERMINAL, owner="mira", name="spare", scopes=[Scope.EDITOR])
     worker = made(desk.client(Scope.WORKER).post("/v1/workers", json=MAKES))["id"]
     return {
         "series": series, "number": "1", "group": "characters", "asset": "extra", "reference": reference,
         "beat": beat, "production": made(order)["id"], "shot": shot, "key": key.record.id, "worker": worker,
         "profile": "slate", "take": "1", "kind": "clip", "name": "episode.mp4", "role": "clip",
+        "line": line, "noun": "still",
     }  # fmt: skip

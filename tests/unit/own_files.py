@@ -2,12 +2,13 @@
 
 import json
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 from numpy.typing import NDArray
-from sound_samples import RATE, save
+from sound_samples import RATE, save, speech
 
 from workers import ffmpeg
 from workers.espeak import Espeak, EspeakSpec
@@ -21,6 +22,20 @@ def clip(file: Path, seconds: float = 3.0, codec: tuple[str, ...] = H264) -> Pat
     source = f"testsrc=s=160x90:r=25:d={seconds}"
     ffmpeg.run(["-f", "lavfi", "-i", source, *codec, str(file)])
     return file
+
+
+@cache
+def clip_bytes(seconds: float = 3.0) -> bytes:
+    """Such a clip as it is sent."""
+    with TemporaryDirectory() as folder:
+        return clip(Path(folder) / "a.mp4", seconds).read_bytes()
+
+
+@cache
+def sound_bytes(seconds: float = 2.0) -> bytes:
+    """Something like a voice, as wav."""
+    with TemporaryDirectory() as folder:
+        return save(Path(folder) / "a.wav", speech(seconds)).read_bytes()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from typing import Any
 from asks import HOOK, PER_ROUTE, PICTURE, RIGHTS, STORY, Names
 from fastapi.testclient import TestClient
 from httpx2 import Response
+from own_files import clip_bytes, sound_bytes
 from service import Service, service
 from sqlalchemy import select, update
 from strangers import SPECS, Stranger
@@ -128,6 +129,28 @@ def _reference(world: World, owner: str, names: Names) -> Names:
     return {"group": "characters", "asset": "extra", "reference": made(sent)["id"]}
 
 
+def _recording(world: World, owner: str, names: Names) -> Names:
+    """The line that the cut will show is somebody's own."""
+    episode = f"/v1/series/{names['series']}/episodes/1"
+    (line,) = made(world.keeper(owner).get(f"{episode}/plan"))["lines"]
+    _hand_in(world, owner, f"{episode}/lines/{line['id']}/recording", sound_bytes())
+    return {}
+
+
+def _footage(world: World, owner: str, names: Names) -> Names:
+    """A still and a take of the shot are somebody's own."""
+    shot = f"/v1/series/{names['series']}/episodes/1/shots/{names['shot']}"
+    _hand_in(world, owner, f"{shot}/pictures/still", PICTURE)
+    told = {**RIGHTS, "profile": "slate"}
+    sent = world.keeper(owner).post(f"{shot}/footage", files={"file": ("a", clip_bytes())}, data=told)
+    return {"noun": "still", "own_take": str(made(sent)["take"])}
+
+
+def _hand_in(world: World, owner: str, address: str, content: bytes) -> None:
+    form = {"files": {"file": ("a", content)}, "data": RIGHTS}
+    made(world.keeper(owner).put(address, headers={"If-Match": "*"}, **form))
+
+
 def _key(world: World, owner: str, _: Names) -> Names:
     own = keys.create(world.service.office, TERMINAL, owner=owner, name="spare", scopes=[Scope.EDITOR])
     return {"key": own.record.id}
@@ -225,10 +248,12 @@ THINGS: tuple[Callable[[World, str, Names], Names], ...] = (
     _beat,
     _reference,
     _key,
+    _recording,
     _production,
     _cut,
     _line,
     _take,
+    _footage,
     _bundle,
     _webhook,
     _machines,

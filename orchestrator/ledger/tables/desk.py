@@ -45,9 +45,9 @@ class DocumentRow(SQLModel, table=True):
 
     series: str = _of_series()
     kind: str = Field(primary_key=True)
-    """character, location, prop, episode, shot-edit or cut-edit."""
+    """character, location, prop, episode, shot-edit, line-edit or cut-edit."""
     id: str = Field(primary_key=True)
-    """Of an episode its number, of an edit EPISODE/SHOT and EPISODE/PROFILE."""
+    """Of an episode its number, of an edit EPISODE/SHOT, EPISODE/LINE and EPISODE/PROFILE."""
     position: int
     """Its place among its kind."""
     body: str = words()
