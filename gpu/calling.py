@@ -5,6 +5,8 @@ that the card does not name cannot be given to this model: without it something 
 """
 
 import inspect
+from collections.abc import Hashable
+from functools import cache
 from typing import Any
 
 from gpu.card import Card
@@ -34,7 +36,13 @@ def arguments(card: Card, pipe: Any, **words: Any) -> dict[str, Any]:
 
 def accepts(pipe: Any, argument: str) -> bool:
     """Whether the pipeline's call has that argument."""
-    return argument in inspect.signature(pipe.__call__).parameters
+    kind: Hashable = type(pipe)
+    return argument in _parameters(kind)
+
+
+@cache
+def _parameters(kind: Any) -> frozenset[str]:
+    return frozenset(inspect.signature(kind.__call__).parameters)
 
 
 def _empty(value: Any) -> bool:
@@ -47,8 +55,7 @@ def _default(word: str, value: Any) -> bool:
 
 
 def _refuse_unknown(card: Card, pipe: Any, call: dict[str, Any]) -> None:
-    known = inspect.signature(pipe.__call__).parameters
-    unknown = [name for name in call if name not in known]
+    unknown = [name for name in call if not accepts(pipe, name)]
     if unknown:
         raise BadCard(f"{card.name}: {type(pipe).__name__} has no argument {unknown[0]!r}")
 

@@ -1,6 +1,7 @@
 """Who made it, with what: plain strings and numbers that go into a take's facts."""
 
 import importlib.metadata
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from gpu import memory, settings
@@ -18,18 +19,23 @@ def told(resident: "Resident", loads: int) -> dict[str, Any]:
     `loads`: how often this process has loaded weights.
     """
     card = resident.card
-    versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
     return {
         "card": card.name,
         "model": model_digest(card),
         "fingerprint": resident.found.fingerprint,
         "device": device(),
-        **versions,
+        **_versions(),
         **settings.told(card),
         **resident.ladder.told(),
         "loads": loads,
         "remembered": resident.memo.hits,
     }
+
+
+@cache
+def _versions() -> dict[str, str]:
+    """Looking them up takes longer than a step of a small model."""
+    return {name: importlib.metadata.version(name) for name in LIBRARIES}
 
 
 def device() -> str:
