@@ -138,12 +138,12 @@ def _recording(world: World, owner: str, names: Names) -> Names:
 
 
 def _footage(world: World, owner: str, names: Names) -> Names:
-    """A still and a take of the shot are somebody's own."""
+    """The ending and a take of the shot are somebody's own."""
     shot = f"/v1/series/{names['series']}/episodes/1/shots/{names['shot']}"
-    _hand_in(world, owner, f"{shot}/pictures/still", PICTURE)
+    _hand_in(world, owner, f"{shot}/pictures/ending", PICTURE)
     told = {**RIGHTS, "profile": "slate"}
     sent = world.keeper(owner).post(f"{shot}/footage", files={"file": ("a", clip_bytes())}, data=told)
-    return {"noun": "still", "own_take": str(made(sent)["take"])}
+    return {"noun": "ending", "own_take": str(made(sent)["take"])}
 
 
 def _hand_in(world: World, owner: str, address: str, content: bytes) -> None:
