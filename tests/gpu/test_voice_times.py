@@ -57,7 +57,7 @@ def test_whatever_is_heard_every_word_has_a_time_in_order(noise: int) -> None:
 
 
 def test_words_are_found_in_other_voices(tmp_path: Path) -> None:
-    """Measured: median 6 ms, 95 of 100 within 60 ms. The reader is espeak too, so real voices do worse."""
+    """Measured: median 6 ms, 95 of 100 within 36 ms. The reader is espeak too, so real voices do worse."""
     errors = []
     for number, text in enumerate(LINES):
         for name, voice in VOICES.items():
@@ -66,11 +66,11 @@ def test_words_are_found_in_other_voices(tmp_path: Path) -> None:
             for word, true in zip(told.words, timing(folder)["words"], strict=True):
                 errors += [abs(word.start - true["start"]), abs(word.end - true["end"])]
     assert np.median(errors) <= 20
-    assert np.percentile(errors, 95) <= 120
+    assert np.percentile(errors, 95) <= 90
 
 
 def test_words_are_found_in_speech_that_wavers_pauses_and_hums(tmp_path: Path) -> None:
-    """Measured: median 10 ms, 95 of 100 within 180 ms; shared out by letters alone 160 and 600 ms."""
+    """Measured: median 11 ms, 95 of 100 within 233 ms."""
     random, errors = np.random.default_rng(5), []
     for number, text in enumerate(LINES):
         for name in ("slow", "angry"):
@@ -83,7 +83,7 @@ def test_words_are_found_in_speech_that_wavers_pauses_and_hums(tmp_path: Path) -
                 errors.append(abs(word.start - moved(true["start"] * 48 + 1) / 48))
                 errors.append(abs(word.end - moved(true["end"] * 48 - 1) / 48))
     assert np.median(errors) <= 30
-    assert np.percentile(errors, 95) <= 300
+    assert np.percentile(errors, 95) <= 350
 
 
 def _wavering(samples: Any, ends: list[int], random: np.random.Generator) -> tuple[Any, Any]:
