@@ -1,5 +1,7 @@
 """Shots and people into what diffusion models on this machine, or on a worker's, are asked for."""
 
+from typing import Any
+
 from gpu.card import Card, card
 from gpu.weights import model_digest
 from orchestrator.cut.promise import promised
@@ -72,7 +74,7 @@ def _still(with_card: Card, prompt: Prompt, inputs: Inputs, profile: Profile, wa
     return Work("diffusers.still", unseeded.model_copy(update={"seed": seed_for(unseeded, 1)}), inputs)
 
 
-def _words(with_card: Card, prompt: Prompt) -> dict[str, str]:
+def _words(with_card: Card, prompt: Prompt) -> dict[str, Any]:
     """What the model takes of a prompt: some have no negative, most have one text encoder."""
     said = {"prompt": prompt.positive, "second": prompt.second, "negative": prompt.negative}
     return {word: text for word, text in said.items() if word in with_card.arguments}
