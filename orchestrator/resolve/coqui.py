@@ -30,6 +30,7 @@ def voice(series: Series, line: Line, profile: Profile) -> Work:
         language=line.language,
         speaker="" if with_card.cloning else _speaker(with_card, sheet),
         emotion=line.emotion,
+        manner=line.manner or sheet.voice.manner,
         pace=PACES[sheet.voice.pace],
         consent=next((each.consent.evidence for each in recordings if each.consent), ""),
     )
