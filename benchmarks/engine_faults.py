@@ -45,7 +45,11 @@ KINDS = {
     "comfyui": "motion", "comfyui-older": "motion", "vllm-omni": "motion", "sglang": "motion",
     "localai": "motion", "openai": "still", "kokoro": "voice",
 }  # fmt: skip
-FAULTS = {"lose": 0.1, "half": 0.1, "500": 0.1, "late": 0.1, "late_seconds": 0.3, "busy": 0.03}
+FAULTS = {
+    "lose": 0.2, "hang": 0.4, "hang_seconds": 0.6, "late": 0.2, "late_seconds": 0.3,
+    "half": 0.1, "500": 0.1, "busy": 0.03,
+}  # fmt: skip
+"""Chances: most of all, that an order was taken and its answer is late or lost."""
 OLDER = {"own_ids": 1e9, "no_jobs_api": 1e9, "no_socket": 1e9}
 GRAPH = {
     "6": {"class_type": "CLIPTextEncode", "inputs": {"text": ""}},
@@ -72,7 +76,15 @@ class Server:
     def start(self) -> None:
         kind = self.kind.removesuffix("-older")
         faults = {**FAULTS, **(OLDER if self.kind.endswith("-older") else {})}
-        given = [str(self.port), str(self.folder), "--keep", "--takes", str(TAKES), "--faults", json.dumps(faults)]
+        given = [
+            str(self.port),
+            str(self.folder),
+            "--keep",
+            "--takes",
+            str(TAKES),
+            "--faults",
+            json.dumps(faults),
+        ]
         self.process = subprocess.Popen([sys.executable, str(STUB), kind, *given], stdout=subprocess.PIPE)
         assert self.process.stdout
         self.process.stdout.readline()

@@ -10,7 +10,7 @@ from engine_stub import running
 from engine_stub_kinds import KINDS
 from engine_tries import Try, at_home, clip, still
 
-from workers.engine import bring, comfy, errand, journal
+from workers.engine import comfy, errand, journal, videos, wire
 from workers.errors import BadInput, BadSpec, Stopped, ToolFailed, ToolTimeout, Unavailable
 from workers.stitch.boxes import steps
 
@@ -91,7 +91,7 @@ def test_a_worker_that_dies_pays_once(there: Try, where: str, monkeypatch: pytes
 
 
 def die(there: Try, where: str, patched: pytest.MonkeyPatch) -> None:
-    kind = comfy.Comfy if there.kind == "comfyui" else bring.Videos
+    kind = comfy.Comfy if there.kind == "comfyui" else videos.Videos
 
     def killed(*_: Any, **__: Any) -> Any:
         raise Killed
@@ -113,7 +113,7 @@ def die(there: Try, where: str, patched: pytest.MonkeyPatch) -> None:
         case "while polling":
             patched.setattr(kind, "look", after(kind.look))
         case "while fetching":
-            patched.setattr("workers.engine.wire.Wire._stream", after(errand.wire.Wire._stream))
+            patched.setattr("workers.engine.wire.Wire._stream", after(wire.Wire._stream))
         case "after fetching":
             patched.setattr("workers.engine.worker.conform", killed)
 
@@ -142,7 +142,7 @@ def test_a_server_that_forgets_gets_the_order_again(there: Try, monkeypatch: pyt
             there.stub.forget()
         return original(queue, job)
 
-    kind = comfy.Comfy if there.kind == "comfyui" else bring.Videos
+    kind = comfy.Comfy if there.kind == "comfyui" else videos.Videos
     original = kind.look
     monkeypatch.setattr(kind, "look", look)
     there.run()
