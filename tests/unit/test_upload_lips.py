@@ -1,4 +1,4 @@
-"""Lips over a line: an engine gets the silent take, the voice and its timing; the cut plays what comes back."""
+"""Lips over a line: an engine gets the silent take, the voice and its timing, and its result plays."""
 
 import json
 from collections.abc import Iterator
