@@ -10,6 +10,7 @@ not in these figures: `gpu_overhead` measures it. Without CUDA: says so and exit
 """
 
 import argparse
+import hashlib
 import statistics
 import sys
 import tempfile
@@ -140,8 +141,22 @@ def _settings(full: Full) -> list[tuple[str, dict[str, Any]]]:
 
 
 def _random(chosen: Card, place: Path, steps: int, options: dict[str, Any]) -> Card:
-    told = chosen.model_dump() | {"weights": {"folder": str(place)}, "steps": steps}
+    """The card over weights in a folder, pinned to what was just written."""
+    weights = {
+        "folder": str(place),
+        "sha256": {str(file.relative_to(place)): _sha256(file) for file in _files(place)},
+    }
+    told = chosen.model_dump() | {"weights": weights, "steps": steps}
     return Card.model_validate(told | {"options": {**chosen.options, **options}})
+
+
+def _files(place: Path) -> list[Path]:
+    return [file for file in place.rglob("*") if file.is_file()]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _alternating(chosen: Card, frames: int) -> tuple[float, float]:
@@ -156,8 +171,9 @@ def _alternating(chosen: Card, frames: int) -> tuple[float, float]:
 
 
 def _timed(chosen: Card, frames: int) -> tuple[float, Any]:
-    made = [(_seconds(lambda: _ours(chosen, frames)), None) for _ in range(WARM + ROUNDS)]
-    return statistics.median(seconds for seconds, _ in made[WARM:]), _ours(chosen, frames)
+    """Median seconds of a call of ours, and what it makes."""
+    seconds = [_seconds(lambda: _ours(chosen, frames)) for _ in range(WARM + ROUNDS)]
+    return statistics.median(seconds[WARM:]), _ours(chosen, frames)
 
 
 def _seconds(work: Callable[[], Any]) -> float:
@@ -172,7 +188,10 @@ def _ours(chosen: Card, frames: int) -> Any:
 
     from gpu import clips, stills
 
+    from gpu import residency
+
     assert chosen.size
+    residency.residents.get(chosen).memo.forget()  # the bare call has none
     width, height, words = chosen.size.width, chosen.size.height, stills.Words("Maya turns")
     quiet: Callable[[float], None] = lambda _value: None  # noqa: E731
     if chosen.makes == "still":

@@ -5,7 +5,6 @@ that the card does not name cannot be given to this model: without it something 
 """
 
 import inspect
-from collections.abc import Hashable
 from functools import cache
 from typing import Any
 
@@ -36,7 +35,7 @@ def arguments(card: Card, pipe: Any, **words: Any) -> dict[str, Any]:
 
 def accepts(pipe: Any, argument: str) -> bool:
     """Whether the pipeline's call has that argument."""
-    kind: Hashable = type(pipe)
+    kind: Any = type(pipe)
     return argument in _parameters(kind)
 
 

@@ -73,7 +73,7 @@ def is_full(error: BaseException) -> bool:
 
 @contextmanager
 def tidy() -> Iterator[None]:
-    """What goes wrong inside holds no tensors: the frames of its traceback are emptied, memory is given back.
+    """What goes wrong inside holds no tensors: the frames of its traceback are emptied. Call `free` next.
 
     Without it a caller who keeps the error keeps the latents too.
     """
@@ -82,7 +82,6 @@ def tidy() -> Iterator[None]:
     except BaseException as error:
         for each in chain(error):
             _empty(each.__traceback__)
-        free()
         raise
 
 

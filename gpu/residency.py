@@ -51,6 +51,7 @@ class Resident:
                 yield
         except BaseException:
             self.rest()
+            memory.free()
             raise
 
 
