@@ -186,9 +186,7 @@ def _seconds(work: Callable[[], Any]) -> float:
 def _ours(chosen: Card, frames: int) -> Any:
     from PIL import Image
 
-    from gpu import clips, stills
-
-    from gpu import residency
+    from gpu import clips, residency, stills
 
     assert chosen.size
     residency.residents.get(chosen).memo.forget()  # the bare call has none
