@@ -41,7 +41,9 @@ def check(scene: Scene, take: int, by: Bench, *, filmed: Work, viewed: Sequence[
     inputs: dict[str, Input] = {"clip": Output(motion_task(shot.id, take), "clip")}
     if "keyframe" in filmed.inputs:
         inputs["keyframe"] = Output(still_task(shot.id), "still")
-    inputs |= {f"view/{view.sheet}": Output(view.task, "still") for view in viewed if view in seen}
+    for at, view in enumerate(seen, 1):
+        if view in viewed:
+            inputs[f"view-{at}"] = Output(view.task, "still")
     spec = ClipSpec(
         people=tuple(_person(view, series) for view in seen),
         size=shot.size,

@@ -213,7 +213,7 @@ def test_a_picture_that_is_none_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match=r"key\.png"):
         judge(clip, keyframe=tmp_path / "key.png")
     with pytest.raises(BadInput, match="nobody"):
-        judge(clip, **{"view/jonah": picture(tmp_path / "view.png", take([MAYA], 1)[0])})
+        judge(clip, **{"view-2": picture(tmp_path / "view.png", take([MAYA], 1)[0])})
 
 
 def test_it_stops_when_asked(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_opencv_finds_and_knows_faces(models: Path) -> None:
 def test_a_take_is_judged_by_opencv_to_the_end(models: Path, tmp_path: Path) -> None:
     spec = ClipSpec(people=(MAYA,), faces=face_files.fingerprint(), size="MCU")
     view = picture(tmp_path / "view.png", take([LEFT], 1)[0])
-    inputs = {"clip": encode(take([LEFT], 24), tmp_path / "clip.mp4"), "view/maya": view}
+    inputs = {"clip": encode(take([LEFT], 24), tmp_path / "clip.mp4"), "view-1": view}
     made = Clip().run(spec, inputs, tmp_path, lambda share: None)
     document = json.loads((tmp_path / made.files["verdict"]).read_text())
     names = {each["name"] for each in document["measures"]}

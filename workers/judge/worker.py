@@ -1,6 +1,7 @@
 """The judge of clips: reads a take, measures it, says what is wrong. It changes and deletes nothing."""
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from workers.judge.spec import ClipSpec
 from workers.judge.verdict import Reading, Unjudged, Verdict, verdict
 
 VERDICT = "verdict.json"
-VIEW = "view/"
+VIEW = re.compile(r"view-(\d+)(-\d+)?")
 READING = 0.8  # share of the work
 
 
@@ -68,11 +69,11 @@ def _limits(spec: ClipSpec) -> Limits:
 def _views(spec: ClipSpec, inputs: Mapping[str, Path]) -> dict[str, list[Rgb]]:
     """Sheet -> its pictures, in the order of their roles."""
     views: dict[str, list[Rgb]] = {person.sheet: [] for person in spec.people}
-    for role in sorted(role for role in inputs if role.startswith(VIEW)):
-        sheet = role.removeprefix(VIEW).partition("/")[0]
-        if sheet not in views:
-            raise BadInput(f"{role} is a view of nobody in this shot")
-        views[sheet].append(pixels.load(inputs[role]))
+    for role in sorted(inputs):
+        if found := VIEW.fullmatch(role):
+            if not 1 <= int(found[1]) <= len(spec.people):
+                raise BadInput(f"{role} is a view of nobody in this shot")
+            views[spec.people[int(found[1]) - 1].sheet].append(pixels.load(inputs[role]))
     return views
 
 
