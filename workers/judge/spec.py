@@ -14,8 +14,8 @@ class Person(Spec):
 
 
 class ClipSpec(Spec):
-    """Inputs: `clip`; perhaps `keyframe`; `view-1` for a picture of the first of `people`, where there is one,
-    and `view-1-2` ... for more of the same person, by which the face score is calibrated.
+    """Inputs: `clip`; perhaps `keyframe`; `view-1` for a picture of the first of `people`, where there is
+    one, and `view-1-2` ... for more of the same person, by which the face score is calibrated.
     """
 
     people: tuple[Person, ...] = ()
