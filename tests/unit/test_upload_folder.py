@@ -14,11 +14,16 @@ from PIL import Image
 from sound_samples import save, speech
 
 from orchestrator import production
+from orchestrator.bundle import _rights_of_uploads
 from orchestrator.cut import from_json
+from orchestrator.edits import Edits, Upload
 from orchestrator.errors import BadStory, UnusableInput
+from orchestrator.far import Far
 from orchestrator.office import Office
+from orchestrator.overlay import directed
 from orchestrator.production import Order
 from orchestrator.profiles import profile
+from orchestrator.read import read
 from orchestrator.references import taken_in
 from orchestrator.report import Report
 from orchestrator.settings import Settings
@@ -265,8 +270,6 @@ def named(order: Order, **reference: Any) -> Order:
 
 
 def series_of(office: Office, order: Order, name: str) -> Any:
-    from orchestrator.read import read
-
     return taken_in(office.store, read(office, order.story), order.story, profile(name))
 
 
@@ -300,3 +303,27 @@ def test_a_voice_beside_the_story_is_a_recording(office: Office, order: Order) -
     asked = named(order, file="ana.mp3", view="voice", real_person=True, consent=CONSENT)
     (known,) = series_of(office, asked, "gpu-24gb").sheets[0].references
     assert office.store.has(known.digest, ".mp3")
+
+
+def test_at_a_service_a_folder_is_refused_with_the_way_that_there_is(order: Order) -> None:
+    far = Far(None, None, None)  # type: ignore[arg-type]  # nothing is asked of a service
+    for ask in (far.why, lambda asked: far.produce(asked, lambda _: None)):
+        with pytest.raises(UnusableInput, match=r"--footage is for this machine.*docs/editing\.md"):
+            ask(order)
+
+
+def test_files_for_what_the_story_left_behind_are_told(office: Office, order: Order) -> None:
+    (plan,) = production.plan(office, order.story)
+    file = Upload(digest="ab" * 32, suffix=".png")
+    edits = Edits(stills={"b9-gone": file}, voices={"b9-line-1": file})
+    found = directed(read(office, order.story), plan, edits).findings
+    told = {each.place: each.severity for each in found if each.code == "edit-lost"}
+    assert told == {"shot b9-gone": "warning", "line b9-line-1": "warning"}
+
+
+def test_a_bundle_says_whose_the_files_are() -> None:
+    mine = Upload(digest="ab" * 32, suffix=".mp4", rights="filmed by us")
+    edits = Edits(voices={"b2-line-1": mine}).with_retake("b1-hook", footage=mine)
+    voice, take = list(_rights_of_uploads(edits))
+    assert (voice["voice"], voice["rights"]) == ("b2-line-1", "filmed by us")
+    assert (take["shot"], take["take"], take["digest"]) == ("b1-hook", 2, "ab" * 32)
