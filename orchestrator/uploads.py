@@ -19,7 +19,11 @@ from workers.errors import BadInput
 from workers.upload import intake as media
 
 Kind = Literal["clip", "recording", "picture"]
-LARGEST: Mapping[Kind, int] = {**media.LARGEST, "picture": pictures.MAX_BYTES}
+LARGEST: Mapping[Kind, int] = {
+    "clip": media.LARGEST["clip"],
+    "recording": media.LARGEST["recording"],
+    "picture": pictures.MAX_BYTES,
+}
 """Bytes."""
 
 

@@ -15,7 +15,7 @@ from workers.errors import BadInput
 from workers.upload.probing import CPU_SECONDS, MIB, Probed
 
 Media = Literal["clip", "recording"]
-LARGEST = {"clip": 64 * MIB, "recording": 24 * MIB}
+LARGEST: dict[Media, int] = {"clip": 64 * MIB, "recording": 24 * MIB}
 """Bytes."""
 WALL_SECONDS = 3.0 * CPU_SECONDS
 ROOT = Path(__file__).parents[2]
