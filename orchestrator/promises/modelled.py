@@ -8,7 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue, TypeAdapter
+from typing_extensions import TypedDict  # pydantic reads this one on Python 3.11 too
 
 from gpu.card import card
 from orchestrator.promises.promise import Inputs, Promise, clip, length, shape, still, voice
@@ -20,14 +21,13 @@ TOLD = shape(Annotated[dict[Annotated[str, Field(max_length=100)], JsonValue], F
 MADE_BY = {"made_by": TOLD}
 
 
-class Summary(BaseModel):
+class Summary(TypedDict):
     """What the judge says in short."""
 
-    model_config = ConfigDict(extra="forbid")
-
+    __pydantic_config__ = ConfigDict(strict=True, extra="forbid")  # type: ignore[misc]
     passed: bool
     score: Annotated[int, Field(ge=0, le=1000)]
-    reasons: Annotated[tuple[Annotated[str, Field(max_length=500)], ...], Field(max_length=MOST)]
+    reasons: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=MOST)]
 
 
 def _still(spec: Any, inputs: Inputs) -> Promise:
@@ -57,7 +57,7 @@ def _voice(spec: Any, inputs: Inputs) -> Promise:
 
 
 def _verdict(_spec: Any, _: Inputs) -> Promise:
-    return Promise({"verdict": ".json"}, {}, {**MADE_BY, "verdict": shape(Summary)})
+    return Promise({"verdict": ".json"}, {}, {**MADE_BY, "verdict": TypeAdapter(Summary)})
 
 
 def _proposal(_spec: Any, _: Inputs) -> Promise:
