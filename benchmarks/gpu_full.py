@@ -117,7 +117,7 @@ KLEIN = Full("flux2-klein-4b", build_klein, KLEIN_CACHE, {"text_encoder_out_laye
 
 def compare(full: Full, folder: Path, steps: int, frames: int) -> None:
     """Print the figures of one model."""
-    from gpu import residency
+    from gpu.diffusion import residency
 
     place = folder / full.card
     full.build(place)
@@ -186,7 +186,7 @@ def _seconds(work: Callable[[], Any]) -> float:
 def _ours(chosen: Card, frames: int) -> Any:
     from PIL import Image
 
-    from gpu import clips, residency, stills
+    from gpu.diffusion import clips, residency, stills
 
     assert chosen.size
     residency.residents.get(chosen).memo.forget()  # the bare call has none
@@ -203,7 +203,7 @@ def _bare(chosen: Card, frames: int) -> Any:
     import torch
     from PIL import Image
 
-    from gpu import residency
+    from gpu.diffusion import residency
 
     assert chosen.size
     resident = residency.residents.get(chosen)

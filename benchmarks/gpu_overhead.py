@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from gpu.card import Card, card
-from gpu.weights import located, model_digest
+from gpu.weights.door import located, model_digest
 from orchestrator.executor.base import Attempt, Done, Event
 from orchestrator.executor.hosting import SINGLE, Host
 

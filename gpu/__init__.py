@@ -7,5 +7,5 @@ functions that run a model, and only ever in a worker's process.
 import os
 
 os.environ["HF_HUB_OFFLINE"] = (
-    "1"  # nothing is downloaded behind anybody's back; `gpu.fetch` alone goes online
+    "1"  # nothing is downloaded behind anybody's back; `gpu.weights.fetch` alone goes online
 )

@@ -53,7 +53,7 @@ class Devices(Frozen):
 
 
 def names(files: Path = Path("/dev")) -> tuple[str, ...]:
-    """GPUs that tasks may use, as CUDA_VISIBLE_DEVICES names them: those that it names, else NVIDIA's files."""
+    """GPUs that tasks may use, as CUDA_VISIBLE_DEVICES names them: its own, else NVIDIA's device files."""
     named = os.environ.get(CHOSEN)
     if named is None:
         numbers = (re.fullmatch(r"nvidia(\d+)", each.name) for each in files.glob("nvidia*"))

@@ -6,7 +6,7 @@ GpuError
  +- UnknownRecipe       there is no such recipe for random weights
  +- MissingWeights      the weights are not on this machine
  +- MissingLibrary      an extra that the card needs is not installed
- +- UntrustedWeights    the files are not what the card allows: no safetensors, other hashes, code of their own
+ +- UntrustedWeights    the files are not what the card allows: no safetensors, other hashes, own code
  +- LicenceNotAccepted  the operator has not accepted the licence of the weights
  +- OutOfMemory         the device is too small, with every saving tried
  +- Unspeakable         a voice has no speaker, language or symbol for what it is to say

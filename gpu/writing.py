@@ -18,7 +18,7 @@ from gpu import memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.errors import BadCard, BrokenResult, MissingLibrary, OutOfMemory
-from gpu.weights import located, model_digest
+from gpu.weights.door import located, model_digest
 
 Progress = Callable[[float], None]
 """Called with 0..1 after each token; what it raises ends the writing."""
@@ -54,7 +54,7 @@ class Author:
     def load(cls, card: Card) -> "Author":
         """The model of a card that makes text, from safetensors, offline, without code of its own.
 
-        Raises what `gpu.weights.located` raises; MissingLibrary, BadCard, OutOfMemory.
+        Raises what `gpu.weights.door.located` raises; MissingLibrary, BadCard, OutOfMemory.
         """
         if card.makes != "text":
             raise BadCard(f"{card.name} makes {card.makes}, not text")

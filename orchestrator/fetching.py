@@ -1,7 +1,7 @@
 """Weights onto this machine, and whether they are still what they were; for `microdrama models`.
 
-The fetch is a process of its own (`gpu.fetch`): the only one that goes online, and the only one that knows
-the hub's library.
+The fetch is a process of its own (`gpu.weights.fetch`): the only one that goes online, and the only one that
+knows the hub's library.
 """
 
 import json
@@ -17,9 +17,9 @@ from typing import IO, Any
 
 import gpu
 from character_sheets.sheet import Frozen
-from gpu import licences, weights
 from gpu.card import Card, card, names
 from gpu.errors import GpuError, MissingWeights
+from gpu.weights import door, licences
 from orchestrator.errors import MicrodramaError, UnusableInput
 from orchestrator.models import translated, wall
 
@@ -69,8 +69,8 @@ def verify(asked: Sequence[str], notify: Notify) -> tuple[Verified, ...]:
 
 def _verified(one: Card, notify: Notify, asked: bool) -> Verified | None:
     try:
-        total = sum(path.stat().st_size for _, _, files in weights.opened(one) for path in files.values())
-        count = weights.verified(one, lambda read: notify(one.name, read, total))
+        total = sum(path.stat().st_size for _, _, files in door.opened(one) for path in files.values())
+        count = door.verified(one, lambda read: notify(one.name, read, total))
     except MissingWeights as error:
         return Verified(card=one.name, ok=False, reason=str(error)) if asked else None
     except GpuError as error:
@@ -99,11 +99,11 @@ def _follow(name: str, lines: IO[str], log: "deque[str]", notify: Notify) -> Non
 
 @contextmanager
 def _child(arguments: Sequence[str], given: Mapping[str, str]) -> Iterator[tuple[IO[str], "deque[str]"]]:
-    """`python -m gpu.fetch`: its lines, and the last of its log. It ends with us."""
+    """`python -m gpu.weights.fetch`: its lines, and the last of its log. It ends with us."""
     root = str(Path(gpu.__file__).parents[1])
     path = os.pathsep.join(filter(None, [root, given.get("PYTHONPATH")]))
     with subprocess.Popen(
-        [sys.executable, "-m", "gpu.fetch", *arguments],
+        [sys.executable, "-m", "gpu.weights.fetch", *arguments],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -9,11 +9,12 @@ from functools import cache
 from typing import Any, Literal
 
 from character_sheets.sheet import Frozen
-from gpu import devices, licences, weights
+from gpu import devices
 from gpu.card import Card, card, names
 from gpu.devices import Devices
 from gpu.errors import BadCard, GpuError, LicenceNotAccepted, MissingLibrary, UnknownCard, UntrustedWeights
-from gpu.places import place
+from gpu.weights import door, licences
+from gpu.weights.places import place
 from orchestrator.errors import CheckRefused, MicrodramaError, UnusableInput
 from orchestrator.profiles import Profile, family, model
 from workers.engine import book
@@ -74,8 +75,8 @@ def show(name: str) -> Shown:
         return Shown(
             **dict(_row(found)),
             terms=licences.terms(found.licence),
-            digest=weights.model_digest(found),
-            folders=tuple(str(place(each)) for each in weights.sources(found)),
+            digest=door.model_digest(found),
+            folders=tuple(str(place(each)) for each in door.sources(found)),
             settings=found.model_dump(mode="json"),
         )
 
@@ -162,7 +163,7 @@ def _row(found: Card) -> Row:
 
 
 def _files(maker: str, found: Card) -> tuple[Lacking, ...]:
-    lacks = weights.state(found).lacks
+    lacks = door.state(found).lacks
     return tuple(Lacking(maker=maker, kind=each.kind, said=each.said, cure=each.cure) for each in lacks)
 
 

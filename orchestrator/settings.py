@@ -1,9 +1,10 @@
 """Every setting of the product, typed, from MICRODRAMA_* in the environment.
 
 Rooms that also work in processes of their own read theirs themselves: MICRODRAMA_FONTS (`workers.typefaces`),
-MICRODRAMA_FFMPEG (`workers.ffmpeg`), MICRODRAMA_MODELS (`gpu.card`), MICRODRAMA_LICENCES (`gpu.licences`),
-MICRODRAMA_ENGINES and MICRODRAMA_ENGINE_JOURNAL (`workers.engine`), MICRODRAMA_JUDGE (`workers.judge`),
-MICRODRAMA_PROFILES (`orchestrator.profiles`). Where these are not set, they look into MICRODRAMA_HOME.
+MICRODRAMA_FFMPEG (`workers.ffmpeg`), MICRODRAMA_MODELS (`gpu.card`), MICRODRAMA_LICENCES (`gpu.weights`),
+MICRODRAMA_COMPILER (`gpu.diffusion`), MICRODRAMA_ENGINES and MICRODRAMA_ENGINE_JOURNAL (`workers.engine`),
+MICRODRAMA_JUDGE (`workers.judge`), MICRODRAMA_PROFILES (`orchestrator.profiles`). Where these are not set,
+they look into MICRODRAMA_HOME.
 """
 
 import os

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 Progress = Callable[[float], None]
-"""Called with 0..1 as the work goes on. Raises `workers.errors.Stopped` when the task is to end: a worker lets
-it through and cleans up behind itself, so that its process can go on with the next task."""
+"""Called with 0..1 as the work goes on. Raises `workers.errors.Stopped` when the task is to end: a worker
+lets it through and cleans up behind itself, so that its process can go on with the next task."""
 
 
 class Spec(BaseModel):

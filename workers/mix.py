@@ -18,6 +18,7 @@ __all__ = ["Mix", "MixSpec", "Track"]
 
 SUM, LIMITED = "sum.f32", "limited.f32"
 TAKEN = 0.3  # LU that the limiter usually takes away
+ROUNDS = 4  # AAC overshoots by what nobody can foretell; each round takes what the last one showed
 NEAR = 0.25  # LU: closer than this, another pass of the limiter changes nothing that is heard
 WITHIN, PEAK = 0.5, -1.0
 MARGIN = 0.4  # dB of ceiling beyond the overshoot, when the first AAC peaked too high
@@ -35,7 +36,7 @@ class Mix:
         """Nothing is shared between mixes."""
 
     def run(self, spec: MixSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
-        """Lay, duck, sum, limit, encode, measure; correct once."""
+        """Lay, duck, sum, limit, encode, measure; correct until it fits."""
         from workers.mix_graph import MIX, STEMS, premix
         from workers.mix_tracks import lay
 
@@ -55,10 +56,10 @@ class Mix:
 
 
 def _mastered(out: Path, target: float, gain: float, ceiling: float, progress: Progress) -> dict[str, str]:
-    """Limit and encode; once more with what the AAC showed. ToolFailed when that is not enough."""
+    """Limit and encode, and again with what the AAC showed. ToolFailed when that is not enough."""
     from workers.mix_graph import encode
 
-    for _ in range(2):
+    for _ in range(ROUNDS):
         gain = _limited(out, target, gain, ceiling)
         progress(0.6)
         heard = encode(LIMITED, out)
@@ -68,8 +69,8 @@ def _mastered(out: Path, target: float, gain: float, ceiling: float, progress: P
         gain += target - heard.lufs
         ceiling -= max(0.0, heard.peak - PEAK + MARGIN)
     raise ToolFailed(
-        f"the mix measures {heard.lufs:.2f} LUFS and {heard.peak:.2f} dBTP after one correction; wanted "
-        f"{target:g} +-{WITHIN} and at most {PEAK}. Lower the target or the loudest track"
+        f"the mix measures {heard.lufs:.2f} LUFS and {heard.peak:.2f} dBTP after {ROUNDS - 1} corrections; "
+        f"wanted {target:g} +-{WITHIN} and at most {PEAK}. Lower the target or the loudest track"
     )
 
 

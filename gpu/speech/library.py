@@ -16,7 +16,7 @@ from gpu import memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.errors import MissingLibrary, MissingWeights, UntrustedWeights
-from gpu.places import place
+from gpu.weights.places import place
 
 WEIGHTS, CONFIG = "model.safetensors", "config.json"
 TRAINING = ("disc.", "speaker_encoder.", "dvae.", "torch_mel_spectrogram_")

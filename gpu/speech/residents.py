@@ -8,7 +8,7 @@ from gpu import memory
 from gpu.card import Card
 from gpu.errors import BadCard, OutOfMemory
 from gpu.speech import library
-from gpu.weights import Located, located, model_digest
+from gpu.weights.door import Located, located, model_digest
 
 if TYPE_CHECKING:
     from gpu.speech.voice import Asked, Spoken, Tick, Voice

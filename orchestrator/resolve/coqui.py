@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from character_sheets.sheet import Reference, Sheet
 from gpu import speech
 from gpu.card import Card, card
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from orchestrator.errors import UnusableInput
 from orchestrator.graph import Blob, Input
 from orchestrator.plan import Line

@@ -3,7 +3,7 @@
 from typing import Any
 
 from gpu.card import Card, card
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from orchestrator.cut.promise import promised
 from orchestrator.errors import UnusableInput
 from orchestrator.graph import Input, Output

@@ -6,7 +6,7 @@ from typing import Any
 
 from gpu import card as cards
 from gpu.errors import GpuError
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from orchestrator.errors import UnusableInput
 from workers.engine import book
 from workers.writer.spec import ChatSpec, LocalSpec, Request

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from gpu import adapters, calling
 from gpu.card import Card
+from gpu.diffusion import adapters, calling
 
 PROMPT = "A woman turns to the window, a phone in her hand"
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu.card import card
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from workers.base import Made, Progress
 from workers.coqui.spec import CoquiSpec
 from workers.coqui.worker import Coqui

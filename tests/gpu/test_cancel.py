@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from tiny_tasks import KLEIN, TI2V, changed, drawn, motion, nothing
 
-from gpu import calling, clips, memory, residency, steps
+from gpu import memory
 from gpu.card import Card, card
-from gpu.clips import Ends
-from gpu.stills import Words, make
+from gpu.diffusion import calling, clips, residency, steps
+from gpu.diffusion.clips import Ends
+from gpu.diffusion.stills import Words, make
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event
 from orchestrator.executor.hosting import Host
 from workers.diffusers import pictures

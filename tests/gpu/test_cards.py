@@ -11,8 +11,8 @@ import pytest
 from drawn_models import made, picture, pixels, words
 from PIL import Image
 
-from gpu import calling
 from gpu.card import Card, card, names
+from gpu.diffusion import calling
 from gpu.errors import BadCard
 from gpu.tiny import shrunk
 from prompt_templates import dialects
@@ -87,7 +87,8 @@ def loaded(models: Path) -> Any:
     """Name -> the shrunk card and its pipeline, loaded once."""
     pytest.importorskip("torch")
     pytest.importorskip("diffusers")
-    from gpu import loading, weights
+    from gpu.diffusion import loading
+    from gpu.weights import door
 
     kept: dict[str, tuple[Card, Any]] = {}
 
@@ -97,7 +98,7 @@ def loaded(models: Path) -> Any:
         if name not in kept:
             small = shrunk(card(name))
             kept.clear()
-            kept[name] = small, loading.load(small, weights.located(small))
+            kept[name] = small, loading.load(small, door.located(small))
         return kept[name]
 
     return load

@@ -9,13 +9,14 @@ import pytest
 from PIL import Image
 from tiny_tasks import I2V, KLEIN, changed, drawn, nothing, still
 
-from gpu import clips, memory, residency, savings, stills
+from gpu import memory
 from gpu.card import Card, card
-from gpu.clips import Ends
+from gpu.diffusion import clips, residency, savings, stills
+from gpu.diffusion.clips import Ends
+from gpu.diffusion.ladder import Ladder
+from gpu.diffusion.residency import Resident
+from gpu.diffusion.stills import Words, make
 from gpu.errors import OutOfMemory
-from gpu.ladder import Ladder
-from gpu.residency import Resident
-from gpu.stills import Words, make
 from workers import errors as workers
 from workers.diffusers.still import Still
 

@@ -7,11 +7,11 @@ import pytest
 from PIL import Image
 from tiny_tasks import I2V, KLEIN, TI2V, nothing
 
-from gpu import clips, residency
 from gpu.card import card
-from gpu.clips import Ends
-from gpu.memo import Memo
-from gpu.stills import Words, make
+from gpu.diffusion import clips, residency
+from gpu.diffusion.clips import Ends
+from gpu.diffusion.memo import Memo
+from gpu.diffusion.stills import Words, make
 
 torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")

@@ -10,11 +10,11 @@ import pytest
 from PIL import Image
 from tiny_tasks import I2V, TI2V, changed, drawn, motion, nothing
 
-from gpu import clips, residency
 from gpu.card import card
-from gpu.clips import Ends
+from gpu.diffusion import clips, residency
+from gpu.diffusion.clips import Ends
+from gpu.diffusion.stills import Words
 from gpu.errors import BadCard, BrokenResult
-from gpu.stills import Words
 from orchestrator import decoding
 from workers.base import Made
 from workers.conform import Shape

@@ -9,7 +9,7 @@ from tiny_tasks import I2V, KLEIN, TI2V, changed, drawn, motion, still
 
 from gpu import memory
 from gpu.card import card
-from gpu.residency import GIB, Residents
+from gpu.diffusion.residency import GIB, Residents
 from orchestrator.executor.base import Attempt, Done, Event
 from orchestrator.executor.hosting import Host
 

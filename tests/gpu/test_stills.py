@@ -9,10 +9,10 @@ import pytest
 from PIL import Image
 from tiny_tasks import KLEIN, changed, drawn, nothing, still
 
-from gpu import residency, stills
 from gpu.card import card
+from gpu.diffusion import residency, stills
+from gpu.diffusion.stills import Words
 from gpu.errors import BadCard, BrokenResult, MissingLibrary
-from gpu.stills import Words
 from orchestrator import decoding
 from workers.diffusers import pictures, verdict
 from workers.diffusers.still import Still

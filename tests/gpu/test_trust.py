@@ -1,4 +1,4 @@
-"""What a folder of weights must not hold: the door, `gpu.weights.located`, refuses it with its reason."""
+"""What a folder of weights must not hold: the door, `door.located`, refuses it with its reason."""
 
 import contextlib
 import hashlib
@@ -14,12 +14,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gpu import fetch
 from gpu.card import Card, card
 from gpu.errors import UntrustedWeights
-from gpu.tensors import examine
-from gpu.trust import examined
-from gpu.weights import located
+from gpu.weights import fetch
+from gpu.weights.door import located
+from gpu.weights.tensors import examine
+from gpu.weights.trust import examined
 
 WHOLE = {"a": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}
 INDEX = {
@@ -226,7 +226,7 @@ def test_a_file_swapped_after_pinning_is_refused(folder: Path, own: Card) -> Non
 def test_a_file_swapped_in_place_with_its_time_set_back_is_refused(
     folder: Path, own: Card, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("gpu.hashes.SETTLED", -1)  # remembers at once
+    monkeypatch.setattr("gpu.weights.hashes.SETTLED", -1)  # remembers at once
     pin(own)
     file = folder / "transformer" / "model.safetensors"
     before = file.stat()

@@ -1,6 +1,6 @@
 """Weights come onto this machine once, stay what they are, and carry their licence with them.
 
-The hub is a stub on loopback; what asks it is the real `python -m gpu.fetch` with the real huggingface_hub.
+The hub is a stub on loopback; what asks it is the real fetch with the real huggingface_hub.
 """
 
 import importlib.util
@@ -19,11 +19,11 @@ import yaml
 from a_hub import Hub
 from test_trust import INDEX, safetensors
 
-from gpu import pins
 from gpu.card import Card, Weights, card
 from gpu.errors import LicenceNotAccepted, MissingWeights, UntrustedWeights
-from gpu.places import place
-from gpu.weights import located, model_digest, sources, state
+from gpu.weights import pins
+from gpu.weights.door import located, model_digest, sources, state
+from gpu.weights.places import place
 
 ROOT = Path(__file__).parents[2]
 NAME = "studio/wan"
@@ -73,9 +73,9 @@ def own(models: Path, name: str = "mine", **changes: Any) -> Card:
 
 
 def fetch(*arguments: str) -> list[dict[str, Any]]:
-    """What `python -m gpu.fetch` says, line by line."""
+    """What `python -m gpu.weights.fetch` says, line by line."""
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", "-m", "gpu.fetch", *arguments],
+        [sys.executable, "-W", "ignore", "-m", "gpu.weights.fetch", *arguments],
         cwd=ROOT, capture_output=True, text=True, timeout=60, env=dict(os.environ), check=False,
     )  # fmt: skip
     assert "Traceback" not in done.stderr, done.stderr
@@ -224,12 +224,12 @@ def test_gated_weights_say_what_to_do(models: Path, hub: Hub) -> None:
 def test_a_disk_that_is_too_small_is_said_before(
     models: Path, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gpu import fetch as fetching
-    from gpu.hub import Listing
+    from gpu.weights import fetch as fetching
+    from gpu.weights.hub import Listing
 
     huge = Listing("c" * 40, {"transformer/model.safetensors": 10**18}, {})
-    monkeypatch.setattr("gpu.hub.listing", lambda *_: huge)
-    monkeypatch.setattr("gpu.hub.chosen", lambda *_: list(huge.sizes))
+    monkeypatch.setattr("gpu.weights.hub.listing", lambda *_: huge)
+    monkeypatch.setattr("gpu.weights.hub.chosen", lambda *_: list(huge.sizes))
     with pytest.raises(MissingWeights, match="GiB free"):
         fetching.fetch(own(models), lambda **_: None)
     assert hub.asked == []

@@ -16,7 +16,7 @@ from click.testing import CliRunner
 
 from gpu.card import card
 from gpu.errors import BadCard, BrokenResult, OutOfMemory, UntrustedWeights
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from gpu.writing import Author
 from orchestrator import stories
 from orchestrator.cli import microdrama

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from gpu.card import Card, card
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from workers.diffusers.spec import Motion, Still
 
 KLEIN, TI2V, I2V = "tiny-klein", "tiny-wan-ti2v", "tiny-wan-i2v"

@@ -97,7 +97,7 @@ def test_a_file_that_is_no_sound_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_target_that_cannot_be_reached_fails(tmp_path: Path) -> None:
-    with pytest.raises(ToolFailed, match=r"after one correction; wanted -2 "):
+    with pytest.raises(ToolFailed, match=r"after 3 corrections; wanted -2 "):
         mix(tmp_path, [Track(input="one", role="cue", start=0)], {"one": speech(2)}, 2 * RATE, target="-2")
 
 

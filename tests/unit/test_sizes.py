@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gpu.card import Frames, Size, card
-from gpu.sizes import joined, native, passes, snap
+from gpu.diffusion.sizes import joined, native, passes, snap
 
 SIDES = st.integers(16, 4096)
 SIZES = st.builds(

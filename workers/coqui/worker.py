@@ -16,10 +16,10 @@ from typing import Any
 from gpu import card as cards
 from gpu import errors as gpu
 from gpu.card import Card
-from gpu.provenance import device
+from gpu.diffusion.provenance import device
 from gpu.speech.residents import Resident, residents
 from gpu.speech.voice import Asked, Recording, language_of
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from workers import espeak_sound as sound
 from workers.base import Made, Progress
 from workers.coqui import pieces

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from gpu import sizes
 from gpu.card import Card
+from gpu.diffusion import sizes
 from workers.base import Made, Progress
 from workers.conform import Shape
 from workers.diffusers import footage, pictures, wall
@@ -14,7 +14,7 @@ from workers.errors import BadInput, BadSpec
 from workers.promised import promised
 
 if TYPE_CHECKING:
-    from gpu.clips import Clips
+    from gpu.diffusion.clips import Clips
 
 DENOISING = 0.9  # of the progress; the rest is encoding
 
@@ -62,8 +62,8 @@ def _made(
     last = pictures.opened(inputs["last"]) if "last" in inputs else None
     assert card.frames is not None
     with wall.translated():
-        from gpu import clips
-        from gpu.stills import Words
+        from gpu.diffusion import clips
+        from gpu.diffusion.stills import Words
 
         return clips.make(
             card,

@@ -11,7 +11,7 @@ from workers.diffusers import spec as wanted
 from workers.errors import BadSpec, ToolFailed
 
 if TYPE_CHECKING:
-    from gpu.stills import Stills
+    from gpu.diffusion.stills import Stills
 
 FILE = "still.png"
 
@@ -64,7 +64,7 @@ def _made(spec: wanted.Still, inputs: Mapping[str, Path], progress: Progress) ->
     card = wall.known(spec.card, spec.model, "still")
     references = pictures.references(inputs)
     with wall.translated():
-        from gpu import stills
+        from gpu.diffusion import stills
 
         return stills.make(
             card,

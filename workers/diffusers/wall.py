@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 from gpu import errors as gpu
 from gpu.card import Card, card
-from gpu.weights import model_digest
+from gpu.weights.door import model_digest
 from workers.errors import BadSpec, OutOfMemory, ToolFailed, Unavailable, WorkerError
 
 MEANING: tuple[tuple[type[gpu.GpuError], type[WorkerError]], ...] = (

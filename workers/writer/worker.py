@@ -55,7 +55,7 @@ class Local:
         """Ask the model of the spec's card."""
         from gpu import errors
         from gpu.card import card
-        from gpu.weights import model_digest
+        from gpu.weights.door import model_digest
 
         try:
             chosen = card(spec.card)

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from gpu import pins
 from gpu.card import models_folder
+from gpu.weights import pins
 
 SETTLED = 2.0  # seconds; a younger file could still change within one tick of the clock
 BLOCK = 4 * 1024**2

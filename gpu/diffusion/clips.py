@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu import calling, checks, ladder, provenance, residency, sizes, steps
 from gpu.card import Card
+from gpu.diffusion import calling, checks, ladder, provenance, residency, sizes, steps
+from gpu.diffusion.steps import Progress
+from gpu.diffusion.stills import Words, noise
 from gpu.errors import BadCard, BrokenResult
-from gpu.steps import Progress
-from gpu.stills import Words, noise
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from gpu.checks import Clip
+    from gpu.diffusion.checks import Clip
 
 
 @dataclass(frozen=True)

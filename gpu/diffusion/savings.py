@@ -6,7 +6,7 @@
 from typing import Any
 
 from gpu import memory
-from gpu.steps import denoisers
+from gpu.diffusion.steps import denoisers
 
 BATCH = "smaller-batch"
 OFFLOADS = frozenset({"model-offload", "group-offload"})

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gpu import adapters, calling, checks, ladder, provenance, residency, sizes, steps
 from gpu.card import Card
+from gpu.diffusion import adapters, calling, checks, ladder, provenance, residency, sizes, steps
+from gpu.diffusion.steps import Progress
 from gpu.errors import BadCard
-from gpu.steps import Progress
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from gpu.checks import Picture
+    from gpu.diffusion.checks import Picture
 
 BLANK = (64, 64)
 """What an IP-Adapter is shown when there is no reference, at strength 0."""
@@ -49,7 +49,7 @@ def make(
     seeds: Sequence[int],
     progress: Progress,
 ) -> Stills:
-    """A picture for each seed, `width` x `height` pixels or what the card makes of it (`gpu.sizes`).
+    """A picture for each seed, `width` x `height` pixels or what the card makes of it (`sizes`).
 
     They are made in one batch; each has its own noise, so that it does not depend on the others. Raises
     BadCard (too many references, a word that this model does not take), OutOfMemory, BrokenResult, and

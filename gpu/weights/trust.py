@@ -1,6 +1,6 @@
 """What a folder of weights may hold: safetensors, plain settings and words; nothing that could run.
 
-Looks at names and contents, not at hashes (`gpu.pins` does): a pickle under another name, settings that name
+Looks at names and contents, not at hashes (`pins` does): a pickle under another name, settings that name
 code, a link that leads away are refused whoever put them there. Whoever may write the folder while a model is
 being loaded can still change it afterwards; keep it the operator's.
 """
@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gpu import tensors
 from gpu.card import models_folder
 from gpu.errors import UntrustedWeights
+from gpu.weights import tensors
 
 WORDS = {".json", ".txt", ".model", ".jinja"}
 """Settings and the words of tokenizers: read, never run."""

@@ -1,4 +1,4 @@
-"""What `gpu.fetch` asks a model hub: which files there are, and the files. Speaks through huggingface_hub."""
+"""What `fetch` asks a model hub: which files there are, and the files. Speaks through huggingface_hub."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from gpu.card import Adapter, Card
 from gpu.errors import GpuError, MissingLibrary, MissingWeights, UntrustedWeights
-from gpu.trust import WORDS
+from gpu.weights.trust import WORDS
 
 VARIANT = re.compile(r"\.(fp16|bf16|fp8|ema|non_ema)[.-]")
 """The same weights once more, in another type."""

@@ -4,11 +4,12 @@ import importlib.metadata
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from gpu import memory, settings
-from gpu.weights import model_digest
+from gpu import memory
+from gpu.diffusion import settings
+from gpu.weights.door import model_digest
 
 if TYPE_CHECKING:
-    from gpu.residency import Resident
+    from gpu.diffusion.residency import Resident
 
 LIBRARIES = ("torch", "diffusers", "transformers")
 

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from gpu import memory, savings
+from gpu import memory
 from gpu.card import Card
+from gpu.diffusion import savings
 from gpu.errors import OutOfMemory
 
 Result = TypeVar("Result")

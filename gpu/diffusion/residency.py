@@ -13,11 +13,12 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from gpu import ladder, loading, memory, savings
+from gpu import memory
 from gpu.card import Card
-from gpu.ladder import Ladder
-from gpu.memo import Memo
-from gpu.weights import Located, located, model_digest
+from gpu.diffusion import ladder, loading, savings
+from gpu.diffusion.ladder import Ladder
+from gpu.diffusion.memo import Memo
+from gpu.weights.door import Located, located, model_digest
 
 GIB = 1024**3
 
@@ -66,7 +67,7 @@ class Residents:
     def get(self, card: Card) -> Resident:
         """The card's pipeline, loaded now if it is not here.
 
-        Raises what `gpu.weights.located` and `gpu.loading.load` raise; OutOfMemory when it fits with no rung.
+        Raises what `door.located` and `loading.load` raise; OutOfMemory when it fits with no rung.
         """
         key = model_digest(card)
         if key not in self.here:

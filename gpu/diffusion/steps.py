@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from gpu.calling import accepts
+from gpu.diffusion.calling import accepts
 from gpu.errors import BrokenResult
 
 Progress = Callable[[float], None]

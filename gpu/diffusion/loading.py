@@ -1,6 +1,6 @@
 """A card and its weights become a pipeline on the device, with every setting of the card.
 
-Nothing is fetched: `gpu.weights.located` has said what may be opened. What a setting needs and does not find
+Nothing is fetched: `door.located` has said what may be opened. What a setting needs and does not find
 is an error here, not a slower or other picture later.
 """
 
@@ -8,11 +8,12 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from gpu import adapters, memory, savings, settings
+from gpu import memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
+from gpu.diffusion import adapters, savings, settings
 from gpu.errors import BadCard, MissingLibrary
-from gpu.weights import Located
+from gpu.weights.door import Located
 
 FULL_VAE = "AutoencoderKLWan"
 """Its makers decode in float32; in bfloat16 its colours band."""
@@ -22,7 +23,7 @@ def load(card: Card, found: Located, taken: Sequence[str] = ()) -> Any:
     """The pipeline of a card, on the device; `taken` are rungs of the ladder that hold from the start.
 
     BadCard: no such pipeline, or a setting that it cannot have. MissingLibrary: the extra is not installed.
-    Raises what torch raises when memory runs out; `gpu.ladder` deals with it.
+    Raises what torch raises when memory runs out; `gpu.diffusion.ladder` deals with it.
     """
     kind = _class(card)
     pipe = kind.from_pretrained(

@@ -2,8 +2,8 @@
 
     found = located(card("wan22-ti2v-5b"))     # refuses, or: these files are there, safe, and the pinned ones
 
-Nothing is downloaded here: `gpu.fetch` does that, for operators. Random weights of a recipe are made on first
-use.
+Nothing is downloaded here: `gpu.weights.fetch` does that, for operators. Random weights of a recipe are made
+on first use.
 """
 
 import hashlib
@@ -14,10 +14,10 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
-from gpu import hashes, licences, pins, places, trust
 from gpu.card import Adapter, Card, Weights
 from gpu.errors import GpuError, MissingWeights
-from gpu.places import place
+from gpu.weights import hashes, licences, pins, places, trust
+from gpu.weights.places import place
 
 PICTURES = ("torch", "diffusers", "transformers")
 LIBRARIES = {

@@ -1,6 +1,6 @@
 """Weights from a hub onto this machine, for an operator. The only process of the product that asks a hub.
 
-    python -m gpu.fetch CARD [--accept-changed]
+    python -m gpu.weights.fetch CARD [--accept-changed]
 
 Settings, words and safetensors of the card's pipeline are downloaded, nothing else. What has come is examined
 and its commit and hashes are pinned in `lock.json`; what is pinned stays what it is. A folder that an
@@ -18,12 +18,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from gpu import hashes, hub, licences, pins, trust
 from gpu.card import Adapter, Card, Weights, card, models_folder
 from gpu.errors import GpuError, MissingWeights, UntrustedWeights
-from gpu.pins import Pin
-from gpu.places import commit, place
-from gpu.weights import sources
+from gpu.weights import hashes, hub, licences, pins, trust
+from gpu.weights.door import sources
+from gpu.weights.pins import Pin
+from gpu.weights.places import commit, place
 
 SPARE = 1024**3  # bytes that stay free
 Say = Callable[..., None]

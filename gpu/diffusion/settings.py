@@ -10,8 +10,8 @@ from typing import Any
 
 from gpu import memory
 from gpu.card import Card
+from gpu.diffusion.steps import denoisers
 from gpu.errors import BadCard, MissingLibrary
-from gpu.steps import denoisers
 
 COMPILER = "MICRODRAMA_COMPILER"
 """Environment: the backend of torch.compile. Unset: "inductor" on a GPU, none on a CPU."""

@@ -5,8 +5,8 @@ import re
 from functools import cache
 from pathlib import Path
 
-from gpu import pins
 from gpu.card import Weights, models_folder
+from gpu.weights import pins
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 
@@ -43,6 +43,6 @@ def version(weights: Weights) -> str:
 def recipes_digest() -> str:
     """8 hex letters over the code of `gpu.tiny`: changed recipes are other weights."""
     total = hashlib.sha256()
-    for file in sorted(Path(__file__).with_name("tiny").glob("*.py")):
+    for file in sorted((Path(__file__).parents[1] / "tiny").glob("*.py")):
         total.update(file.read_bytes())
     return total.hexdigest()[:8]
