@@ -52,12 +52,14 @@ def make(
     """A picture for each seed, `width` x `height` pixels or what the card makes of it (`sizes`).
 
     They are made in one batch; each has its own noise, so that it does not depend on the others. Raises
-    BadCard (too many references, a word that this model does not take), OutOfMemory, BrokenResult, and
-    whatever `progress` raises.
+    BadCard (too many references or none where one is needed, a word that this model does not take),
+    OutOfMemory, BrokenResult, and whatever `progress` raises.
     """
     assert card.size is not None
     if len(references) > card.references:
         raise BadCard(f"{card.name} takes {card.references} reference pictures, not {len(references)}")
+    if not references and not card.from_text:
+        raise BadCard(f"{card.name} needs a reference picture; from words alone it makes nothing")
     resident = residency.residents.get(card)
     native = sizes.snap(card.size, width, height)
     adapters.listening(card, resident.pipe, bool(references))
