@@ -156,6 +156,8 @@ class Card(Frozen):
     frames, fps, steps, batch. A word that is absent cannot be given to this model."""
     options: dict[str, bool | int | float | str | list[int]] = Field(default_factory=dict)
     """Further arguments of every call: guidance_scale, stg_scale ..."""
+    scheduler: dict[str, bool | int | float | str] = Field(default_factory=dict)
+    """Settings laid over those of the weights' own scheduler: flow_shift ..."""
     references: int = 0
     """How many reference pictures it takes."""
     from_text: bool = True
@@ -218,7 +220,10 @@ def _read(file: Path, _changed: int) -> Card:
     try:
         told = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return Card.model_validate({"name": file.stem, **told})
-    except (ValidationError, yaml.YAMLError, TypeError) as error:
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'card'}: {e['msg']}" for e in error.errors())
+        raise BadCard(f"{file}: {wrong}") from error
+    except (yaml.YAMLError, TypeError) as error:
         raise BadCard(f"{file}: {error}") from error
 
 

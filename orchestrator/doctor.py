@@ -4,14 +4,17 @@ import platform
 import shutil
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from character_sheets.sheet import Frozen
 from gpu.devices import Devices
 from orchestrator import models, profiles
+from orchestrator.errors import UnusableInput
 from orchestrator.models import Lacking
 from orchestrator.settings import Settings
 from workers import ffmpeg
 from workers.errors import WorkerError
+from workers.judge import face_files
 
 SAMPLES = {
     "Latin": "A",
@@ -71,7 +74,15 @@ class Checkup(Frozen):
 def examine(settings: Settings) -> Checkup:
     """Look at this machine; nothing is changed."""
     devices = models.accelerators()
-    found = (*_ffmpeg(), _voice(), *_scripts(), *_extras(), *_accelerators(devices), _room(settings.home))
+    found = (
+        *_ffmpeg(),
+        _voice(),
+        *_scripts(),
+        *_extras(),
+        _faces(),
+        *_accelerators(devices),
+        _room(settings.home),
+    )
     findings = (_python(), *found)
     missing = tuple(f.name for f in findings if f.needed and not f.ok)
     states = tuple(_state(name, missing) for name in profiles.names())
@@ -79,7 +90,13 @@ def examine(settings: Settings) -> Checkup:
 
 
 def _state(name: str, missing: tuple[str, ...]) -> ProfileState:
-    profile = profiles.profile(name)
+    try:
+        profile = profiles.profile(name)
+    except UnusableInput as error:
+        wrong = Lacking(
+            maker=name, kind="profile", said=str(error).rstrip("."), cure="Mend the file, or remove it"
+        )
+        return ProfileState(name=name, about="", ready=False, missing=missing, lacking=(wrong,))
     lacking = models.lacking(profile)
     wanted, least = models.memory(profile)
     return ProfileState(
@@ -169,6 +186,18 @@ def _extras() -> tuple[Finding, ...]:
         )
         for extra, module in EXTRAS.items()
     )
+
+
+def _faces() -> Finding:
+    """Whether the judge can tell faces; broken files stop every production that is judged."""
+    told: dict[str, Any] = {"name": "judge: faces", "needed": False}
+    try:
+        known = face_files.fingerprint()
+    except WorkerError as error:
+        return Finding(ok=False, found=str(error), cure="docs/judging.md", **told)
+    if known:
+        return Finding(ok=True, found=f"yunet+sface {known}", **told)
+    return Finding(ok=False, found="none; takes are judged without them", cure="docs/judging.md", **told)
 
 
 def _room(home: Path) -> Finding:

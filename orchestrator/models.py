@@ -30,7 +30,7 @@ class Lacking(Frozen):
     """One thing without which a maker cannot work here."""
 
     maker: str
-    kind: Literal["card", "extra", "licence", "weights", "trust", "engine", "memory"]
+    kind: Literal["profile", "card", "extra", "licence", "weights", "trust", "engine", "memory"]
     said: str
     cure: str = ""
 

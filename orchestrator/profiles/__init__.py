@@ -84,7 +84,12 @@ def _read(file: Path, _changed: int) -> Profile:
     try:
         told = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return Profile.model_validate({"name": file.stem, **told})
-    except (ValidationError, yaml.YAMLError, TypeError) as error:
+    except ValidationError as error:
+        wrong = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise UnusableInput(
+            f"The profile {file} cannot be used: {wrong}. docs/models.md shows some."
+        ) from error
+    except (yaml.YAMLError, TypeError) as error:
         raise UnusableInput(f"The profile {file} cannot be used: {error}") from error
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from orchestrator.errors import UnusableInput
 from orchestrator.graph import Input, Output
 from orchestrator.plan import Composition
 from orchestrator.profiles import Profile
@@ -29,7 +30,12 @@ class Bench(NamedTuple):
 
 
 def bench(profile: Profile) -> Bench:
-    """As it stands on this machine; reads the face models once."""
+    """As it stands on this machine; reads the face models once. UnusableInput: no such measure is lenient."""
+    if strange := set(profile.lenient) - {"all", *limits.names()}:
+        there = ", ".join(limits.names())
+        raise UnusableInput(
+            f"profile {profile.name}: lenient: no measure {min(strange)!r}; there are: {there}"
+        )
     lenient = tuple(sorted(limits.names())) if "all" in profile.lenient else profile.lenient
     return Bench(limits.fingerprint(), face_files.fingerprint(), lenient)
 

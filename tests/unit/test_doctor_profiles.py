@@ -11,7 +11,9 @@ from gpu.devices import Device, Devices
 from orchestrator import cli, doctor, models, profiles
 from orchestrator.errors import UnusableInput
 from orchestrator.profiles import Profile
+from orchestrator.resolve.judge import bench
 from orchestrator.settings import Settings
+from workers.judge import face_files
 
 GIB = 1024**3
 
@@ -140,6 +142,34 @@ def test_the_doctor_tells_memory_needed_and_found(home: Path, monkeypatch: pytes
     assert checkup.devices.largest == 24 * GIB
     gpu = next(finding for finding in checkup.findings if finding.name == "GPU 0")
     assert gpu.found == "Test GPU, 24 GiB, 24 free"
+
+
+def test_a_profile_that_cannot_be_read_does_not_hide_the_others(home: Path) -> None:
+    (home / "profiles").mkdir()
+    (home / "profiles" / "studio.yaml").write_text("about: ours\nstill: dall-e\n")
+    found = {state.name: state for state in doctor.examine(Settings(home=home)).profiles}
+    assert not found["studio"].ready
+    assert "motion: Field required" in found["studio"].lacking[0].said
+    assert "pydantic" not in found["studio"].lacking[0].said
+    assert "animatic" in found
+
+
+def test_a_measure_that_nobody_knows_is_refused_before_anything_is_made() -> None:
+    with pytest.raises(UnusableInput, match=r"no measure 'identty'; there are: .*identity"):
+        bench(profile(lenient=("identty",)))
+
+
+def test_the_doctor_tells_whether_faces_can_be_judged(home: Path) -> None:
+    def faces() -> doctor.Finding:
+        return next(f for f in doctor.examine(Settings(home=home)).findings if f.name == "judge: faces")
+
+    assert "takes are judged without them" in faces().found
+    folder = home / "models" / "faces"
+    folder.mkdir(parents=True)
+    for name in face_files.PUBLISHED:
+        (folder / name).write_bytes(b"cut short")
+    assert "is not the file that was published" in faces().found
+    assert not faces().needed
 
 
 def test_the_doctor_prints_each_cure() -> None:
