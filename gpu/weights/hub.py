@@ -172,5 +172,6 @@ def _asking(repository: str, revision: str) -> Iterator[None]:
     except Exception as error:  # its HTTP library raises many kinds
         first = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise MissingWeights(
-            f"{repository}: the hub did not give it: {first}. Run the same again to go on"
+            f"{repository}: the hub did not give it: {first}. Run the same again to go on; "
+            "where there is no network, docs/models.md says how to carry weights over"
         ) from error

@@ -9,6 +9,7 @@ import sys
 from dataclasses import dataclass
 
 from gpu.card import Card, card
+from gpu.errors import GpuError
 from gpu.speech.residents import residents
 from gpu.speech.voice import Asked
 from workers.espeak_sound import pitch_hz
@@ -51,9 +52,14 @@ def measured(model: Card) -> list[Measured]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print the block of YAML."""
+    """Print the block of YAML; 4 when the model cannot be loaded, with the reason."""
+    try:
+        found = measured(card(arguments[0]))
+    except GpuError as error:
+        sys.stderr.write(f"{error}\n")
+        return 4
     sys.stdout.write("speakers:\n")
-    for each in measured(card(arguments[0])):
+    for each in found:
         sys.stdout.write(f"  {each.name!r}: {{sex: {each.sex}, pitch: {each.pitch}}}  # {each.hertz} Hz\n")
     return 0
 
