@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import Any
 
-from gpu import memory
+from gpu import libraries, memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.diffusion import adapters, savings, settings
@@ -25,6 +25,7 @@ def load(card: Card, found: Located, taken: Sequence[str] = ()) -> Any:
     BadCard: no such pipeline, or a setting that it cannot have. MissingLibrary: the extra is not installed.
     Raises what torch raises when memory runs out; `gpu.diffusion.ladder` deals with it.
     """
+    libraries.demand(card)
     kind = _class(card)
     pipe = kind.from_pretrained(
         str(found.folder),
@@ -34,6 +35,7 @@ def load(card: Card, found: Located, taken: Sequence[str] = ()) -> Any:
         **settings.quantised(card),
     )
     pipe.set_progress_bar_config(disable=True)
+    settings.schedule(card, pipe)
     adapters.add(card, pipe, found.adapters)
     settings.attend(card, pipe)
     settings.cast(card, pipe)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from gpu import memory
+from gpu import libraries, memory
 from gpu.card import Card
 from gpu.diffusion import ladder, loading, savings
 from gpu.diffusion.ladder import Ladder
@@ -71,6 +71,7 @@ class Residents:
         """
         key = model_digest(card)
         if key not in self.here:
+            libraries.demand(card)
             found = located(card)
             self._make_room(card.vram_gib * GIB)
             self.here[key] = self._load(card, found)

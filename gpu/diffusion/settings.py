@@ -1,8 +1,10 @@
-"""Settings of a card that trade time, memory and looks: attention backend, numbers, cache, compilation.
+"""Settings of a card that trade time, memory and looks: scheduler, attention, numbers, cache, compilation.
 
 Each is verified: a setting that silently does nothing would stand in the provenance of takes as if it had.
 """
 
+import inspect
+import json
 import os
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,6 +18,20 @@ from gpu.errors import BadCard, MissingLibrary
 COMPILER = "MICRODRAMA_COMPILER"
 """Environment: the backend of torch.compile. Unset: "inductor" on a GPU, none on a CPU."""
 TORCHAO = {"torchao-int8": "Int8WeightOnlyConfig", "torchao-float8": "Float8WeightOnlyConfig"}
+
+
+def schedule(card: Card, pipe: Any) -> None:
+    """Lay the card's settings over the scheduler's own. BadCard: it has no such setting, or refuses it."""
+    if not card.scheduler:
+        return
+    kind: Any = type(pipe.scheduler)
+    known = list(inspect.signature(kind.__init__).parameters)[1:]  # without self
+    if unknown := sorted(set(card.scheduler) - set(known)):
+        raise BadCard(f"{card.name}: {kind.__name__} has no setting {unknown[0]!r}")
+    try:
+        pipe.scheduler = kind.from_config(pipe.scheduler.config, **card.scheduler)
+    except (ValueError, TypeError, NotImplementedError, ImportError) as error:
+        raise BadCard(f"{card.name}: {kind.__name__} refuses its settings: {error}") from error
 
 
 def attend(card: Card, pipe: Any) -> None:
@@ -99,6 +115,7 @@ def told(card: Card) -> dict[str, str]:
     cached = card.cache.model_dump_json() if card.cache else "none"
     return {
         "dtype": card.dtype,
+        "scheduler": json.dumps(card.scheduler, sort_keys=True) if card.scheduler else "as shipped",
         "attention": card.attention,
         "quantise": card.quantise or "none",
         "cache": cached,

@@ -10,23 +10,14 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+from gpu import libraries
 from gpu.card import Adapter, Card, Weights
 from gpu.errors import GpuError, MissingWeights
 from gpu.weights import hashes, licences, pins, places, trust
 from gpu.weights.places import place
-
-PICTURES = ("torch", "diffusers", "transformers")
-LIBRARIES = {
-    "still": PICTURES,
-    "motion": PICTURES,
-    "voice": ("torch", "TTS"),
-    "text": ("torch", "transformers", "llguidance"),
-}
-EXTRAS = {"still": "gpu", "motion": "gpu", "voice": "voice", "text": "gpu"}
 
 
 @dataclass(frozen=True)
@@ -127,10 +118,8 @@ def opened(card: Card) -> list[tuple[Weights, Path, Mapping[str, Path]]]:
 def state(card: Card) -> State:
     """What the card lacks here. Quick: no torch, no hashes, nothing is made."""
     lacks = []
-    for library in LIBRARIES[card.makes]:
-        if find_spec(library) is None:
-            lacks.append(Lack("extra", f"{library} is not installed", _install(library, EXTRAS[card.makes])))
-            break
+    if library := libraries.missing(card):
+        lacks.append(Lack("extra", f"{library} is not installed", libraries.cure(card, library)))
     if not licences.accepted(card.licence):
         lacks.append(Lack("licence", licences.terms(card.licence), licences.cure(card.licence)))
     made = all(place(each).exists() for each in sources(card) if each.recipe)
@@ -192,9 +181,3 @@ def _gone(card: Card, weights: Weights, part: Adapter | None) -> str:
 
 def _fingerprint(found: list[dict[str, str]]) -> str:
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def _install(library: str, extra: str) -> str:
-    if library == "torch":
-        return "pip install torch (pytorch.org names the build for your GPU)"
-    return f"pip install 'microdrama-orchestrator[{extra}]'"
