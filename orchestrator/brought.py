@@ -2,10 +2,10 @@
 
 Files are named by what they are for, one each:
 
-    b1-hook.mp4       a take of shot b1-hook, which plays instead of the filmed ones
-    b1-hook.png       its still
-    b1-hook.last.png  the picture on which its clip ends, for models that can
-    b3-l1.wav         the voice of line b3-l1
+    b1-hook-ines.mp4       a take of shot b1-hook-ines, which plays instead of the filmed ones
+    b1-hook-ines.png       its still
+    b1-hook-ines.last.png  the picture on which its clip ends, for models that can
+    b2-line-1.wav          the voice of line b2-line-1
 
 With several episodes each has a folder in it, named like those of the result: ep01, ep02. `rights.yaml` may
 say of any file, or of all by "*", its `rights`, `real_person`, `consent` and, for a clip, `start` (a frame).

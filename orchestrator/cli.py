@@ -115,7 +115,7 @@ def order_options(command: Command) -> Command:
         click.option(
             "--footage",
             type=OUT,
-            help="Folder of your own files, named by shot or line: b1-hook.mp4, b1-hook.png, b3-l1.wav.",
+            help="Folder of your own files, named by shot or line: b1-hook-ines.mp4, b2-line-1.wav.",
         ),
     ):
         command = option(command)
