@@ -105,8 +105,7 @@ def opened(card: Card) -> list[tuple[Weights, Path, Mapping[str, Path]]]:
     for weights, part in _parts(card):
         folder = place(weights)
         if gone := _gone(card, weights, part):
-            fetch = f"on a machine with a network: microdrama models fetch {card.name} (docs/models.md)"
-            raise MissingWeights(f"{card.name}: {gone}; {fetch}")
+            raise MissingWeights(f"{card.name}: {gone}. {_cure(card)} (docs/models.md)")
         if part:
             files = trust.examined_part(folder, part.file, part.encoder)
         else:
@@ -130,7 +129,7 @@ def state(card: Card) -> State:
     except GpuError as error:
         lacks.append(Lack("trust", str(error), f"Have a look at it: microdrama models show {card.name}"))
     if made and gone:
-        lacks.append(Lack("weights", gone, f"Fetch them: microdrama models fetch {card.name}"))
+        lacks.append(Lack("weights", gone, _cure(card)))
     return State(tuple(lacks))
 
 
@@ -177,6 +176,12 @@ def _gone(card: Card, weights: Weights, part: Adapter | None) -> str:
         wanted.append("config.json" if card.makes in ("voice", "text") else "model_index.json")
     gone = [name for name in wanted if not (folder / name).exists()]
     return f"{folder} lacks {', '.join(gone[:3])}" if gone else ""
+
+
+def _cure(card: Card) -> str:
+    """For weights that are not here: nobody can fetch an own folder."""
+    first = "Put them there, then pin them" if card.weights.folder else "Fetch them"
+    return f"{first}: microdrama models fetch {card.name}"
 
 
 def _fingerprint(found: list[dict[str, str]]) -> str:
