@@ -1,6 +1,6 @@
 """Which accelerators this machine has.
 
-count()     cheap: looks at device files only
+names()     cheap: looks at device files only
 found()     asks a child process, so that the caller never loads torch
 python -m gpu.devices      what the child says, as JSON
 """
@@ -56,8 +56,8 @@ def names(files: Path = Path("/dev")) -> tuple[str, ...]:
     """GPUs that tasks may use, as CUDA_VISIBLE_DEVICES names them: its own, else NVIDIA's device files."""
     named = os.environ.get(CHOSEN)
     if named is None:
-        numbers = (re.fullmatch(r"nvidia(\d+)", each.name) for each in files.glob("nvidia*"))
-        return tuple(sorted((number[1] for number in numbers if number), key=int))
+        there = sum(bool(re.fullmatch(r"nvidia\d+", each.name)) for each in files.glob("nvidia*"))
+        return tuple(map(str, range(there)))  # a container sees nvidia3 alone, and CUDA calls it 0
     chosen = [each.strip() for each in named.split(",")]
     return tuple(takewhile(lambda each: each not in ("", "-1"), chosen))  # as CUDA reads it
 

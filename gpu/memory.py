@@ -12,6 +12,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
+from gpu import devices
+from gpu.errors import MissingLibrary
+
 FULL = (
     "out of memory",  # CUDA, HIP, MPS
     "not enough memory",  # the CPU allocator of torch
@@ -24,10 +27,18 @@ CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 def device() -> str:
-    """Where models run here: "cuda" or "cpu"."""
+    """Where models run here: "cuda" or "cpu". MissingLibrary where a GPU was given to us and torch sees none."""
     import torch
 
-    return "cuda" if torch.cuda.is_available() else "cpu"
+    if torch.cuda.is_available():
+        return "cuda"
+    given = devices.names()
+    if os.environ.get(devices.CHOSEN) and given:
+        raise MissingLibrary(
+            f"this process was given GPU {', '.join(given)}, and torch {torch.__version__} sees none: install the "
+            "torch build for its driver, or set CUDA_VISIBLE_DEVICES= to work on the processor"
+        )
+    return "cpu"
 
 
 def used() -> int:

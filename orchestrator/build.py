@@ -112,11 +112,12 @@ class Build:
         room = {worker: self._executor.room(worker) for worker in self._workers}
         for event in self._executor.events(0):  # whoever made room has something to hand in
             self.hear(event)
-        piled, begun = max(0, len(self._accepting) - ACCEPTORS), Counter[str]()
+        handing_in, begun = Counter(map(self._pool, self._accepting)), Counter[str]()
 
         def has_room(worker: str) -> bool:
-            left = room[worker] - begun[registry.entry(worker).pool]
-            return min(left, self._executor.room(worker)) > piled
+            pool = registry.entry(worker).pool
+            piled = max(0, handing_in[pool] - ACCEPTORS)
+            return min(room[worker] - begun[pool], self._executor.room(worker)) > piled
 
         while not self._budget.used_up and (name := self._ready.take(self._executor.prefers, has_room)):
             task = self._graph.tasks[name]
@@ -192,6 +193,10 @@ class Build:
         spec = task.spec.model_dump(mode="json")
         self._executor.submit(Attempt(attempt, task.worker, spec, inputs, out, entry.timeout))
         self._running[attempt] = key
+
+    def _pool(self, attempt: str) -> str:
+        """Where it was made."""
+        return registry.entry(self._tasks[self._running[attempt]][0].worker).pool
 
     def _find(self, task: Task, given: Input) -> tuple[str, str]:
         if isinstance(given, Blob):

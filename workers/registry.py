@@ -20,7 +20,8 @@ from workers.errors import UnknownName
 ENCODER = "imageio-ffmpeg"
 TYPE = "typefaces"
 """Not a distribution: the folders of MICRODRAMA_FONTS."""
-GRACE = 10  # seconds
+GRACE = 120  # seconds; a step of a large model, a decoder, or weights that are just being read
+HANG_UP = 10  # seconds in which an engine is told that its job is not wanted
 HOURS = 4 * 3600  # seconds; a long clip on a small card
 DIFFUSION = ("torch", "diffusers", "transformers", "accelerate")
 JUDGING = ("av", "numpy", "opencv-python-headless")
@@ -142,7 +143,7 @@ def _table(*entries: Entry) -> Mapping[str, Entry]:
 
 def _engine(name: str, target: str, spec: str) -> Entry:
     """A worker that waits for a server elsewhere."""
-    return Entry(name, "1", target, spec, pool="engine", grace=GRACE, timeout=HOURS)
+    return Entry(name, "1", target, spec, pool="engine", grace=HANG_UP, timeout=HOURS)
 
 
 ENTRIES: Mapping[str, Entry] = _table(

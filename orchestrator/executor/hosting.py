@@ -36,7 +36,7 @@ from workers import registry
 LOG_TAIL = 4000
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
 SINGLE = dict.fromkeys(LIBRARIES, "1")
-"""One slot is one processor; it also keeps sums in one order."""
+"""One slot is one processor; it also keeps sums in one order. Who has a GPU may use all of them."""
 STEADY = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
 """Nothing depends on chance, and nothing is fetched while takes are made."""
 Heard = Callable[[Event, bool], None]
@@ -49,9 +49,9 @@ class Host:
     def __init__(
         self, pool: str, names: Sequence[str], heard: Heard, surroundings: Mapping[str, str] | None = None
     ) -> None:
-        """`surroundings`: environment variables of its process, over ours."""
+        """`surroundings`: environment variables of its process, over ours; None: one processor's."""
         self.pool = pool
-        self.surroundings = dict(surroundings or {})
+        self.surroundings = dict(SINGLE if surroundings is None else surroundings)
         self.loaded: set[str] = set(names)
         self._heard = heard
         self._lock = threading.Lock()
@@ -123,7 +123,7 @@ class Host:
                 return
             self._verdict, grace = verdict, registry.entry(self._attempt.worker).grace
         if not grace or not self._ask_to_stop(attempt):
-            self._kill()
+            self._kill_if(attempt)
             return
         with self._lock:
             if self._verdict is verdict:
@@ -136,7 +136,7 @@ class Host:
         return False
 
     def _kill_if(self, attempt: str) -> None:
-        """Its grace is over."""
+        """End the process, unless that attempt ended meanwhile and another runs."""
         with self._lock:
             if self._attempt is not None and self._attempt.id == attempt:
                 self._kill()
@@ -264,7 +264,7 @@ def _start(
             stderr=log,
             pass_fds=(events_out, lifeline_in),
             start_new_session=True,
-            env={**os.environ, **SINGLE, **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
+            env={**os.environ, **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
         )
     except OSError:
         _close_all(events, lifeline)

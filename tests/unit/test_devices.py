@@ -24,7 +24,7 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_known_by_their_files(files: Path) -> None:
-    assert devices.names(files) == ("0", "1", "10")
+    assert devices.names(files) == ("0", "1", "2")
 
 
 @pytest.mark.parametrize(

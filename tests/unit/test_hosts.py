@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
-from orchestrator.executor.hosting import Host
+from orchestrator.executor.hosting import SINGLE, Host
 from orchestrator.executor.places import places
 from orchestrator.graph import Graph, Task
 from orchestrator.ready import Ready
@@ -122,9 +122,9 @@ def test_a_stop_that_comes_too_late_stops_nobody_else(stage: Stage, monkeypatch:
 
 def test_each_gpu_is_one_place_and_without_one_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "")
-    assert places(3)["gpu"] == ({},)
+    assert places(3)["gpu"] == (SINGLE,)
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,3")
-    assert places(3)["gpu"] == ({"CUDA_VISIBLE_DEVICES": "2"}, {"CUDA_VISIBLE_DEVICES": "3"})
+    assert [place["CUDA_VISIBLE_DEVICES"] for place in places(3)["gpu"]] == ["2", "3"]
     assert len(places(3)["cpu"]) == 3
 
 
