@@ -171,7 +171,7 @@ def _of_engine(maker: str, makes: str) -> Iterator[Lacking]:
     try:
         _ = book.find(model(maker), makes=makes).key
     except WorkerError as error:
-        cure = f"Describe it in {book.where()} (docs/engines.md)"
+        cure = f"Engines are described in {book.where()} (docs/engines.md)"
         yield Lacking(maker=maker, kind="engine", said=str(error), cure=cure)
 
 
