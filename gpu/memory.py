@@ -27,7 +27,7 @@ CGROUP = Path("/sys/fs/cgroup/memory.max")
 
 
 def device() -> str:
-    """Where models run here: "cuda" or "cpu". MissingLibrary where torch does not see the GPU that we have."""
+    """Where models run here: "cuda" or "cpu". MissingLibrary where torch does not see our GPU."""
     import torch
 
     if torch.cuda.is_available():
@@ -35,8 +35,8 @@ def device() -> str:
     given = devices.names()
     if os.environ.get(devices.CHOSEN) and given:
         raise MissingLibrary(
-            f"this process was given GPU {', '.join(given)}, and torch {torch.__version__} sees none: install "
-            "the torch build for its driver, or set CUDA_VISIBLE_DEVICES= to work on the processor"
+            f"this process was given GPU {', '.join(given)}, and torch {torch.__version__} sees none: "
+            "install the torch build for its driver, or set CUDA_VISIBLE_DEVICES= to work on the processor"
         )
     return "cpu"
 
