@@ -92,7 +92,11 @@ def fallbacks(cut: Cut, tasks: Mapping[str, str]) -> tuple[Fallback, ...]:
     """Every place where the cut shows something else than planned."""
     shots = {task: shot for shot, task in tasks.items()}
     return tuple(
-        Fallback(shot=event.shot, shown=shots.get(event.take, event.take), reason=event.fallback_reason)
+        Fallback(
+            shot=event.stands_for or event.shot,
+            shown=shots.get(event.take, event.take),
+            reason=event.fallback_reason,
+        )
         for event in cut.events
         if event.fallback_reason
     )

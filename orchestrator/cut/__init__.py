@@ -61,6 +61,8 @@ class Event(Frozen):
     """Inserts and cards are read, so no caption runs over their words."""
     fallback_reason: Text = ""
     """Why this is not the take that was planned for this place."""
+    stands_for: Id | None = None
+    """The shot that was planned for this place, where another stands in."""
 
     @property
     def end(self) -> int:

@@ -149,6 +149,7 @@ def _events(pieces: Sequence[Piece]) -> Iterator[Event]:
                 "start": start,
                 "kind": KINDS.get(piece.shot.composition, "picture"),
                 "fallback_reason": piece.reason,
+                "stands_for": piece.place if piece.reason else None,
             }
         )
 

@@ -67,7 +67,7 @@ def test_a_shot_whose_only_coverage_fails_too_is_refused_with_the_judges_words()
 
 def test_an_unfit_take_gives_way_to_its_alternate_and_the_report_says_why() -> None:
     (told,) = shown(judged({("b1-main", 1): BAD, ("b1-alt", 1): GOOD}))
-    assert told.shown == "b1-alt"
+    assert (told.shot, told.shown) == ("b1-main", "b1-alt")
     assert told.reason == "b1-main failed: judged unfit: The picture stands still for 60 frames."
 
 
