@@ -1,6 +1,6 @@
 """A language model that can only write what a JSON Schema allows.
 
-    author = Author.load(card("qwen3-4b"))
+    author = authors.get(card("qwen3-4b"))
     written = author.write([{"role": "user", "content": "..."}], schema, seed=1, tokens=2000, progress=tell)
 
 Before every token the grammar of the schema (llguidance) says which tokens may come next; all others are made
@@ -18,7 +18,8 @@ from gpu import memory
 from gpu.card import Card
 from gpu.cpu_torchaudio import hide_compiled_part
 from gpu.errors import BadCard, BrokenResult, MissingLibrary, OutOfMemory
-from gpu.weights.door import located, model_digest
+from gpu.residents import HOUSE, Family
+from gpu.weights.door import Located, located, model_digest
 
 Progress = Callable[[float], None]
 """Called with 0..1 after each token; what it raises ends the writing."""
@@ -129,6 +130,18 @@ class Author:
                 "shorten the story's sheets, or take a model with more context"
             )
         return min(tokens, most - read)
+
+
+class Authors(Family[Author]):
+    """The writers of this process; they share the accelerator with pipelines and voices."""
+
+    def load(self, card: Card, found: Located) -> Author:  # noqa: ARG002 - it looks for itself
+        """OutOfMemory: it does not fit with everybody else gone."""
+        return self.house.pressed(lambda: Author.load(card))
+
+
+authors = Authors(HOUSE)
+"""Those of this process."""
 
 
 class _Only:

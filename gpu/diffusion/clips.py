@@ -72,12 +72,11 @@ def make(
     resident = residency.residents.get(card)
     call = _Call(resident, words, sizes.snap(card.size, width, height), progress)
     parts: list[_Part] = []
-    with resident.at_work():
-        first = ends.first
-        for number, length in enumerate(lengths):
-            final = number == len(lengths) - 1
-            parts.append(call.make(number, len(lengths), length, first, ends.last if final else None, seed))
-            first = _picture(parts[-1].frames[-1])
+    first = ends.first
+    for number, length in enumerate(lengths):
+        final = number == len(lengths) - 1
+        parts.append(call.make(number, len(lengths), length, first, ends.last if final else None, seed))
+        first = _picture(parts[-1].frames[-1])
     told = {
         **provenance.told(resident, residency.residents.loads),
         "seed": seed,
@@ -106,9 +105,10 @@ class _Call:
         """One pass; another seed each, or every pass would drift the same way."""
         share = lambda value: self.progress((number + value) / count)  # noqa: E731
         resident = self.resident
+        once = lambda: self._once(length, first, last, seed + number, share)  # noqa: E731
         return ladder.tried(
             resident.ladder,
-            lambda _batch: self._once(length, first, last, seed + number, share),
+            lambda _batch: residency.residents.at_work(resident, once),
             save=resident.save,
             pipe=resident.pipe,
         )

@@ -64,14 +64,13 @@ def make(
     native = sizes.snap(card.size, width, height)
     adapters.listening(card, resident.pipe, bool(references))
     call = _Call(resident, words, list(references), native, progress)
-    with resident.at_work():
-        pictures = ladder.tried(
-            resident.ladder,
-            lambda batch: call.make(seeds, batch),
-            wanted=len(seeds) if "batch" in card.arguments else 1,
-            save=resident.save,
-            pipe=resident.pipe,
-        )
+    pictures = ladder.tried(
+        resident.ladder,
+        lambda batch: residency.residents.at_work(resident, lambda: call.make(seeds, batch)),
+        wanted=len(seeds) if "batch" in card.arguments else 1,
+        save=resident.save,
+        pipe=resident.pipe,
+    )
     return Stills(
         tuple(pictures),
         {**provenance.told(resident, residency.residents.loads), "seed": seeds[0], "steps": card.steps},

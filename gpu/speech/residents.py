@@ -1,19 +1,20 @@
-"""The voices that live in this process: the second line of a card loads nothing."""
+"""The voices that live in this process: the second line of a card loads nothing.
 
-from collections import OrderedDict
-from dataclasses import dataclass, field
+They share the accelerator with pipelines and writers: `gpu.residents`.
+"""
+
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gpu import memory
 from gpu.card import Card
 from gpu.errors import BadCard, OutOfMemory
+from gpu.residents import HOUSE, Family, House
 from gpu.speech import library
-from gpu.weights.door import Located, located, model_digest
+from gpu.weights.door import Located, model_digest
 
 if TYPE_CHECKING:
     from gpu.speech.voice import Asked, Spoken, Tick, Voice
-
-GIB = 1024**3
 
 
 @dataclass
@@ -23,9 +24,13 @@ class Resident:
     card: Card
     found: Located
     voice: "Voice"
+    house: House
 
     def speak(self, asked: "Asked", tick: "Tick") -> "Spoken":
         """What the voice says. Unspeakable, BrokenResult, OutOfMemory; lets through what `tick` raises."""
+        return self.house.pressed(lambda: self._spoken(asked, tick), but=model_digest(self.card))
+
+    def _spoken(self, asked: "Asked", tick: "Tick") -> "Spoken":
         try:
             return self.voice.speak(asked, tick)
         except Exception as error:
@@ -36,41 +41,18 @@ class Resident:
             raise
 
 
-@dataclass
-class Residents:
-    """All voices of this process, by the digest of their model; the most recently used last."""
+class Residents(Family[Resident]):
+    """The voices of this process."""
 
-    here: "OrderedDict[str, Resident]" = field(default_factory=OrderedDict)
-    loads: int = 0
-    """How often weights were loaded, ever."""
+    def find(self, card: Card) -> Located:
+        """MissingWeights, too, for weights as upstream ships them: pickles."""
+        library.demand_safetensors(card)
+        return super().find(card)
 
-    def get(self, card: Card) -> Resident:
-        """The card's voice, loaded now if it is not here; to make room, those used least recently leave.
-
-        MissingLibrary, LicenceNotAccepted, MissingWeights, UntrustedWeights, BadCard, OutOfMemory.
-        """
-        key = model_digest(card)
-        if key not in self.here:
-            library.demand_safetensors(card)
-            found = located(card)
-            self._make_room(card.vram_gib * GIB)
-            self.here[key] = Resident(card, found, _loaded(card, found))
-            self.loads += 1
-        self.here.move_to_end(key)
-        return self.here[key]
-
-    def clear(self) -> None:
-        """Unload all."""
-        self.here.clear()
-        memory.free()
-
-    def _make_room(self, wanted: int) -> None:
-        while (
-            self.here
-            and wanted + sum(each.card.vram_gib for each in self.here.values()) * GIB > memory.total()
-        ):
-            self.here.popitem(last=False)
-            memory.free()
+    def load(self, card: Card, found: Located) -> Resident:
+        """BadCard: there is no voice of that class. OutOfMemory: it does not fit with everybody else gone."""
+        voice = self.house.pressed(lambda: _loaded(card, found))
+        return Resident(card, found, voice, self.house)
 
 
 def _loaded(card: Card, found: Located) -> "Voice":
@@ -92,5 +74,5 @@ def _loaded(card: Card, found: Located) -> "Voice":
         raise
 
 
-residents = Residents()
+residents = Residents(HOUSE)
 """Those of this process."""

@@ -17,7 +17,7 @@ from click.testing import CliRunner
 from gpu.card import card
 from gpu.errors import BadCard, BrokenResult, OutOfMemory, UntrustedWeights
 from gpu.weights.door import model_digest
-from gpu.writing import Author
+from gpu.writing import Author, authors
 from orchestrator import stories
 from orchestrator.cli import microdrama
 from orchestrator.errors import ProductionFailed
@@ -201,6 +201,7 @@ def test_too_few_tokens_fail_with_the_reason_after_one_more_try(tmp_path: Path) 
 def test_a_second_request_loads_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loads: list[str] = []
     load = Author.load
+    authors.clear()
     monkeypatch.setattr(Author, "load", lambda chosen: loads.append(chosen.name) or load(chosen))
     worker = Local()
     for seed in (1, 2):

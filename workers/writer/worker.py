@@ -14,7 +14,6 @@ from workers.writer.spec import ChatSpec, LocalSpec, Message, Request
 from workers.writer.talk import Reply, Told, answered
 
 if TYPE_CHECKING:
-    from gpu.card import Card
     from gpu.writing import Author
 
 FILE = "proposal.json"
@@ -45,9 +44,6 @@ class Local:
     version = "1"
     spec = LocalSpec
 
-    def __init__(self) -> None:
-        self._author: Author | None = None
-
     def setup(self) -> None:
         """The model is loaded by its first request, and stays."""
 
@@ -56,6 +52,7 @@ class Local:
         from gpu import errors
         from gpu.card import card
         from gpu.weights.door import model_digest
+        from gpu.writing import authors
 
         try:
             chosen = card(spec.card)
@@ -64,26 +61,19 @@ class Local:
                     f"model card {spec.card!r} here is not the one that was planned with; give this machine "
                     "the same card and lock.json, or ask again"
                 )
-            author = self._loaded(chosen)
+            author = authors.get(chosen)
             told = answered(spec, partial(_ask, author, spec, progress))
         except errors.GpuError as error:
             raise _translated(error, errors) from error
         return _made(told, spec, {"card": spec.card, **author.provenance}, out)
 
-    def _loaded(self, chosen: "Card") -> "Author":
-        from gpu.writing import Author
-
-        if self._author is None or self._author.card != chosen:
-            self._author = None  # before the next one needs its room
-            self._author = Author.load(chosen)
-        return self._author
-
 
 def _ask(author: "Author", spec: LocalSpec, progress: Progress, messages: Sequence[Message]) -> Reply:
-    told = [message.model_dump() for message in messages]
-    written = author.write(
-        told, json.loads(spec.shape), seed=spec.seed, tokens=spec.tokens, progress=progress
-    )
+    from gpu.writing import authors
+
+    told, shape = [message.model_dump() for message in messages], json.loads(spec.shape)
+    write = partial(author.write, told, shape, seed=spec.seed, tokens=spec.tokens, progress=progress)
+    written = authors.pressed(author.card, write)
     cut = "" if written.whole else f"{written.written} tokens were not enough for the whole answer"
     return Reply(written.text, author.card.name, written.read, written.written, cut)
 
