@@ -3,15 +3,17 @@
     card("wan22-ti2v-5b").dialect
 
 Cards of the operator lie in `MICRODRAMA_MODELS/cards/`; one of the same name replaces ours. Reading a card
-imports no torch. A card's `digest` enters the keys of what is made with it, so a changed card is a new take.
+imports no torch. A card's `digest` enters the keys of what is made with it: changed settings are a new take;
+changed words, licence or needs of memory are not.
 """
 
 import hashlib
+import json
 import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -29,6 +31,12 @@ Rung = Literal[
     "group-offload",  # keep only the layers at work on the device
 ]
 """A saving that is tried when memory runs out."""
+SILENT: dict[str, Any] = {
+    **dict.fromkeys(("about", "licence", "vram_gib", "least_vram_gib", "ladder"), True),
+    **dict.fromkeys(("dialect", "plain_dialect", "speakers"), True),  # what they decide stands in the spec
+    "adapters": {"__all__": {"licence"}},
+}
+"""Fields that decide no pixel and no sound."""
 
 
 class Frozen(BaseModel):
@@ -90,6 +98,8 @@ class Adapter(Frozen):
     scale: float = 1.0
     encoder: str = ""
     """ip-adapter: folder of its image encoder, if it brings one."""
+    licence: Licence | None = None
+    """Its own, where it is not the model's."""
 
 
 class Size(Frozen):
@@ -184,8 +194,12 @@ class Card(Frozen):
 
     @property
     def digest(self) -> str:
-        """The version of the card: 16 hex letters over its canonical JSON."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+        """The version of the card: 16 hex letters over what decides pixels or sound.
+
+        Defaults are left out, so that a field that is new to all cards changes none.
+        """
+        deciding = self.model_dump(mode="json", exclude=SILENT, exclude_defaults=True)
+        return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()[:16]
 
     @model_validator(mode="after")
     def _fits_what_it_makes(self) -> Self:

@@ -51,7 +51,10 @@ def shrunk(card: Card) -> Card:
     """The same card over random weights. UnknownRecipe when its pipeline has none."""
     recipe = _recipe(card)
     told = card.model_dump()
-    adapters = [adapter | ADAPTERS[adapter["kind"], adapter["into"]] for adapter in told["adapters"]]
+    adapters = [
+        adapter | ADAPTERS[adapter["kind"], adapter["into"]] | {"licence": None}
+        for adapter in told["adapters"]
+    ]
     changed = {
         "weights": {"recipe": recipe},
         "adapters": adapters,

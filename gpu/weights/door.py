@@ -119,8 +119,8 @@ def state(card: Card) -> State:
     lacks = []
     if library := libraries.missing(card):
         lacks.append(Lack("extra", f"{library} is not installed", libraries.cure(card, library)))
-    if not licences.accepted(card.licence):
-        lacks.append(Lack("licence", licences.terms(card.licence), licences.cure(card.licence)))
+    for licence in licences.asked(card):
+        lacks.append(Lack("licence", licences.terms(licence), licences.cure(licence)))
     made = all(place(each).exists() for each in sources(card) if each.recipe)
     gone = next(filter(None, (_gone(card, *each) for each in _parts(card))), "")
     try:
@@ -136,7 +136,7 @@ def state(card: Card) -> State:
 def model_digest(card: Card) -> str:
     """The version of a model, for the keys of what is made with it: 16 hex letters.
 
-    Covers everything on the card: the weights' source, revision and hashes, adapters, every setting. Covers
+    Covers what decides pixels or sound: the weights' source, revision and hashes, adapters, settings. Covers
     too what pins each source beyond the card: for a hub's branch its commit in `lock.json`, for a folder the
     hashes of its files there, for a recipe the code of `gpu.tiny`. A revision that is a commit needs no lock.
 

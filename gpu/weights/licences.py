@@ -14,10 +14,16 @@ def accepted(licence: Licence) -> bool:
     return not licence.consent or licence.name.casefold() in named
 
 
+def asked(card: Card) -> tuple[Licence, ...]:
+    """The licences that are still to be accepted for this card: of the model, then of its adapters."""
+    every = (card.licence, *(each.licence for each in card.adapters if each.licence))
+    return tuple(licence for licence in dict.fromkeys(every) if not accepted(licence))
+
+
 def demand(card: Card) -> None:
     """LicenceNotAccepted, with the licence, its limits and how to accept it."""
-    if not accepted(card.licence):
-        raise LicenceNotAccepted(f"{card.name}: {terms(card.licence)} {cure(card.licence)}")
+    for licence in asked(card):
+        raise LicenceNotAccepted(f"{card.name}: {terms(licence)} {cure(licence)}")
 
 
 def terms(licence: Licence) -> str:
