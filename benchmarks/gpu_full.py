@@ -7,8 +7,9 @@ Wan 2.2 TI2V-5B and FLUX.2 klein-4B in bfloat16; text encoders are shallow, sinc
 Both sides are child processes with the pipeline loaded, and take turns. Both make the same pictures (words,
 keyframes, seeds) and write the same files by the same encoder; steps per second are those of whole tasks,
 from giving one until its answer. Every task has words and a keyframe of its own: the host remembers
-encodings, the loop does not. Then, through the host, what regional compilation and caches bring; the pixels they change are
-printed beside, although with random weights those say little. Without CUDA and --tiny: says so and exits 2.
+encodings, the loop does not. Then, through the host, what regional compilation and caches bring; the pixels
+they change are printed beside, although with random weights those say little. Without CUDA and --tiny: says
+so and exits 2.
 """
 
 import argparse
