@@ -14,6 +14,9 @@ Events leave on the file descriptor EVENTS, one JSON object a line; stdout and s
     {"event": "stopped", "attempt", "seconds", "cpu"}         it was asked to, and can go on with another
     {"event": "exit", "status"}                               the last one; negative for a signal
 
+A task that spoilt the device (`gpu.poison`) has no answer: the process says why in its log and ends with the
+status SPOILT, so that nothing else is sent to it.
+
 The process splits in two. The *guard* only waits: when LIFELINE ends (the supervisor is gone) or the other
 half ends, it ends their whole process group, ffmpeg and all. It needs no lock of a stuck worker to do so. The
 *player* loads and runs.
@@ -36,6 +39,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from gpu.poison import poisoned
 from workers import registry
 from workers.base import Made, Worker
 from workers.errors import BadInput, BadSpec, MissingGlyphs, OutOfMemory, Stopped, WorkerError
@@ -43,6 +47,8 @@ from workers.errors import BadInput, BadSpec, MissingGlyphs, OutOfMemory, Stoppe
 FINAL = (BadSpec, BadInput, MissingGlyphs, OutOfMemory)
 """Trying again would give the same answer."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
+SPOILT = 70
+"""Status of a process that can make nothing more."""
 PR_SET_PDEATHSIG = 1
 STEP = 0.2  # seconds between reports of progress
 LOG_TAIL = 4000
@@ -127,6 +133,10 @@ class Player:
         except Stopped:
             answer = {"event": "stopped"}
         except Exception as error:
+            if poisoned(error):
+                traceback.print_exception(error)
+                sys.stderr.flush()
+                os._exit(SPOILT)  # tidying up would ask the device again
             answer = {"event": "failed", **_failure(error)}
         self._unwanted.discard(attempt)
         took = {"seconds": time.monotonic() - started, "cpu": _cpu() - spent}

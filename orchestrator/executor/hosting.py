@@ -32,6 +32,7 @@ from orchestrator.executor.base import (
     Started,
 )
 from workers import registry
+from workers.host import SPOILT
 
 LOG_TAIL = 4000
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
@@ -217,6 +218,8 @@ class Host:
     def _how_it_ended(self) -> str:
         if self._status is None:
             return "its worker process was killed"
+        if self._status == SPOILT:
+            return "the device failed under its worker process; its log says how"
         if self._status < 0:
             name = signal.Signals(-self._status).name
             return f"its worker process was ended by {name}" + (
