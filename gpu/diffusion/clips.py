@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu.card import Card
-from gpu.diffusion import calling, checks, ladder, provenance, residency, sizes, steps
+from gpu.diffusion import calling, checks, ladder, provenance, residency, sizes, sounds, steps
 from gpu.diffusion.steps import Progress
 from gpu.diffusion.stills import Words, noise
 from gpu.errors import BadCard, BrokenResult
@@ -167,10 +167,10 @@ def _sound(card: Card, answer: Any) -> NDArray[np.float32] | None:
 
 
 def _heard(card: Card, parts: list[_Part]) -> Sound | None:
-    """Sounds joined as their pictures are: a later pass loses the time of its first frame."""
+    """Sounds joined as their pictures are."""
     assert card.frames is not None
-    sounds = [part.sound for part in parts if part.sound is not None]
-    if not sounds:
+    heard = [part.sound for part in parts if part.sound is not None]
+    if not heard:
         return None
-    skipped = round(card.sample_rate / card.frames.fps)
-    return Sound(np.concatenate([sounds[0], *(each[skipped:] for each in sounds[1:])]), card.sample_rate)
+    lengths = [len(part.frames) for part in parts]
+    return Sound(sounds.joined(heard, lengths, card.sample_rate, card.frames.fps), card.sample_rate)

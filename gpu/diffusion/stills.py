@@ -1,7 +1,7 @@
 """Pictures from words and reference pictures.
 
 made = stills.make(card, Words(prompt="..."), references, width, height, seeds=(1, 2), progress=report)
-made.pictures[0]      # of seed 1, whatever else was in the batch
+made.pictures[0]      # of seed 1, to a rounding whatever else was in the batch
 """
 
 from collections.abc import Sequence
@@ -51,9 +51,10 @@ def make(
 ) -> Stills:
     """A picture for each seed, `width` x `height` pixels or what the card makes of it (`sizes`).
 
-    They are made in one batch; each has its own noise, so that it does not depend on the others. Raises
-    BadCard (too many references or none where one is needed, a word that this model does not take),
-    OutOfMemory, BrokenResult, and whatever `progress` raises.
+    They are made in one batch; each has its own noise. What else is in the batch moves a pixel by one of 255
+    at most, since sums are ordered otherwise; so may the saving `smaller-batch`. Raises BadCard (too many
+    references or none where one is needed, a word that this model does not take), OutOfMemory, BrokenResult,
+    and whatever `progress` raises.
     """
     assert card.size is not None
     if len(references) > card.references:
