@@ -10,6 +10,7 @@ WorkerError
  +- Stopped          it was asked to stop, and did
  +- ToolFailed       an external program failed, with its own words
      +- ToolTimeout  it did not end in time, or stopped reporting
+     +- Unclear      nobody knows whether it worked, and trying again may cost money a second time
 """
 
 
@@ -51,3 +52,7 @@ class ToolFailed(WorkerError):
 
 class ToolTimeout(ToolFailed):
     """An external program did not end in time."""
+
+
+class Unclear(ToolFailed):
+    """Nobody knows whether it worked; a person decides whether it is paid for again."""

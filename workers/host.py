@@ -42,10 +42,10 @@ from typing import Any
 from gpu.poison import poisoned
 from workers import registry
 from workers.base import Made, Worker
-from workers.errors import BadInput, BadSpec, MissingGlyphs, OutOfMemory, Stopped, WorkerError
+from workers.errors import BadInput, BadSpec, MissingGlyphs, OutOfMemory, Stopped, Unclear, WorkerError
 
-FINAL = (BadSpec, BadInput, MissingGlyphs, OutOfMemory)
-"""Trying again would give the same answer."""
+FINAL = (BadSpec, BadInput, MissingGlyphs, OutOfMemory, Unclear)
+"""Trying again would give the same answer, or cost money that nobody has agreed to."""
 FULL = {errno.ENOSPC, errno.EDQUOT}
 SPOILT = 70
 """Status of a process that can make nothing more."""
