@@ -192,6 +192,9 @@ class Handler(BaseHTTPRequestHandler):
                 return self._reply(Reply(status=307, headers={"Location": "http://127.0.0.1:9/elsewhere"}))
             if self.command == "GET" and self.stub.strikes("500"):
                 return self._reply(Reply(b"<html>bad gateway</html>", 502))
+            if self.stub.strikes("echo"):
+                said = {"error": {"message": f"{'x' * 370} {headers.get('authorization')} is wrong"}}
+                return self._reply(Reply(said, 401))
             if self.stub.strikes("busy"):
                 return self._reply(Reply({"detail": "busy"}, 503))
             self._reply(self.stub.answer(request))

@@ -352,6 +352,8 @@ def images(stub: Stub, request: Request) -> Reply:
     )
     if isinstance(stub, SGLang) and said.get("response_format") != "b64_json":
         return Reply({"detail": "url needs cloud storage"}, 400)
+    if stub.faults.get("urls"):
+        return Reply({"created": 1, "data": [{"b64_json": None, "url": "http://10.0.0.1/made.png"}]})
     return Reply(
         {"created": 1, "data": [{"b64_json": _b64(stub.result().raw), "url": None, "revised_prompt": None}]}
     )

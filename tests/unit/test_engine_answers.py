@@ -1,6 +1,7 @@
 """Engines that answer with the result itself: pictures, speech, LocalAI's clips."""
 
 import json
+import time
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,10 @@ from engine_stub import running
 from engine_stub_kinds import KINDS
 from engine_tries import Try, at_home, clip, sound, still
 
-from workers.errors import BadInput, BadSpec, Stopped, ToolFailed, Unavailable
+from workers.engine.journal import Journal
+from workers.errors import BadInput, BadSpec, Stopped, ToolFailed, Unavailable, Unclear
 from workers.espeak import Espeak, EspeakSpec
+from workers.host import _failure
 from workers.stitch.boxes import steps
 
 DESKS = [
@@ -61,7 +64,7 @@ def test_what_came_is_kept_until_it_is_handed_in(there: Try) -> None:
 def test_a_lost_answer_is_a_failure_and_then_asked_for_again(there: Try) -> None:
     """Nobody can find it: that is what `adoptable` says."""
     there.stub.faults |= {"lose": 1}
-    with pytest.raises(ToolFailed, match=r"the answer of .* was lost"):
+    with pytest.raises(Unclear, match=r"the answer of .* was lost.*not asked again by itself"):
         there.run()
     there.run()
     assert len(there.stub.took) == 2
@@ -90,6 +93,34 @@ def test_who_stops_does_not_wait_for_the_answer(there: Try) -> None:
         patched.setattr(there, "follow", follow)
         with pytest.raises(Stopped):
             there.run()
+
+
+def test_who_stops_frees_the_turn_when_the_request_has_ended(there: Try) -> None:
+    """The engine is at it until then, and is given one at a time."""
+    there.stub.takes = 1.5
+
+    def follow(value: float) -> None:
+        if there.stub.took:
+            raise Stopped("enough")
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(there, "follow", follow)
+        with pytest.raises(Stopped):
+            there.run()
+    beats: list[float] = []
+    with Journal().turn("there", 1, lambda: beats.append(time.monotonic())):
+        assert beats
+    there.stub.takes = 0.05
+    there.run()
+
+
+def test_an_answer_that_takes_too_long_is_final(there: Try) -> None:
+    """It may have been paid for: a host does not try it again."""
+    there.stub.takes = 1.0
+    there.write(timeout=0.3)
+    with pytest.raises(Unclear) as caught:
+        there.run()
+    assert _failure(caught.value)["final"]
 
 
 @pytest.mark.parametrize(("kind", "makes"), DESKS[:3])
@@ -121,6 +152,24 @@ def test_a_picture_of_another_shape_is_refused(tmp_path: Path) -> None:
     with trying("sglang", "still", tmp_path) as there:
         still(there.stub.folder / "result", "96x64")
         with pytest.raises(BadInput, match="picture came in 96x64"):
+            there.run()
+
+
+def test_a_picture_is_ordered_anew_when_the_first_cannot_be_used(tmp_path: Path) -> None:
+    with trying("sglang", "still", tmp_path) as there:
+        still(there.stub.folder / "result", "96x64")
+        with pytest.raises(BadInput):
+            there.run()
+        still(there.stub.folder / "result")
+        there.run()
+        assert len(there.stub.took) == 2
+
+
+def test_an_address_instead_of_a_picture_is_a_mistake_in_the_settings(tmp_path: Path) -> None:
+    """It would be the same the next time, and is paid each time: final."""
+    with trying("openai", "still", tmp_path) as there:
+        there.stub.faults |= {"urls": 1}
+        with pytest.raises(BadSpec, match="gives no b64_json; set response_format"):
             there.run()
 
 
@@ -167,6 +216,9 @@ def test_a_silent_voice_is_refused(kind: str, tmp_path: Path) -> None:
         sound(there.stub.folder / "result", "anullsrc=r=24000:cl=mono,atrim=duration=1")
         with pytest.raises(BadInput, match="speech is silent"):
             there.run()
+        sound(there.stub.folder / "result")
+        there.run()
+        assert len(there.stub.took) == 2
 
 
 def test_other_words_are_refused(tmp_path: Path) -> None:
@@ -174,6 +226,8 @@ def test_other_words_are_refused(tmp_path: Path) -> None:
         there.stub.faults |= {"other_words": 1}
         with pytest.raises(ToolFailed, match="timed other words than the line's: 'quite another"):
             there.run()
+        there.run()
+        assert len(there.stub.took) == 2
 
 
 def test_a_server_that_times_no_words_says_why(tmp_path: Path) -> None:
@@ -182,7 +236,7 @@ def test_a_server_that_times_no_words_says_why(tmp_path: Path) -> None:
         with pytest.raises(BadSpec, match="--forced-aligner"):
             there.run()
         there.stub.faults.clear()
-        with pytest.raises(ToolFailed, match="oversize; bytes="):
+        with pytest.raises(BadSpec, match="oversize; bytes="):
             there.run(text="word " * 200)
 
 
@@ -201,6 +255,18 @@ def test_where_an_engine_times_no_words_they_are_timed_here(tmp_path: Path) -> N
         assert max(off) < 120
         assert told["phonemes"]
         assert made.facts["made_by"]["came"].endswith("words timed here")
+
+
+def test_a_server_that_repeats_the_key_gives_it_to_nobody(
+    there: Try, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THERE_KEY", "sk-0123456789abcdef")
+    there.write(key_env="THERE_KEY")
+    there.stub.faults |= {"echo": 1}
+    with pytest.raises(Unavailable, match=r"is THERE_KEY right\?") as caught:
+        there.run()
+    assert "***" in str(caught.value)
+    assert "sk-012" not in _failure(caught.value)["log"]
 
 
 def test_a_wrong_key_is_said(tmp_path: Path) -> None:

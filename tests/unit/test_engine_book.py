@@ -80,6 +80,8 @@ def test_a_wrong_entry_is_refused_with_its_place(home: Path, changes: dict[str, 
         ("a: !!python/object/apply:os.system [id]\n", "cannot be read"),
         ("a: kokoro\n", "line 1, a: Input should be a valid dictionary"),
         ("a:\n  kind: kokoro\n  makes: voice\n", r"line 1, a\.url: Field required"),
+        ("a/b:\n  kind: kokoro\n", "line 1, a/b: call an engine by letters, digits"),
+        ("..:\n  kind: kokoro\n", "call an engine by letters, digits"),
     ],
 )
 def test_a_wrong_file_is_refused_with_its_place(home: Path, text: str, said: str) -> None:
@@ -146,6 +148,11 @@ def test_the_key_comes_from_its_variable(home: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("BOARD_KEY", "secret")
     assert book.find("board").key == "secret"
     assert "secret" not in repr(book.find("board"))
+    monkeypatch.setenv("BOARD_KEY", "secret\n")
+    assert book.find("board").key == "secret"
+    monkeypatch.setenv("BOARD_KEY", "sec\nret")
+    with pytest.raises(Unavailable, match="BOARD_KEY holds characters that no key has"):
+        _ = book.find("board").key
 
 
 def test_the_book_lies_where_it_is_said(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

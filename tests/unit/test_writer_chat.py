@@ -1,6 +1,7 @@
 """A chat server writes: what it is asked, and every way in which it fails, with the reason and the cure."""
 
 import json
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,17 @@ def test_a_failing_server_is_asked_once(answer: Answer, kind: type[WorkerError],
     with chat_server(answer) as server, pytest.raises(kind, match=words):
         answered(spec(), Chat(engine(server.url), spec()).ask)
     assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize("code", [200, 302, 400, 401, 404, 429, 500])
+def test_a_server_that_repeats_the_key_gives_it_to_nobody(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither whole nor cut in half, in the reason or in the log."""
+    monkeypatch.setenv("AUTHOR_KEY", "sk-0123456789abcdef")
+    echo = json.dumps({"error": {"message": f"{'x' * 288} sk-0123456789abcdef is wrong"}})
+    with pytest.raises(WorkerError) as caught:
+        asked(*[status(code, echo)] * 4, key_env="AUTHOR_KEY")
+    assert "***" in str(caught.value)
+    assert "sk-012" not in "".join(traceback.format_exception(caught.value))
 
 
 def test_a_hang_ends_at_the_timeout_and_is_not_paid_twice() -> None:

@@ -15,6 +15,7 @@ digest differs. Where it lies: MICRODRAMA_ENGINES, else engines.yaml in MICRODRA
 import hashlib
 import json
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -30,6 +31,8 @@ Kind = Literal["comfyui", "vllm-omni", "sglang", "localai", "kokoro", "openai", 
 Count = Annotated[int, Field(ge=1, le=100_000)]
 Seconds = Annotated[float, Field(gt=0, le=7 * 24 * 3600)]
 Scalar = bool | int | float | str
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+"""An engine's name is part of file names."""
 
 
 class Engine(BaseModel):
@@ -54,8 +57,9 @@ class Engine(BaseModel):
     """Seconds for which the server may be away while a job of ours is there."""
     poll: Seconds = 2
     """Seconds between two looks at a job, at first."""
-    when_unsure: Literal["fail", "again"] = "fail"
-    """What to do when nobody can tell whether a job arrived: fail, or perhaps pay twice."""
+    when_unsure: Literal["fail", "again", "adopt"] = "fail"
+    """What to do when nobody can tell whether a job arrived: fail, perhaps pay twice, or take the one job
+    there that looks like ours: somebody else's, if others use that server."""
     workflow: str = ""
     """File name of a ComfyUI graph in API format, beside engines.yaml."""
     slots: Mapping[str, tuple[str, str]] = Field(default_factory=dict)
@@ -131,11 +135,16 @@ class Engine(BaseModel):
     @property
     def key(self) -> str:
         """The key, from its environment variable. Unavailable: it is not set."""
-        if not self.key_env:
-            return ""
-        if not (found := os.environ.get(self.key_env, "")):
+        if self.key_env and not self.secret:
             raise Unavailable(f"set {self.key_env}: engines.yaml says that the engine's key is there")
-        return found
+        if not (self.secret.isascii() and self.secret.isprintable()):
+            raise Unavailable(f"{self.key_env} holds characters that no key has; set it to the key alone")
+        return self.secret
+
+    @property
+    def secret(self) -> str:
+        """The key, if it is set: what no words may show."""
+        return os.environ.get(self.key_env, "").strip() if self.key_env else ""
 
 
 def home() -> Path:
@@ -154,6 +163,12 @@ def read(path: Path | None = None) -> Mapping[str, Engine]:
     if not path.is_file():
         return {}
     entries, lines = book_lines.load(path)
+    for name in entries:
+        if not NAME.fullmatch(name):
+            raise Unavailable(
+                f"{path}: {lines.place((name,))}: call an engine by letters, digits, `-`, `_` and `.` alone, "
+                "beginning with a letter or a digit"
+            )
     return {name: _entry(path, lines, name, said) for name, said in entries.items()}
 
 

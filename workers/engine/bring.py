@@ -1,7 +1,7 @@
 """Brings one order's result home and holds it: from the journal if it is there, else from the engine."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from workers.engine.images import Images
 from workers.engine.journal import Entry, Journal, Record
 from workers.engine.localai import LocalAI
 from workers.engine.order import Order, refuse_impossible
+from workers.engine.secret import hidden, unsaid
 from workers.engine.speech import Kokoro, Speech
 from workers.engine.videos import OMNI, SGLANG, Videos
+from workers.errors import BadInput, ToolFailed, ToolTimeout
 
 QUEUES: Mapping[tuple[str, str], Callable[[book.Engine, Order], Queue]] = {
     ("vllm-omni", "motion"): lambda engine, order: Videos(engine, order, OMNI),
@@ -52,7 +54,7 @@ class Came:
             "model": self.engine.model,
             "digest": self.engine.digest,
             "seed": order.seed,
-            "job": self.record.job,
+            "job": hidden(self.record.job, self.engine.secret),
             "round": self.record.round,
             "ordered": ordered,
             "came": really,
@@ -62,16 +64,31 @@ class Came:
 
 @contextmanager
 def brought(name: str, engine: book.Engine, order: Order, check: Check, progress: Progress) -> Iterator[Came]:
-    """The result, ours alone until the end. Raises WorkerError, and what `progress` raises."""
+    """The result, ours alone until the end. Raises WorkerError, and what `progress` raises.
+
+    Whoever finds that it cannot be used says so by BadInput or ToolFailed: then it is over, and the next try
+    orders anew. After any other error it is kept.
+    """
     refuse_impossible(name, engine, order)
     journal = Journal()
-    with journal.job(order.identity, lambda: progress(0.0)) as entry:
+    with unsaid(engine.secret), journal.job(order.identity, lambda: progress(0.0)) as entry:
         if entry.record.state == "fetched" and not entry.whole:
             entry.over()
         if entry.record.state != "fetched":
-            with journal.turn(name, engine.at_once, lambda: progress(0.0)):
-                _make(name, engine, order, journal, entry, check, progress)
-        yield Came(entry.folder / "result", entry.folder, entry.record, engine)
+            with ExitStack() as held:
+                held.enter_context(journal.turn(name, engine.at_once, lambda: progress(0.0)))
+                _make(name, engine, order, journal, entry, check, progress, held)
+        try:
+            yield Came(entry.folder / "result", entry.folder, entry.record, engine)
+        except (BadInput, ToolFailed) as error:
+            if not _ours(error):
+                entry.over()
+            raise
+
+
+def _ours(error: Exception) -> bool:
+    """Whether this machine is to blame: the result may be good, and has been paid for."""
+    return isinstance(error, ToolTimeout) or "No space left on device" in str(error)
 
 
 def _make(
@@ -82,11 +99,12 @@ def _make(
     entry: Entry,
     check: Check,
     progress: Progress,
+    held: ExitStack,
 ) -> None:
     what = (engine.kind, order.makes)
     if what in QUEUES:
-        with closing(QUEUES[what](engine, order)) as queue:
-            Errand(name, engine, order, queue, journal, progress).run(entry, check)
+        queue = held.enter_context(closing(QUEUES[what](engine, order)))
+        Errand(name, engine, order, queue, journal, progress).run(entry, check)
     else:
-        with closing(DESKS[what](engine, order)) as server:
-            desk.ask(name, engine, order, server, entry, check, progress)
+        server = held.enter_context(closing(DESKS[what](engine, order)))
+        desk.ask(name, engine, order, server, entry, check, progress, held)

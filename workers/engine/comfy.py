@@ -19,7 +19,7 @@ from workers.engine.errand import Check, Seen
 from workers.engine.journal import Record
 from workers.engine.order import Order, digest
 from workers.engine.workflow import NUMBERED, filled
-from workers.errors import BadSpec, ToolFailed, Unavailable
+from workers.errors import BadSpec, ToolFailed, Unavailable, Unclear
 
 SPACE = uuid.UUID("6f0a5dd3-5d5c-5b53-9a35-6d1c0de5f00d")
 MEDIA = {
@@ -55,7 +55,7 @@ class Comfy:
                         data={"type": "input", "overwrite": "true"},
                     ).json()
                 if not isinstance(said, dict) or not isinstance(said.get("name"), str):
-                    raise wire.Unclear("the answer to an upload names no file")
+                    raise Unclear("the answer to an upload names no file")
                 self._names[slot] = "/".join(filter(None, (said.get("subfolder"), said["name"])))
 
     def submit(self, order: Order, record: Record) -> str:
@@ -75,7 +75,7 @@ class Comfy:
                 return ours
             raise
         if not isinstance(said, dict) or not isinstance(said.get("prompt_id"), str):
-            raise wire.Unclear("the answer names no prompt_id")
+            raise Unclear("the answer names no prompt_id")
         return str(said["prompt_id"])
 
     def find(self, order: Order, record: Record, others: Iterable[Record]) -> str:

@@ -9,6 +9,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,7 +19,7 @@ from workers.engine.book import Engine
 from workers.engine.errand import SLICE, Check
 from workers.engine.journal import Entry
 from workers.engine.order import Order
-from workers.errors import BadInput, ToolFailed, ToolTimeout, Unavailable
+from workers.errors import BadInput, BadSpec, ToolFailed, Unavailable, Unclear, WorkerError
 
 Results = Mapping[str, bytes]
 """Name -> bytes."""
@@ -28,21 +29,32 @@ class Desk(Protocol):
     """An engine that answers at once."""
 
     def ask(self, order: Order) -> Results:
-        """Send it once; raises what `Wire.send` raises, and ToolFailed for an answer without a result."""
+        """Send it once; raises what `Wire.send` raises, and BadSpec for an answer of another shape."""
 
     def close(self) -> None:
-        """Hang up; who waits in `ask` gets an error."""
+        """Hang up."""
 
 
 def ask(
-    name: str, engine: Engine, order: Order, desk: Desk, entry: Entry, check: Check, progress: Progress
+    name: str,
+    engine: Engine,
+    order: Order,
+    desk: Desk,
+    entry: Entry,
+    check: Check,
+    progress: Progress,
+    held: ExitStack,
 ) -> None:
-    """Leave the results in the entry's folder. Raises WorkerError, and what `progress` raises."""
+    """Leave the results in the entry's folder. Raises WorkerError, and what `progress` raises.
+
+    Unclear: it is paid for, perhaps, and the answer is lost. `held` is what the order holds, a turn and a
+    line; who stops us leaves it to the request, until that has ended.
+    """
     until = time.monotonic() + engine.outage
     while True:
         entry.put(state="sending", engine=name, at=time.time())
         try:
-            results = _waited(lambda: desk.ask(order), engine, progress)
+            results = _waited(lambda: desk.ask(order), engine, progress, held)
             break
         except (wire.NotSent, wire.Busy) as error:
             entry.put(state="new")
@@ -53,9 +65,15 @@ def ask(
         except wire.Refused as error:
             entry.put(state="new")
             raise wire.explained(error, engine) from error
-        except wire.Unclear as error:
+        except Unclear as error:
             entry.over()
-            raise ToolFailed(f"engine {name!r}: {error}") from error
+            raise Unclear(
+                f"engine {name!r}: {error}. It may have been paid for, so it is not asked again by itself; "
+                "look there, then run again."
+            ) from error
+        except WorkerError:
+            entry.over()
+            raise
     entry.put(
         state="fetched", files={name: _keep(entry.folder / name, data) for name, data in results.items()}
     )
@@ -66,8 +84,8 @@ def ask(
         raise ToolFailed(f"what engine {name!r} made cannot be used: {error}") from error
 
 
-def _waited(call: Callable[[], Results], engine: Engine, progress: Progress) -> Results:
-    """Call in a thread, so that a wish to stop is seen; who stops us leaves the thread to its time limit."""
+def _waited(call: Callable[[], Results], engine: Engine, progress: Progress, held: ExitStack) -> Results:
+    """Call in a thread, so that a wish to stop is seen; the thread ends by its own time limits."""
     answers: list[Results | Exception] = []
 
     def run() -> None:
@@ -79,15 +97,29 @@ def _waited(call: Callable[[], Results], engine: Engine, progress: Progress) -> 
     thread = threading.Thread(target=run, name="ask", daemon=True)
     thread.start()
     until = time.monotonic() + engine.timeout
-    while thread.is_alive():
-        progress(0.0)
-        if time.monotonic() > until:
-            raise ToolTimeout(f"{engine.url} did not answer within {engine.timeout:.0f} s")
-        thread.join(SLICE)
+    try:
+        while thread.is_alive():
+            progress(0.0)
+            if time.monotonic() > until:
+                raise Unclear(f"{engine.url} did not answer within {engine.timeout:.0f} s")
+            thread.join(SLICE)
+    except BaseException:
+        _left(thread, held.pop_all())
+        raise
     found = answers[0]
     if isinstance(found, Exception):
         raise found
     return found
+
+
+def _left(thread: threading.Thread, held: ExitStack) -> None:
+    """Hold on until the request has ended: the engine is at it, though nobody here waits any more."""
+
+    def end() -> None:
+        thread.join()
+        held.close()
+
+    threading.Thread(target=end, name="left", daemon=True).start()
 
 
 def _keep(path: Path, data: bytes) -> str:
@@ -99,9 +131,9 @@ def _keep(path: Path, data: bytes) -> str:
 
 
 def picture(answer: wire.Answer, url: str) -> Any:
-    """The one entry of `data` in an OpenAI-style answer. ToolFailed: there is none, or several."""
+    """The one entry of `data` in an OpenAI-style answer. BadSpec: there is none, or several."""
     said = answer.json()
     data = said.get("data") if isinstance(said, dict) else None
     if not isinstance(data, list) or len(data) != 1 or not isinstance(data[0], dict):
-        raise ToolFailed(f"{url} answers without a result: {answer.words}")
+        raise BadSpec(f"{url} answers without a result: {answer.words}")
     return data[0]

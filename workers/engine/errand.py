@@ -19,7 +19,8 @@ from workers.engine import wire
 from workers.engine.book import Engine
 from workers.engine.journal import Entry, Journal, Record
 from workers.engine.order import Order
-from workers.errors import ToolFailed, ToolTimeout, Unavailable, WorkerError
+from workers.engine.secret import hidden
+from workers.errors import ToolFailed, ToolTimeout, Unavailable, Unclear, WorkerError
 
 ROUNDS = 3
 """Jobs that one task may send, when the server forgets the ones before."""
@@ -29,7 +30,7 @@ Check = Callable[[Path], None]
 """Raises BadInput when a file is not what was ordered."""
 
 
-class Undecided(ToolFailed):
+class Undecided(Unclear):
     """Nobody can tell whether a job is there already."""
 
 
@@ -98,7 +99,7 @@ class Errand:
         """The id of the job over there: found, or sent now."""
         if entry.record.state == "sent":
             return entry.record.job
-        perhaps = entry.record.state == "sending" or self._engine.abilities.found == "id"
+        perhaps = entry.record.state == "sending" or self._engine.abilities.found in ("id", "tag")
         if perhaps and (found := self._searched(entry)):
             return found
         entry.put(state="new")
@@ -118,7 +119,7 @@ class Errand:
                 job = self._queue.submit(self._order, entry.record)
                 entry.put(state="sent", job=job)
                 return job
-            except wire.Unclear:
+            except Unclear:
                 if entry.record.state == "sending":
                     return self._searched(entry)
                 self._later(until)
@@ -138,8 +139,12 @@ class Errand:
         self._rest(self._engine.poll)
 
     def _searched(self, entry: Entry) -> str:
-        """The id of a job whose answer was lost; nothing when it surely never arrived."""
-        patient = entry.record.at + self._engine.patience
+        """The id of a job that was sent before; nothing when it surely never arrived.
+
+        One that this journal never sent may be there all the same, from another machine: one look tells.
+        """
+        ours = entry.record.state == "sending"
+        patient = entry.record.at + self._engine.patience if ours else 0.0
         until = time.monotonic() + self._engine.outage
         while True:
             last = time.time() >= patient
@@ -151,12 +156,13 @@ class Errand:
                 if last:
                     return ""
             except Undecided as error:
-                if self._engine.when_unsure == "again":
+                if self._engine.when_unsure == "again" or not ours:
                     return ""
                 if last:
                     raise Undecided(
                         f"the answer of engine {self._name!r} was lost, and {error}. Look there, then ask "
-                        "for another take, or set `when_unsure: again` in engines.yaml and perhaps pay twice."
+                        "for another take; or set `when_unsure` in engines.yaml: `again`, and perhaps pay "
+                        "twice, or `adopt`, where nobody else uses that server."
                     ) from error
             except Unavailable:
                 if time.monotonic() > until:
@@ -204,7 +210,9 @@ class Errand:
             if error.status in (404, 410):
                 return False
             raise wire.explained(error, self._engine) from error
-        entry.put(state="fetched", files=files, told=seen.told)
+        key = self._engine.secret
+        told = {name: hidden(v, key) if isinstance(v, str) else v for name, v in seen.told.items()}
+        entry.put(state="fetched", files=files, told=told)
         return True
 
     def _rest(self, seconds: float) -> None:

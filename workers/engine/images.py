@@ -12,7 +12,7 @@ from workers.engine.desk import Results, picture
 from workers.engine.media import decoded
 from workers.engine.order import Order, fields
 from workers.engine.videos import media_type, text
-from workers.errors import ToolFailed
+from workers.errors import BadSpec
 
 FIELD = {"openai": "image[]"}
 """What a reference is called where it is not `image`."""
@@ -39,9 +39,7 @@ class Images:
         )
         found = picture(self._send(order, {"n": 1, **said}), self._engine.url)
         if not isinstance(found.get("b64_json"), str):
-            raise ToolFailed(
-                f"{self._engine.url} gives no b64_json; set response_format: b64_json in options"
-            )
+            raise BadSpec(f"{self._engine.url} gives no b64_json; set response_format: b64_json in options")
         return {"result": decoded(found["b64_json"], self._engine.url)}
 
     def close(self) -> None:

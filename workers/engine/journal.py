@@ -15,12 +15,15 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from pydantic import TypeAdapter, ValidationError
+
 from workers.engine.book import home
 from workers.engine.order import digest
+from workers.errors import Unavailable
 
 State = Literal["new", "sending", "sent", "fetched"]
 KEPT = 7 * 24 * 3600  # seconds that results and records stay
@@ -46,6 +49,9 @@ class Record:
     """Name of each file that came back -> sha256."""
     told: Mapping[str, Any] = field(default_factory=dict)
     """What the server told of it: seconds, memory."""
+
+
+RECORD = TypeAdapter(Record)
 
 
 class Entry:
@@ -82,7 +88,7 @@ class Journal:
 
     @contextmanager
     def job(self, identity: str, beat: Beat) -> Iterator[Entry]:
-        """The entry of a job, ours alone until the end."""
+        """The entry of a job, ours alone until the end. Unavailable: its record is damaged."""
         folder = self.folder / "jobs" / identity
         folder.mkdir(parents=True, exist_ok=True)
         with _locked([folder / "lock"], beat):
@@ -98,11 +104,12 @@ class Journal:
             yield
 
     def others(self, mine: str, engine: str) -> Iterator[Record]:
-        """The records of all other jobs of an engine."""
+        """The records of all other jobs of an engine; a damaged one is the problem of its own job."""
         for folder in sorted((self.folder / "jobs").glob("*/")):
-            record = _read(folder / "record.json")
-            if folder.name != mine and record.engine == engine:
-                yield record
+            with suppress(Unavailable):
+                record = _read(folder / "record.json")
+                if folder.name != mine and record.engine == engine:
+                    yield record
 
     def sweep(self) -> None:
         """Forget jobs that nobody has asked for in a long time; a lock in use keeps its folder."""
@@ -140,11 +147,16 @@ def _take(lock: Path) -> int | None:
 
 
 def _read(path: Path) -> Record:
+    """Unavailable: it is damaged, so nobody knows whether its job was sent."""
     try:
-        said = json.loads(path.read_bytes())
-        return Record(**{each.name: said[each.name] for each in fields(Record) if each.name in said})
+        return RECORD.validate_json(path.read_bytes())
     except FileNotFoundError:
         return Record()
+    except (ValidationError, OSError) as error:
+        raise Unavailable(
+            f"{path} is damaged: it should tell whether this job was sent. Look for it at the engine, then "
+            f"remove the folder {path.parent} to have it sent anew."
+        ) from error
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -8,7 +8,7 @@ from workers.engine.book import Engine
 from workers.engine.desk import Results, picture
 from workers.engine.media import decoded
 from workers.engine.order import Order, fields
-from workers.errors import ToolFailed
+from workers.errors import BadSpec, Unavailable, Unclear
 
 
 class LocalAI:
@@ -47,7 +47,12 @@ class LocalAI:
     def _by_address(self, url: str) -> bytes:
         """Only at the server itself, whatever host it believes to have."""
         path = urlsplit(url).path
-        answer = self._wire.read(path, tries=wire.READS) if path.startswith("/") else None
-        if answer is None or answer.status != 200:
-            raise ToolFailed(f"{self._engine.url} answers without a clip: {url or 'no url'}")
+        if not path.startswith("/"):
+            raise BadSpec(f"{self._engine.url} answers without a clip: {url or 'no url'}")
+        try:
+            answer = self._wire.read(path, tries=wire.READS)
+        except Unavailable as error:
+            raise Unclear(f"the clip that was made cannot be read: {error}") from error
+        if answer.status != 200:
+            raise BadSpec(f"{self._engine.url} does not give the clip that it made ({answer.status}): {url}")
         return answer.body

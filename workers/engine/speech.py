@@ -11,7 +11,7 @@ from workers.engine.book import Engine
 from workers.engine.desk import Results
 from workers.engine.media import decoded
 from workers.engine.order import Order, fields
-from workers.errors import BadSpec, ToolFailed
+from workers.errors import BadSpec
 
 WORDS = "words.json"
 """[[word, start ms, end ms], ...], beside the sound."""
@@ -49,7 +49,7 @@ class Speech:
             return {"result": answer.body}
         if HEADER not in answer.headers:
             why = answer.headers.get(f"{HEADER}-omitted", "was it started with --forced-aligner?")
-            raise ToolFailed(f"{self._engine.url} gives no word times: {why}")
+            raise BadSpec(f"{self._engine.url} gives no word times: {why}")
         return {"result": answer.body, WORDS: _words(answer.headers[HEADER], "word", "start_ms", "end_ms", 1)}
 
     def close(self) -> None:
@@ -78,16 +78,16 @@ class Kokoro(Speech):
         answer = self._wire.send("/dev/captioned_speech", wait=self._engine.timeout, json=body)
         found = answer.json()
         if not isinstance(found, dict) or not isinstance(found.get("audio"), str):
-            raise ToolFailed(f"{self._engine.url} answers without sound: {answer.words}")
+            raise BadSpec(f"{self._engine.url} answers without sound: {answer.words}")
         words = _words(json.dumps(found.get("timestamps")), "word", "start_time", "end_time", 1000)
         return {"result": decoded(found["audio"], self._engine.url), WORDS: words}
 
 
 def _words(text: str, word: str, start: str, end: str, scale: int) -> bytes:
-    """One shape for both. ToolFailed: the server's is another."""
+    """One shape for both. BadSpec: the server's is another."""
     try:
         said: list[Mapping[str, Any]] = json.loads(text)
         words = [[str(w[word]), round(w[start] * scale), round(w[end] * scale)] for w in said]
     except (ValueError, KeyError, TypeError) as error:
-        raise ToolFailed(f"the server's word times cannot be read: {error!r}") from error
+        raise BadSpec(f"the server's word times cannot be read: {error!r}") from error
     return json.dumps(words).encode()

@@ -1,11 +1,13 @@
 """POST /v1/videos as vLLM-Omni and SGLang-Diffusion have it: alike at first sight, not where it costs.
 
 Neither lets us choose an id. SGLang echoes `model` unread, so our tag rides there and its list shows it.
-vLLM-Omni shows nothing of ours but prompt, size, frames and time: a job is known by likeness, and when two
-alike are open, nobody can tell.
+vLLM-Omni shows nothing of ours but prompt, size, frames and time (`seconds` too, but some models act on it):
+no seed, no picture, no word of whose it is. A job that looks like ours may be somebody else's, so it is
+adopted only where the operator says so; whatever looks like ours keeps the order from being sent again.
 """
 
 import json
+import math
 import mimetypes
 import time
 from base64 import b64encode
@@ -21,10 +23,9 @@ from workers.engine.book import Engine
 from workers.engine.errand import Check, Seen, Undecided
 from workers.engine.journal import Record
 from workers.engine.order import Order, fields
-from workers.errors import ToolFailed, Unavailable
+from workers.errors import ToolFailed, Unavailable, Unclear
 
 PAGE, PAGES = 100, 10
-SLACK = 2.0  # seconds; servers tell times in whole ones
 DELETES = 5
 TOLD = ("inference_time_s", "peak_memory_mb", "model", "size", "seconds", "fps", "num_frames")
 
@@ -79,22 +80,24 @@ class Videos:
             whole = [*((name, (None, text(value))) for name, value in form.items()), *files]
             said = self._wire.send("/v1/videos", files=whole).json()
         if not isinstance(said, dict) or not isinstance(said.get("id"), str):
-            raise wire.Unclear("the answer names no id")
+            raise Unclear("the answer names no id")
         return str(said["id"])
 
     def find(self, order: Order, record: Record, others: Iterable[Record]) -> str:
-        """By the tag in `model`, else by likeness among the jobs that nobody here knows."""
+        """By the tag in `model`, else by likeness among the jobs that nobody here knows and that did not come
+        before ours was sent. Undecided: there are some, and they may not be adopted.
+        """
         listed, now = self._listed()
         if self._dialect.tagged:
             tag = self._model(order, record)
             return next((str(job["id"]) for job in listed if job.get("model") == tag), "")
         siblings = list(others)
         known = {each.job for each in siblings if each.job}
-        since = now - (time.time() - record.at) - SLACK
+        since = math.floor(now - (time.time() - record.at)) if now else None  # servers tell whole seconds
         alike = [
             str(job["id"])
             for job in listed
-            if job["id"] not in known and _like(job, order) and float(job.get("created_at") or 0) >= since
+            if job["id"] not in known and _like(job, order) and not _before(job, since)
         ]
         open_then = [
             each
@@ -102,9 +105,11 @@ class Videos:
             if each.state == "sending" and each.at > record.at - self._engine.patience
         ]
         rivals = [each for each in open_then if each.likeness == order.likeness]
-        if alike and (len(alike) > 1 or rivals):
-            raise Undecided(f"{len(alike)} jobs there look like it: {', '.join(alike)}")
-        return alike[0] if alike else ""
+        if not alike:
+            return ""
+        if len(alike) == 1 and not rivals and since is not None and self._engine.when_unsure == "adopt":
+            return alike[0]
+        raise Undecided(f"{len(alike)} jobs there look like it, and none says whose: {', '.join(alike)}")
 
     def look(self, job: str) -> Seen:
         """A failed job answers with an error status and its record: the record counts."""
@@ -162,10 +167,10 @@ class Videos:
         model = self._engine.model
         return f"{model}#{order.tag}/{record.round}" if self._dialect.tagged else model
 
-    def _listed(self) -> tuple[list[dict[str, Any]], float]:
-        """All jobs, newest first, and the server's time."""
+    def _listed(self) -> tuple[list[dict[str, Any]], float | None]:
+        """All jobs, newest first, and the server's time, if it tells."""
         jobs: list[dict[str, Any]] = []
-        now = time.time()
+        now: float | None = None
         after: dict[str, Any] = {}
         for _ in range(PAGES):
             answer = self._wire.read("/v1/videos", limit=PAGE, order="desc", **after)
@@ -174,7 +179,7 @@ class Videos:
                 raise Undecided("the server has no list of its jobs")
             if answer.status != 200 or not isinstance(said, dict):
                 raise Unavailable(f"its list cannot be read ({answer.status}): {answer.words}")
-            now = _clock(answer, now)
+            now = _clock(answer)
             jobs += [job for job in said.get("data") or () if isinstance(job, dict) and job.get("id")]
             if not said.get("has_more"):
                 return jobs, now
@@ -207,11 +212,17 @@ def _like(job: Mapping[str, Any], order: Order) -> bool:
     return all(job.get(name) == value for name, value in shown.items())
 
 
-def _clock(answer: wire.Answer, ours: float) -> float:
+def _before(job: Mapping[str, Any], since: float | None) -> bool:
+    """Whether it surely was there before; without its time or the server's, nobody knows."""
+    at = job.get("created_at")
+    return since is not None and isinstance(at, int | float) and at < since
+
+
+def _clock(answer: wire.Answer) -> float | None:
     try:
         return parsedate_to_datetime(answer.headers["date"]).timestamp()
     except (KeyError, ValueError):
-        return ours
+        return None
 
 
 def _reason(said: Mapping[str, Any]) -> str:

@@ -11,14 +11,15 @@ import os
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 
 from workers.engine.book import Engine
-from workers.errors import BadInput, BadSpec, ToolFailed, Unavailable, WorkerError
+from workers.engine.secret import hidden
+from workers.errors import BadInput, BadSpec, ToolFailed, Unavailable, Unclear, WorkerError
 
 CONNECT, READ, WRITE = 10.0, 30.0, 60.0  # seconds
 READS = 4
@@ -35,10 +36,6 @@ SAID = 400
 
 class NotSent(WorkerError):
     """The server never got the order."""
-
-
-class Unclear(WorkerError):
-    """Nobody knows whether the server got the order."""
 
 
 class Busy(WorkerError):
@@ -68,6 +65,8 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+    key: str = field(default="", repr=False)
+    """What its words must not show."""
 
     def json(self) -> Any:
         """Its JSON, or None."""
@@ -85,7 +84,8 @@ class Answer:
                 said = said[name]
                 break
         text = said if isinstance(said, str) else json.dumps(said, ensure_ascii=False) if said else ""
-        return (text or self.body.decode(errors="replace").strip() or "it said nothing")[:SAID]
+        text = text or self.body.decode(errors="replace").strip() or "it said nothing"
+        return hidden(text, self.key)[:SAID]  # in this order: half a key is a secret too
 
 
 class Wire:
@@ -112,7 +112,7 @@ class Wire:
         limits = httpx.Timeout(wait, connect=CONNECT, write=WRITE)
         try:
             with self._client.stream(method, path, timeout=limits, **body) as response:
-                answer = _answer(response)
+                answer = self._answer(response)
         except NOT_SENT as error:
             raise NotSent(f"{self.engine.url} cannot be reached: {_why(error)}") from error
         except (httpx.HTTPError, httpx.StreamError) as error:
@@ -130,7 +130,7 @@ class Wire:
         for left in reversed(range(tries)):
             try:
                 with self._client.stream("GET", path, params=query) as response:
-                    answer = _answer(response)
+                    answer = self._answer(response)
                 if answer.status < 500 or isinstance(answer.json(), dict):
                     return answer
                 raise httpx.ReadError(f"{answer.status}: {answer.words}")
@@ -143,7 +143,7 @@ class Wire:
     def download(self, path: str, target: Path, check: Callable[[Path], None], **query: Any) -> str:
         """Write a result to `target`, whole and on disk; its sha256. Refused: the server has none.
 
-        Cut: it ends early every time, or is too large. Broken: `check` raises BadInput every time.
+        Cut: it ends early every time. Broken: it is too large, or `check` raises BadInput every time.
         """
         part = target.with_name(target.name + ".part")
         for left in reversed(range(READS)):
@@ -167,19 +167,30 @@ class Wire:
         seen, size = hashlib.sha256(), 0
         with self._client.stream("GET", path, params=query) as response, part.open("wb") as file:
             if response.status_code != 200:
-                answer = _answer(response)
+                answer = self._answer(response)
                 if answer.status >= 500:
                     raise httpx.ReadError(f"{answer.status}: {answer.words}")
                 raise Refused(answer.status, answer.words)
             for chunk in response.iter_bytes():
                 size += len(chunk)
                 if size > LIMIT:
-                    raise Cut(f"a result of {self.engine.url} is larger than {LIMIT >> 30} GiB")
+                    raise Broken(f"a result of {self.engine.url} is larger than {LIMIT >> 30} GiB")
                 seen.update(chunk)
                 file.write(chunk)
             file.flush()
             os.fsync(file.fileno())
         return seen.hexdigest()
+
+    def _answer(self, response: httpx.Response) -> Answer:
+        """All of it, in the time that the engine has for a job."""
+        body, until = bytearray(), time.monotonic() + self.engine.timeout
+        for chunk in response.iter_bytes():
+            body += chunk
+            if len(body) > ANSWER:
+                raise httpx.ReadError(f"the answer is larger than {ANSWER >> 20} MiB")
+            if time.monotonic() > until:
+                raise httpx.ReadTimeout("the answer came too slowly")
+        return Answer(response.status_code, dict(response.headers), bytes(body), self.engine.secret)
 
 
 def pause(seconds: float) -> None:
@@ -195,15 +206,6 @@ def explained(error: Refused, engine: Engine) -> WorkerError:
     if error.status in (404, 405) or error.status < 400:
         return Unavailable(f"{engine.url} has no such address ({error}); is it a {engine.kind}?")
     return BadSpec(f"{engine.url} refuses the order ({error})")
-
-
-def _answer(response: httpx.Response) -> Answer:
-    body = bytearray()
-    for chunk in response.iter_bytes():
-        body += chunk
-        if len(body) > ANSWER:
-            raise httpx.ReadError(f"the answer is larger than {ANSWER >> 20} MiB")
-    return Answer(response.status_code, dict(response.headers), bytes(body))
 
 
 def _why(error: Exception) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
+from textwrap import shorten
 
 from workers.errors import ToolFailed
 from workers.espeak_timing import tokens
@@ -41,7 +42,7 @@ def respelt(line: str, heard: Sequence[Word], ms: int) -> list[Word]:
             first, last = spans.get(number, (start, end))
             spans[number] = (min(first, start), max(last, end))
     if not letters or matched < ALIKE * len(letters):
-        said = " ".join(word.text for word in heard)[:80]
+        said = shorten(" ".join(word.text for word in heard), 80, placeholder=" ...")
         raise ToolFailed(f"the engine timed other words than the line's: {said!r}")
     return _ordered(ours, _filled(spans, len(ours), ms), ms)
 

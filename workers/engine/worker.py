@@ -104,7 +104,7 @@ class Voice(_Engine):
                 else []
             )
             made_by = came.made_by(order, f"{ms} ms, words timed {'there' if heard else 'here'}")
-        timing = {"ms": ms, **_timed(spec, heard, out / "voice.wav", ms)}
+            timing = {"ms": ms, **_timed(spec, heard, out / "voice.wav", ms)}
         (out / "timing.json").write_text(json.dumps(timing, ensure_ascii=False), encoding="utf-8")
         facts = {"ms": ms, "rate": media.RATE, "channels": 1, "made_by": made_by}
         return Made({"voice": "voice.wav", "timing": "timing.json"}, facts)

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 
 from workers.engine.book import Engine
+from workers.engine.secret import hidden, unsaid
 from workers.errors import BadSpec, ToolFailed, ToolTimeout, Unavailable
 from workers.writer.spec import ChatSpec, Message
 from workers.writer.talk import Reply
@@ -40,7 +41,10 @@ class Chat:
         """One answer. Unavailable: the server cannot be used now. ToolFailed, ToolTimeout: it did not answer.
         BadSpec: it refuses the request.
         """
-        body = _body(self._engine, self._spec, messages)
+        with unsaid(self._engine.secret):
+            return self._asked(_body(self._engine, self._spec, messages))
+
+    def _asked(self, body: Mapping[str, Any]) -> Reply:
         for left in reversed(range(TRIES)):
             try:
                 status, headers, said = self._post(body)
@@ -74,9 +78,10 @@ class Chat:
             raise ToolFailed(f"the answer of {engine.url} was lost: {_why(error)}") from error
 
     def _reply(self, status: int, headers: httpx.Headers, said: bytes) -> Reply:
-        url, words = self._engine.url, _words(said)
+        url, key = self._engine.url, self._engine.secret
+        words = _words(said, key)
         if status in BUSY:
-            after = headers.get("retry-after", "")[:40]
+            after = hidden(headers.get("retry-after", ""), key)[:40]
             when = f"in {after} s, as it wants" if after else "later"
             raise Unavailable(f"{url} is busy ({status}: {words}). Asked {TRIES} times; run again {when}.")
         if status in (401, 403):
@@ -89,7 +94,7 @@ class Chat:
             raise ToolFailed(f"{url} failed ({status}: {words}); it was not asked again. Run again.")
         if status >= 400:
             raise BadSpec(f"{url} refuses the request ({status}: {words})")
-        return _reply(said, url, self._engine.model)
+        return _reply(said, url, self._engine.model, key)
 
 
 def _address(url: str) -> str:
@@ -130,7 +135,7 @@ def _read(response: httpx.Response, deadline: float) -> bytes:
     return bytes(body)
 
 
-def _reply(said: bytes, url: str, model: str) -> Reply:
+def _reply(said: bytes, url: str, model: str, key: str) -> Reply:
     """The text in an answer. ToolFailed: it is no chat completion."""
     try:
         told = json.loads(said)
@@ -140,14 +145,14 @@ def _reply(said: bytes, url: str, model: str) -> Reply:
         usage = told.get("usage") or {}
         counts = [int(usage.get(name) or 0) for name in ("prompt_tokens", "completion_tokens")]
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
-        words = _words(said)
+        words = _words(said, key)
         raise ToolFailed(f"{url} gave no chat completion: {words}") from error
     if refusal or ended == "content_filter":
-        why = _plain(str(refusal or "its content filter ended the answer"))
+        why = _plain(str(refusal or "its content filter ended the answer"), key)
         raise ToolFailed(f"{url} declines to write this: {why}")
     cut = "the answer was cut off at the most tokens allowed" if ended == "length" else ""
     text = content if isinstance(content, str) else ""
-    return Reply(text, _plain(str(told.get("model") or model)), counts[0], counts[1], cut)
+    return Reply(text, _plain(str(told.get("model") or model), key), counts[0], counts[1], cut)
 
 
 def _wait(headers: httpx.Headers, tried: int) -> float:
@@ -156,7 +161,7 @@ def _wait(headers: httpx.Headers, tried: int) -> float:
     return min(wanted, LONGEST_PAUSE)
 
 
-def _words(said: bytes) -> str:
+def _words(said: bytes, key: str) -> str:
     try:
         told = json.loads(said)
         for name in ("error", "message", "detail"):
@@ -165,12 +170,12 @@ def _words(said: bytes) -> str:
         text = told if isinstance(told, str) else json.dumps(told, ensure_ascii=False)
     except (ValueError, RecursionError):
         text = said.decode(errors="replace").strip()
-    return _plain(text) or "it said nothing"
+    return _plain(text, key) or "it said nothing"
 
 
-def _plain(text: str) -> str:
-    """Words of a stranger for a terminal: no control characters, and not many."""
-    return "".join(letter if letter.isprintable() else " " for letter in text[:SAID]).strip()
+def _plain(text: str, key: str) -> str:
+    """Words of a stranger for a terminal: no control characters, not many, and never the key."""
+    return "".join(letter if letter.isprintable() else " " for letter in hidden(text, key)[:SAID]).strip()
 
 
 def _why(error: Exception) -> str:
