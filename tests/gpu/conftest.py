@@ -14,6 +14,7 @@ os.environ["OMP_NUM_THREADS"] = "1"  # as in a host; tiny sums wait for each oth
 HERE = Path(__file__).parent
 APART = Path(sys.prefix) / "apart"
 """Where `.ci/run` puts what only tests can do with: torchvision without its operators."""
+sys.path.append(str(APART))  # before a test's module imports transformers, which looks for it once
 KNOWN = (
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning",  # diffusers' Euler scheduler
     "ignore:builtin type .* has no __module__ attribute:DeprecationWarning",  # sentencepiece, soundfile
@@ -37,7 +38,6 @@ def _importable() -> None:
         from gpu.cpu_torchaudio import hide_compiled_part
 
         hide_compiled_part()
-        sys.path.append(str(APART))
         _declare_torchvisions_operators()
         _one_thread()
 
