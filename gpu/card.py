@@ -212,8 +212,12 @@ class Card(Frozen):
 
 def models_folder() -> Path:
     """Where weights and the operator's cards lie: MICRODRAMA_MODELS, else `models` in the home."""
-    home = os.environ.get("MICRODRAMA_HOME") or ".microdrama"
-    return Path(os.environ.get("MICRODRAMA_MODELS") or Path(home) / "models").absolute()
+    return Path(os.environ.get("MICRODRAMA_MODELS") or home() / "models").absolute()
+
+
+def home() -> Path:
+    """Where what belongs to this machine lies: MICRODRAMA_HOME."""
+    return Path(os.environ.get("MICRODRAMA_HOME") or ".microdrama").absolute()
 
 
 def names() -> tuple[str, ...]:
