@@ -13,6 +13,7 @@ from orchestrator.desk import series as desk
 from orchestrator.desk import uses
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Change, Expected, change
+from orchestrator.desk.digests import refuse_foreign
 from orchestrator.desk.told import json_of, refusing
 from orchestrator.errors import BadStory, Conflict, NotFound
 from orchestrator.ledger import Document, SeriesHead
@@ -116,7 +117,9 @@ def _get(office: Office, series: str, kind: str, asset: str) -> Document:
 def _read(office: Office, head: SeriesHead, kind: str, told: Any, body: bytes) -> Asset:
     around = desk.without_episodes(office, head)
     with refusing((GROUPS[kind], 0), body):
-        return stories.read_asset(told, around, GROUPS[kind])
+        asset = stories.read_asset(told, around, GROUPS[kind])
+    refuse_foreign(office, head.id, asset)
+    return asset
 
 
 def _under(told: Any, asset: str, before: Document) -> Any:

@@ -9,6 +9,7 @@ from orchestrator import stories
 from orchestrator.desk import ids
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
+from orchestrator.desk.digests import without_foreign
 from orchestrator.desk.told import json_of, refusing
 from orchestrator.ledger import Document, SeriesHead
 from orchestrator.office import Office
@@ -29,8 +30,10 @@ def create(office: Office, actor: Actor, body: bytes) -> SeriesHead:
 
 
 def add(office: Office, actor: Actor, series: Series) -> SeriesHead:
-    """A new series of the actor's, with everything in it."""
-    head = head_of(ids.new("ser"), actor.owner, series)
+    """A new series of the actor's, with everything in it; pictures stay where they were taken in."""
+    name = ids.new("ser")
+    series = without_foreign(office, name, series)
+    head = head_of(name, actor.owner, series)
     with change(office, actor, "create series") as made:
         office.ledger.series.add(head)
         office.ledger.documents.add(parts_of(head.id, series))

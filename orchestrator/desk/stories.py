@@ -11,6 +11,7 @@ from orchestrator import stories
 from orchestrator.desk import series as desk
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change
+from orchestrator.desk.digests import without_foreign
 from orchestrator.desk.told import refusing
 from orchestrator.errors import Stale
 from orchestrator.ledger import SeriesHead
@@ -55,7 +56,7 @@ def replace(
         head = desk.find(office, actor, series, hold=True)
         if _digest(head, _versions(office, head)) != before:
             raise Stale
-        _store(office, head, told)
+        _store(office, head, without_foreign(office, series, told))
         changed = desk.find(office, actor, series)
         after = _digest(changed, _versions(office, changed))
         made.note(f"{series}/story", owner=head.owner, before=before, after=after)

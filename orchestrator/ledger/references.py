@@ -68,6 +68,13 @@ class References:
         with self._database.read() as connection:
             return [ReferenceImage(**row) for row in connection.execute(query).mappings()]
 
+    def pictures(self, series: str) -> frozenset[tuple[str, str]]:
+        """File, as sheets call it, and digest of every image of a series."""
+        query = select(references.c.id, references.c.suffix, references.c.digest)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(references.c.series == series))
+            return frozenset((row.id + row.suffix, row.digest) for row in rows)
+
     def keep(self, series: str, kind: str, asset: str, images: Collection[str]) -> None:
         """Forget the images of an asset but those."""
         where = (references.c.series == series) & (references.c.kind == kind) & (references.c.asset == asset)

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 from PIL import Image
 from service import Service
-from story_service import KINDS, STORY, running
+from story_service import EPISODE, KINDS, STORY, pointers, running
 
 from orchestrator import garbage
 from orchestrator.desk.actor import Scope
@@ -76,6 +76,57 @@ def test_somebody_elses_pictures_are_not_there(desk: Service, mira: TestClient, 
     assert noor.get(image).status_code == 404
     assert noor.delete(image).status_code == 404
     assert mira.get(image.replace("/characters/maya", "/locations/old-office")).status_code == 404
+
+
+ELSEWHERE = {"file": "a.png", "view": "front", "digest": "b" * 64, "rights": "mine"}
+
+
+def test_a_digest_is_no_key_to_files_that_this_series_did_not_take_in(
+    desk: Service, mira: TestClient, maya: str
+) -> None:
+    noor = desk.client(Scope.CREATOR, owner="noor")
+    series = noor.post("/v1/series", json=STORY).headers["location"]
+    theirs = send(noor, f"{series}/characters/maya").json()
+    entry = {**ELSEWHERE, "file": f"{theirs['id']}.png", "digest": theirs["digest"]}
+    for wrong in (entry, ELSEWHERE, {**ELSEWHERE, "file": "a.mp4", "view": "voice"}):
+        sheet = {"name": "Maya", "references": [{**wrong, "digest": None}, wrong]}
+        refused = mira.put(maya, json=sheet, headers={"If-Match": "*"})
+        assert pointers(refused) == ["#/references/1/digest"]
+        created = mira.post(maya.removesuffix("/maya"), json={**sheet, "name": "Eve"})
+        assert pointers(created) == ["#/references/1/digest"]
+    place = {"id": "attic", "description": "dark", "references": [ELSEWHERE]}
+    assert pointers(mira.post(maya.replace("characters/maya", "locations"), json=place))
+    assert (
+        "POST to .../references" in refused.json()["detail"]
+        or "describe the voice" in refused.json()["detail"]
+    )
+
+
+def test_a_picture_does_not_become_a_recording(mira: TestClient, maya: str) -> None:
+    send(mira, maya)
+    (entry,) = mira.get(maya).json()["references"]
+    sheet = {"name": "Maya", "references": [{**entry, "view": "voice"}]}
+    refused = mira.put(maya, json=sheet, headers={"If-Match": "*"})
+    assert "recordings are not taken in here" in refused.json()["detail"]
+    sheet["references"] = [{**entry, "view": "profile"}]
+    kept = mira.put(maya, json=sheet, headers={"If-Match": "*"}).json()["references"]
+    assert [each["digest"] for each in kept] == [entry["digest"]]
+
+
+def test_a_story_that_travels_leaves_its_pictures_behind(mira: TestClient, maya: str) -> None:
+    own = send(mira, maya).json()
+    series = maya.removesuffix("/characters/maya")
+    (entry,) = mira.get(maya).json()["references"]
+    told = {**STORY, "characters": [{"id": "maya", "name": "Maya", "references": [entry, ELSEWHERE]}]}
+    copy = mira.post("/v1/series", json=told).headers["location"]
+    references = mira.get(f"{copy}/characters/maya").json()["references"]
+    assert [(each["file"], each["digest"]) for each in references] == [(entry["file"], None), ("a.png", None)]
+    file = {"file": ("story.json", json.dumps({**told, "episodes": [EPISODE]}).encode())}
+    etag = mira.get(f"{series}/story?format=json").headers["etag"]
+    again = mira.put(f"{series}/story", files=file, headers={"If-Match": etag})
+    assert again.status_code == 200, again.text
+    kept = mira.get(maya).json()["references"]
+    assert [each["digest"] for each in kept] == [own["digest"], None]
 
 
 def test_a_real_person_has_agreed(mira: TestClient, maya: str) -> None:
