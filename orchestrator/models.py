@@ -19,6 +19,7 @@ from orchestrator.errors import CheckRefused, MicrodramaError, UnusableInput
 from orchestrator.profiles import Profile, family, model
 from workers.engine import book
 from workers.errors import WorkerError
+from workers.judge import face_files, limits
 
 GIB = 1024**3
 ROOM = 0.95  # of the memory on the label; the driver keeps some
@@ -30,7 +31,7 @@ class Lacking(Frozen):
     """One thing without which a maker cannot work here."""
 
     maker: str
-    kind: Literal["profile", "card", "extra", "licence", "weights", "trust", "engine", "memory"]
+    kind: Literal["profile", "card", "extra", "licence", "weights", "trust", "engine", "memory", "judge"]
     said: str
     cure: str = ""
 
@@ -94,7 +95,8 @@ def makers(profile: Profile) -> dict[str, str]:
 
 def lacking(profile: Profile) -> tuple[Lacking, ...]:
     """What a profile lacks on this machine."""
-    return tuple(each for maker, makes in makers(profile).items() for each in missing(maker, makes))
+    made = (each for maker, makes in makers(profile).items() for each in missing(maker, makes))
+    return (*made, *(_of_judge() if profile.judged else ()))
 
 
 def missing(maker: str, makes: str = "") -> tuple[Lacking, ...]:
@@ -112,6 +114,15 @@ def refuse_unready(profile: Profile) -> None:
     if found:
         told = "; ".join(f"{each.said}. {each.cure}".rstrip(". ") for each in found)
         raise UnusableInput(f"The profile {profile.name!r} cannot run on this machine: {told}.")
+
+
+def known(maker: str, makes: str) -> Card:
+    """The card of a maker; UnusableInput where there is none, or one that makes something else."""
+    with wall():
+        found = card(model(maker))
+    if found.makes != makes:
+        raise UnusableInput(f"{found.name} makes a {found.makes}, not a {makes}; name another in the profile")
+    return found
 
 
 def memory(profile: Profile) -> tuple[int, int]:
@@ -207,6 +218,15 @@ def _of_memory(maker: str, found: Card) -> Iterator[Lacking]:
         said = f"{found.name} needs {found.least_vram_gib} GiB of GPU memory, and the largest GPU has {has}"
         cure = "Use a smaller model (`microdrama models list`) or a machine with more"
         yield Lacking(maker=maker, kind="memory", said=said, cure=cure)
+
+
+def _of_judge() -> Iterator[Lacking]:
+    """Files of the operator's that are there and cannot be used; without face models faces are not judged."""
+    for look in (limits.fingerprint, face_files.fingerprint):
+        try:
+            look()
+        except (WorkerError, OSError) as error:
+            yield Lacking(maker="judge", kind="judge", said=str(error), cure="docs/judging.md says how")
 
 
 def _known(maker: str) -> Card | None:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from gpu.card import Card, card
+from gpu.card import Card
 from gpu.weights.door import model_digest
+from orchestrator import models
 from orchestrator.cut.promise import promised
 from orchestrator.errors import UnusableInput
 from orchestrator.graph import Input, Output
-from orchestrator.profiles import Profile, model
+from orchestrator.profiles import Profile
 from orchestrator.resolve.names import spoken, still_task
 from orchestrator.resolve.pictured import Inputs, moved, told, told_of_view
 from orchestrator.resolve.scene import Scene, Work
@@ -22,7 +23,7 @@ KEYFRAME, LAST = "keyframe", "last"
 
 def view(seen: View, series: Series, profile: Profile) -> Work:
     """A person in an outfit from one side."""
-    with_card = card(model(profile.still))
+    with_card = models.known(profile.still, "still")
     prompt, inputs = told_of_view(seen, series, *_dialects(with_card))
     return _still(
         with_card, prompt, inputs, profile, f"a reference picture of {series.sheet(seen.sheet).name}"
@@ -31,14 +32,14 @@ def view(seen: View, series: Series, profile: Profile) -> Work:
 
 def still(scene: Scene) -> Work:
     """The keyframe of a shot."""
-    with_card = card(model(scene.profile.still))
+    with_card = models.known(scene.profile.still, "still")
     prompt, inputs = told(scene, *_dialects(with_card))
     return _still(with_card, prompt, inputs, scene.profile, f"somebody to be seen in shot {scene.shot.id}")
 
 
 def motion(scene: Scene, maker: str, take: int, last: Input | None) -> Work:
     """A clip that starts at the keyframe, and ends on `last` where one is given."""
-    with_card, shot, profile = card(model(maker)), scene.shot, scene.profile
+    with_card, shot, profile = models.known(maker, "motion"), scene.shot, scene.profile
     if last and not with_card.last_frame:
         raise UnusableInput(f"shot {shot.id}: {with_card.name} cannot end on a given picture; take it away")
     prompt = moved(scene, with_card.dialect)

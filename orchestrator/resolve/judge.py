@@ -12,6 +12,7 @@ from orchestrator.resolve.names import motion_task, still_task
 from orchestrator.resolve.scene import Scene, Work
 from orchestrator.resolve.views import View, views_of
 from orchestrator.story import Series
+from workers.errors import WorkerError
 from workers.judge import face_files, limits
 from workers.judge.spec import ClipSpec, Person
 
@@ -30,7 +31,17 @@ class Bench(NamedTuple):
 
 
 def bench(profile: Profile) -> Bench:
-    """As it stands on this machine; reads the face models once. UnusableInput: no such measure is lenient."""
+    """As it stands on this machine; reads the face models once.
+
+    UnusableInput: no such measure is lenient, or limits or face models are there and cannot be used.
+    """
+    try:
+        return _bench(profile)
+    except (WorkerError, OSError) as error:
+        raise UnusableInput(f"profile {profile.name} cannot be judged: {error}") from error
+
+
+def _bench(profile: Profile) -> Bench:
     if strange := set(profile.lenient) - {"all", *limits.names()}:
         there = ", ".join(limits.names())
         raise UnusableInput(

@@ -159,6 +159,30 @@ def test_a_measure_that_nobody_knows_is_refused_before_anything_is_made() -> Non
         bench(profile(lenient=("identty",)))
 
 
+def test_face_models_that_are_broken_stop_what_is_judged_and_nothing_else(home: Path) -> None:
+    judged = profile(judged=True)
+    assert models.lacking(judged) == ()
+    folder = home / "models" / "faces"
+    folder.mkdir(parents=True)
+    for name in face_files.PUBLISHED:
+        (folder / name).write_bytes(b"cut short")
+    with pytest.raises(UnusableInput, match=r"profile slate cannot be judged: .* not the file that was pub"):
+        bench(judged)
+    (lack,) = models.lacking(judged)
+    assert (lack.kind, "fetch it again" in lack.said) == ("judge", True)
+    with pytest.raises(UnusableInput, match="cannot run on this machine"):
+        models.refuse_unready(judged)
+    assert models.lacking(profile()) == ()
+
+
+def test_limits_that_cannot_be_read_stop_what_is_judged(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MICRODRAMA_JUDGE", str(home / "none.yaml"))
+    judged = profile(judged=True)
+    with pytest.raises(UnusableInput, match="MICRODRAMA_JUDGE="):
+        bench(judged)
+    assert [each.kind for each in models.lacking(judged)] == ["judge"]
+
+
 def test_the_doctor_tells_whether_faces_can_be_judged(home: Path) -> None:
     def faces() -> doctor.Finding:
         return next(f for f in doctor.examine(Settings(home=home)).findings if f.name == "judge: faces")

@@ -21,4 +21,4 @@ class CoquiSpec(Spec):
     """Percent of the model's usual speed."""
     seed: int = 1
     consent: str = ""
-    """sha256 of the signed consent when a real person's voice is cloned; goes into the provenance."""
+    """sha256 of what was signed for the recordings of a cloned voice, with commas; enters the provenance."""

@@ -34,7 +34,7 @@ from workers.espeak_timing import Timed
 
 LACKS = (gpu.MissingWeights, gpu.MissingLibrary, gpu.LicenceNotAccepted, gpu.UntrustedWeights)
 LIBRARIES = ("torch", "coqui-tts")
-CONSENT = re.compile(r"[0-9a-f]{64}")
+CONSENT = re.compile(r"[0-9a-f]{64}(?:,[0-9a-f]{64})*")
 
 
 class Coqui:
