@@ -119,7 +119,7 @@ class Shoot:
     def _motion(self, shot: Shot, take: int) -> Work:
         scene, given = self._scene(shot), self.edits.footage(shot.id, take)
         if given:
-            return upload.motion(scene, given, take)
+            return upload.motion(scene, given)
         hero = self.profile.hero if shot.story_role in HEROES else None
         whole = hero or self.profile.motion
         maker = _maker(whole, shot)

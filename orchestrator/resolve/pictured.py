@@ -27,7 +27,7 @@ def told_of_view(view: View, series: Series, dialect: str, plain: str, most: int
     """What the model of a view is told."""
     found = sources(view, series.sheet(view.sheet))[:most]
     inputs = {REFERENCE.format(at): given for at, given in enumerate(found, 1)}
-    whole = portrayal(view, series, pictured=bool(found))
+    whole = portrayal(view, series, pictured=len(found))
     return _rendered(whole, whole.references, dialect, plain), inputs
 
 

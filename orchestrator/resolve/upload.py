@@ -17,15 +17,14 @@ def still(scene: Scene, given: Upload) -> Work:
     return Work("upload.still", spec, {SOURCE: blob(given)})
 
 
-def motion(scene: Scene, given: Upload, take: int) -> Work:
-    """A take of the promised length."""
+def motion(scene: Scene, given: Upload) -> Work:
+    """A take of the promised length. Takes differ by their file and start, and not by their number."""
     shot, profile = scene.shot, scene.profile
     spec = Motion(
         width=profile.width,
         height=profile.height,
         fps=profile.fps,
         start=given.start,
-        seed=take,
         **promised(shot, profile.handles).model_dump(),
     )
     return Work("upload.motion", spec, {SOURCE: blob(given), **spoken(shot)})

@@ -22,8 +22,12 @@ TURNED = {
     "three-quarter": "turned three quarters away, looking past the camera",
     "back": "seen from behind, the face not visible",
 }
-FIRST = ("front", "hero", "three-quarter")
-"""Uploaded views by which a person is known, the best first."""
+UPLOADED = {
+    "front": ("front", "hero", "three-quarter"),
+    "three-quarter": ("three-quarter", "profile"),
+    "back": ("back",),
+}
+"""Uploaded views by which a person is known from a side, the best first."""
 REFERENCE = "reference-{}"
 
 
@@ -56,14 +60,15 @@ def needed(shots: Sequence[Shot], series: Series) -> tuple[View, ...]:
 
 
 def sources(view: View, sheet: Sheet) -> tuple[Input, ...]:
-    """What a view is made after: the front of the same outfit, or for a front the sheet's own pictures."""
-    if view.side != FRONT:
-        return (Output(view._replace(side=FRONT).task, "still"),)
-    return tuple(_blobs(sheet.references))
+    """What a view is made after, the most important first: the front of the same outfit, then the picture of
+    that side that the sheet has. A front follows the sheet's alone.
+    """
+    front = () if view.side == FRONT else (Output(view._replace(side=FRONT).task, "still"),)
+    return (*front, *_blobs(view.side, sheet.references))
 
 
-def portrayal(view: View, series: Series, *, pictured: bool) -> Direction:
-    """The view in finished words; `pictured`: image 1 shows the person."""
+def portrayal(view: View, series: Series, *, pictured: int) -> Direction:
+    """The view in finished words; `pictured`: how many images show the person, the second from this side."""
     sheet = series.sheet(view.sheet)
     outfit, accessories = portrait.worn(sheet, view.wardrobe)
     person = Subject(
@@ -72,7 +77,7 @@ def portrayal(view: View, series: Series, *, pictured: bool) -> Direction:
         short=portrait.short(sheet),
         wardrobe=outfit,
         accessories=accessories,
-        action=f"standing still, arms at the sides, {TURNED[view.side]}",
+        action=f"standing still, arms at the sides, {TURNED[view.side]}{', as in image 2' * (pictured > 1)}",
         emotion="neutral",
         behaviour="a calm face with closed lips",
     )
@@ -97,7 +102,7 @@ def _side(placement: Placement, shot: Shot) -> Side:
     return "three-quarter" if placement.gaze in ("left", "right", "away") else FRONT
 
 
-def _blobs(references: Sequence[Reference]) -> Iterator[Blob]:
-    known = [each for view in FIRST for each in references if each.view == view and each.digest]
+def _blobs(side: Side, references: Sequence[Reference]) -> Iterator[Blob]:
+    known = [each for view in UPLOADED[side] for each in references if each.view == view and each.digest]
     for each in known[:1]:
         yield Blob(each.digest or "", "." + each.file.rpartition(".")[2].lower())

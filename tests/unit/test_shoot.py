@@ -1,6 +1,7 @@
 """What a shoot consists of when models make the pictures: views, stills that follow them, takes, checks."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ from orchestrator import stories
 from orchestrator.director import direct
 from orchestrator.edits import UNEDITED, Edits, Upload
 from orchestrator.errors import UnusableInput
-from orchestrator.graph import Blob, Graph, Output
+from orchestrator.graph import Blob, Graph, Output, Task
+from orchestrator.making import Making
+from orchestrator.office import Office
 from orchestrator.plan import Plan
-from orchestrator.production import EXAMPLE
+from orchestrator.production import EXAMPLE, opened
 from orchestrator.profiles import Profile, profile
+from orchestrator.resolve import coqui
+from orchestrator.settings import Settings
 from orchestrator.shoot import shoot, typeset, wanted
 from orchestrator.story import Role, Series
 
@@ -114,6 +119,116 @@ def test_a_sheets_own_picture_is_what_its_front_follows() -> None:
     ]
     graph = shot_as(of=Series.model_validate({**SERIES.model_dump(), "sheets": sheets}))
     assert graph.tasks["view/maya/night/front"].inputs == {"reference-1": Blob(digest, ".png")}
+
+
+def pictured(**digests: str) -> Series:
+    """Maya with a picture from each of those sides."""
+    references = [
+        {"file": f"{view}.png", "view": view.replace("_", "-"), "digest": digest * 32, "rights": "ours"}
+        for view, digest in digests.items()
+    ]
+    return maya(references=references)
+
+
+def maya(**changes: object) -> Series:
+    sheets = [{**s.model_dump(), **changes} if s.id == "maya" else s.model_dump() for s in SERIES.sheets]
+    return Series.model_validate({**SERIES.model_dump(), "sheets": sheets})
+
+
+@pytest.mark.parametrize("side", ["three_quarter", "profile"])
+def test_who_is_turned_follows_the_front_and_the_picture_of_that_side(side: str) -> None:
+    graph = shot_as(of=pictured(front="cd", **{side: "ef"}))
+    assert graph.tasks["view/maya/night/front"].inputs == {"reference-1": Blob("cd" * 32, ".png")}
+    turned = graph.tasks["view/maya/night/three-quarter"]
+    front = Output("view/maya/night/front", "still")
+    assert turned.inputs == {"reference-1": front, "reference-2": Blob("ef" * 32, ".png")}
+    assert "as in image 2" in turned.spec.model_dump()["prompt"]
+
+
+def test_a_picture_from_another_side_is_not_shown() -> None:
+    turned = shot_as(of=pictured(front="cd", back="ef")).tasks["view/maya/night/three-quarter"]
+    assert list(turned.inputs) == ["reference-1"]
+    assert "image 2" not in turned.spec.model_dump()["prompt"]
+
+
+@pytest.mark.parametrize(
+    ("maker", "why"),
+    [
+        ({"still": "diffusers/none-such"}, "no model card 'none-such'"),
+        ({"motion": "diffusers/none-such"}, "no model card 'none-such'"),
+        ({"hero": "diffusers/none-such"}, "no model card 'none-such'"),
+        ({"voice": "coqui/none-such"}, "no model card 'none-such'"),
+        ({"still": "engine/none-such"}, "no engine 'none-such'"),
+        ({"still": "diffusers/tiny-wan-ti2v"}, "makes a motion, not a still"),
+        ({"voice": "coqui/tiny-klein"}, "makes a still, not a voice"),
+    ],
+)
+def test_a_model_that_is_not_there_is_refused_by_name(
+    office: Office, maker: dict[str, str], why: str
+) -> None:
+    spoken = next(episode for episode in SERIES.episodes if direct(SERIES, episode).lines)
+    with pytest.raises(UnusableInput, match=why):
+        _ = Making(office, SERIES, spoken, TINY.model_copy(update=maker)).shoot
+
+
+@pytest.fixture
+def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+    monkeypatch.setenv("MICRODRAMA_ENGINES", str(tmp_path / "engines.yaml"))
+    with opened(Settings(home=tmp_path / "home")) as made:
+        yield made
+
+
+SIGNED = {"person": "Ana", "scope": "likeness and voice", "date": "2026-01-01", "evidence": "a" * 64}
+
+
+def recorded(*consents: dict[str, str] | None) -> Graph:
+    """An episode in which Maya's voice is cloned, of a recording for each consent."""
+    recordings = [
+        {"file": f"{at}.wav", "view": "voice", "digest": f"{at:064}", "rights": "ours", "consent": consent}
+        for at, consent in enumerate(consents, 1)
+    ]
+    told = maya(references=recordings)
+    plan = next(plan for each in told.episodes if (plan := direct(told, each)).lines)
+    lines = tuple(line for line in plan.lines if line.speaker == "maya") or (
+        plan.lines[0].model_copy(update={"speaker": "maya"}),
+    )
+    works = [coqui.voice(told, line, TINY.model_copy(update={"voice": "coqui/tiny-xtts"})) for line in lines]
+    (work, *_) = works
+    return Graph.of([Task(name="voice", kind="voice", worker="coqui", spec=work.spec, inputs=work.inputs)])
+
+
+@pytest.mark.parametrize(
+    ("consents", "why"),
+    [
+        ((), "has none"),
+        ((SIGNED, None), "the recording 2.wav has no consent of its own"),
+        (({**SIGNED, "scope": "likeness"},), "agreed to 'likeness' for 1.wav, which is not their voice"),
+        (({**SIGNED, "scope": "likeness, no voice"},), "which is not their voice"),
+        ((SIGNED, {**SIGNED, "person": "Ben"}), "recordings of Ana and Ben; .* one person's"),
+    ],
+)
+def test_a_voice_is_not_cloned_from_what_nobody_agreed_to(
+    consents: tuple[dict[str, str] | None, ...], why: str
+) -> None:
+    with pytest.raises(UnusableInput, match=why):
+        recorded(*consents)
+
+
+def test_a_cloned_voice_names_the_evidence_of_every_recording_that_it_is_made_of() -> None:
+    task = recorded(SIGNED, {**SIGNED, "evidence": "b" * 64}, SIGNED).tasks["voice"]
+    assert task.spec.model_dump()["consent"] == f"{'a' * 64},{'b' * 64}"
+    assert list(task.inputs) == ["reference-1", "reference-2", "reference-3"]
+
+
+def test_the_same_clip_is_the_same_work_however_many_takes_are_filmed() -> None:
+    shot = next(s.id for s in PLAN.shots if not typeset(s))
+    before, after = (
+        shot_as(edits=UNEDITED.with_retake(shot, takes=takes, footage=FILE)).keys() for takes in (1, 3)
+    )
+    assert before[f"motion/{shot}/t2"] == after[f"motion/{shot}/t4"]
+    later = FILE.model_copy(update={"start": 12})
+    other = shot_as(edits=UNEDITED.with_retake(shot, footage=later)).keys()
+    assert other[f"motion/{shot}/t2"] != before[f"motion/{shot}/t2"]
 
 
 def test_a_persons_own_clip_is_one_more_take_and_is_judged_like_the_others() -> None:

@@ -25,7 +25,7 @@ class Motion(Spec):
     start: int = 0
     """Frame of the source at which the take begins, at the project's rate."""
     seed: int = 1
-    """Distinguishes takes as everywhere; nothing is random here."""
+    """Always the same: nothing is random here, and takes differ by their source and start."""
 
 
 class Voice(Spec):
