@@ -12,6 +12,7 @@ from pathlib import Path
 from orchestrator import explain as reasons
 from orchestrator import footage
 from orchestrator.budget import Budget, BudgetSpent
+from orchestrator.check import check_uploads
 from orchestrator.delivery import deliver
 from orchestrator.errors import CheckRefused, ProductionFailed
 from orchestrator.executor.base import Executor
@@ -124,7 +125,8 @@ class Watch:
 
 def _refuse_wrong(job: Making) -> None:
     """Nothing is spent on a plan that cannot be made as it stands."""
-    wrong = [finding for finding in job.plan.findings if finding.severity == "error"]
+    found = (*job.plan.findings, *check_uploads(job.edits))
+    wrong = [finding for finding in found if finding.severity == "error"]
     if wrong:
         lines = "\n".join(f"{each.place}: {each.message} {each.cure}" for each in wrong)
         raise CheckRefused(f"Episode {job.episode.number} cannot be made as it stands.\n{lines}")

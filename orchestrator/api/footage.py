@@ -62,7 +62,8 @@ def add(
 ) -> FootageOut:
     """One more take of the shot: this mp4, mov, webm or mkv. It plays from the next production on.
 
-    The same clip from the same frame is the same take, however often it is sent.
+    The same clip from the same frame is the same take, however often it is sent; rights and consent are those
+    of the last time.
     """
     told = footage.Asked(
         profile=file.fields.get("profile") or "animatic",

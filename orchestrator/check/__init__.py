@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterator
 
 from orchestrator.check.cliffhangers import repeated
+from orchestrator.check.consents import consent, consent_of_uploads
 from orchestrator.check.findings import note, warning
-from orchestrator.check.people import ambiguous, consent, perhaps_uncast, thin_sheets, uncast
+from orchestrator.check.people import ambiguous, perhaps_uncast, thin_sheets, uncast
 from orchestrator.check.reading import dialogue, insert_text, shot_words
 from orchestrator.check.structure import cliffhanger, hook, length, purpose, roles, roles_once
 from orchestrator.check.wardrobe import mismatches, noted_mismatches
+from orchestrator.edits import Edits
 from orchestrator.plan import Finding
 from orchestrator.stories.quotation import sentences
 from orchestrator.story import Episode, Series
@@ -42,8 +44,17 @@ def check(
         *ambiguous(series),
         *thin_sheets(series),
     ]
-    about_rights = consent(series, today or datetime.datetime.now(tz=datetime.UTC).date())
+    about_rights = consent(series, today or _today())
     return (*about_series, *noted_mismatches(series), *about_rights, *_about_episodes(series, chosen))
+
+
+def check_uploads(edits: Edits, today: datetime.date | None = None) -> tuple[Finding, ...]:
+    """What is to be said about the files that people handed in for an episode."""
+    return tuple(consent_of_uploads(edits, today or _today()))
+
+
+def _today() -> datetime.date:
+    return datetime.datetime.now(tz=datetime.UTC).date()
 
 
 def _about_episodes(series: Series, chosen: list[Episode]) -> Iterator[Finding]:

@@ -1,6 +1,5 @@
-"""Everybody who speaks or is named has a sheet, every sheet says enough, and real people have agreed."""
+"""Everybody who speaks or is named has a sheet, and every sheet says enough."""
 
-import datetime
 import re
 from collections import defaultdict
 from collections.abc import Iterator
@@ -10,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from character_sheets.sheet import Location, Prop, Reference, Sheet
+from character_sheets.sheet import Sheet
 from orchestrator.check.findings import at, error, note, short, warning
 from orchestrator.plan import Finding
 from orchestrator.stories.cast import Cast, cast_of, untitled
@@ -198,28 +197,3 @@ def thin_sheets(series: Series) -> Iterator[Finding]:
         if missing := [field for field, value in told.items() if not value]:
             message = f"The sheet does not say {', '.join(missing)}; it will be made up."
             yield note("sheet-thin", f"character {sheet.id}", message, "Add a word or two on each.")
-
-
-def consent(series: Series, today: datetime.date) -> Iterator[Finding]:
-    """References to real people need a consent that is in force, and every reference names its rights."""
-    assets: tuple[Sheet | Location | Prop, ...] = (*series.sheets, *series.locations, *series.props)
-    for asset in assets:
-        for reference in asset.references:
-            place = f"{type(asset).__name__.lower().replace('sheet', 'character')} {asset.id}"
-            yield from _rights(reference, place, today)
-
-
-def _rights(reference: Reference, place: str, today: datetime.date) -> Iterator[Finding]:
-    held = reference.consent
-    cure = "Renew the consent record, or remove the reference."
-    if not reference.rights:
-        message = f"{reference.file} does not say who holds its rights."
-        yield warning("rights-missing", place, message, 'Add rights, such as "own work" or a licence.')
-    if reference.real_person and held is None:
-        yield error("consent-missing", place, f"{reference.file} shows a real person without consent.", cure)
-    elif held is not None and held.revoked:
-        yield error("consent-revoked", place, f"{held.person} revoked consent on {held.revoked}.", cure)
-    elif held is not None and held.expires and held.expires < today.isoformat():
-        yield error(
-            "consent-expired", place, f"The consent of {held.person} ran out on {held.expires}.", cure
-        )

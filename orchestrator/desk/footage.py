@@ -54,7 +54,9 @@ def clip(office: Office, actor: Actor, place: Place, profile: str, take: int) ->
 
 
 def add(office: Office, actor: Actor, place: Place, asked: Asked) -> Footage:
-    """One more take of a shot: this clip. The same clip from the same frame is the same take."""
+    """One more take of a shot: this clip. The same clip from the same frame is the same take, and whose it is
+    stands as it was said last.
+    """
     series, number, shot = place
     profile = asked.profile
     orders.refuse_unknown_profile(profile)
@@ -64,9 +66,15 @@ def add(office: Office, actor: Actor, place: Place, asked: Asked) -> Footage:
         head = shelf.find(office, actor, series, hold=True)
         there = [each for each in _footage(office, series, number, shot) if each.profile == profile]
         same = [each for each in there if _cut(each.upload) == _cut(upload)]
-        if same:
+        if same and same[0].upload == upload:
             made.nothing()
             return same[0]
+        if same:
+            told = _retold(office, place, same[0], upload)
+            made.note(
+                _address(place, profile, told.retake.number), owner=head.owner, after=upload.digest[:32]
+            )
+            return told
         retake = _retake(office, head, place, asked, upload)
         made.note(_address(place, profile, retake.number), owner=head.owner, after=upload.digest[:32])
         return Footage(profile, retake, upload)
@@ -100,6 +108,17 @@ def _retake(office: Office, head: SeriesHead, place: Place, wanted: Asked, uploa
     asked = AskedTake(profile=profile, retake=retake)
     keep_wishes(office, series, number, shot, wishes.model_copy(update={"retakes": (*wishes.retakes, asked)}))
     return retake
+
+
+def _retold(office: Office, place: Place, there: Footage, upload: Upload) -> Footage:
+    """The same take with what is said now about whose it is."""
+    series, number, shot = place
+    wishes = wishes_of(office, series, number, shot)
+    asked = AskedTake(profile=there.profile, retake=there.retake)
+    told = AskedTake(profile=there.profile, retake=there.retake.model_copy(update={"footage": upload}))
+    retakes = tuple(told if each == asked else each for each in wishes.retakes)
+    keep_wishes(office, series, number, shot, wishes.model_copy(update={"retakes": retakes}))
+    return Footage(there.profile, told.retake, upload)
 
 
 def _footage(office: Office, series: str, number: int, shot: str) -> list[Footage]:

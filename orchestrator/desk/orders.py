@@ -4,6 +4,7 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 from orchestrator import production as use_cases
+from orchestrator.check import check_uploads
 from orchestrator.desk import ids
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor, Scope
@@ -64,7 +65,9 @@ def prepare(
         chosen = _chosen(whole, episodes)
         new = [_new(office, head, whole, episode, asked, batch) for episode in chosen]
         seen = seen_of(office, head, [episode.number for episode in chosen])
-    _refuse_wrong(whole, chosen)
+    _refuse_wrong(use_cases.errors(whole, chosen))
+    for _, ordered in new:
+        _refuse_wrong(check_uploads(Edits.model_validate_json(ordered.edits)))
     _refuse_unmakeable(office, new[0])
     return Prepared(new, seen)
 
@@ -140,8 +143,7 @@ def _refuse_unknown_executor(name: str) -> None:
         raise BadStory(told, [{"detail": told, "pointer": "#/executor"}])
 
 
-def _refuse_wrong(series: Series, episodes: Sequence[Episode]) -> None:
-    found = use_cases.errors(series, episodes)
+def _refuse_wrong(found: Sequence[Finding]) -> None:
     if found:
         faults = [{"detail": _told(each)} for each in found]
         raise BadStory(f"The story cannot be made as it stands. {_told(found[0])}", faults)

@@ -144,6 +144,53 @@ def test_footage_is_one_more_take_until_it_is_taken_back(desk: Shelf) -> None:
     assert desk.audited()[-3:] == ["hand in footage", "hand in footage", "take back footage"]
 
 
+def test_whose_footage_is_may_be_told_later(desk: Shelf) -> None:
+    footage(desk)
+    audited = len(desk.audited())
+    again = footage(desk, real_person="true", consent=json.dumps(CONSENT)).json()
+    assert (again["take"], again["file"]["consent"]["person"]) == (2, "Ana")
+    (kept,) = desk.mira.get(f"{desk.episode}/shots/{desk.shots[0]}/footage").json()["items"]
+    assert kept["file"]["real_person"]
+    footage(desk, real_person="true", consent=json.dumps(CONSENT))
+    assert desk.audited()[audited:] == ["hand in footage"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"revoked": "2026-02-01"}, "Ana revoked consent on 2026-02-01. Renew the consent record"),
+        ({"expires": "2026-02-01"}, "The consent of Ana ran out on 2026-02-01."),
+    ],
+)
+def test_nothing_is_made_of_people_who_do_not_agree_any_more(
+    desk: Shelf, changes: dict[str, str], why: str
+) -> None:
+    told = {"real_person": "true", "consent": json.dumps({**CONSENT, **changes})}
+    footage(desk, **told)
+    put(desk, still(desk), picture(), **told)
+    put(desk, recording(desk), sound_bytes(), **told)
+    key = {"Idempotency-Key": f"{desk.series}-{why[:3]}"}
+    refused = desk.mira.post(f"{desk.episode}/productions", json={"profile": "slate"}, headers=key)
+    assert refused.status_code == 422, refused.text
+    details = [each["detail"] for each in refused.json()["errors"]]
+    assert len(details) == 3
+    assert all(why in each for each in details)
+    assert details[0].startswith(f"shot {desk.shots[0]}, footage of take 2: ")
+
+
+def test_a_profile_with_a_model_that_is_not_there(
+    desk: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MICRODRAMA_PROFILES", str(tmp_path))
+    slate = SLATE.model_dump(exclude={"name"}, exclude_none=True, mode="json")
+    for field, maker in (("still", "diffusers/none-such"), ("voice", "coqui/none-such")):
+        (tmp_path / f"{field}-gone.yaml").write_text(json.dumps({**slate, field: maker}))
+        key = {"Idempotency-Key": f"{desk.series}-{field}"}
+        asked = {"profile": f"{field}-gone"}
+        refused = desk.mira.post(f"{desk.episode}/productions", json=asked, headers=key)
+        assert (refused.status_code, "none-such" in refused.json()["detail"]) == (422, True), refused.text
+
+
 def test_a_still_and_an_ending_are_the_shots_own(desk: Shelf) -> None:
     shot, before = desk.shots[0], workers(desk)
     for noun in ("still", "ending"):
