@@ -9,11 +9,12 @@ Files are named by what they are for, one each:
 
 With several episodes each has a folder in it, named like those of the result: ep01, ep02. `rights.yaml` may
 say of any file, or of all by "*", its `rights`, `real_person`, `consent` and, for a clip, `start` (a frame).
+Beside episodes' folders it speaks for all of them ("*", "ep01/b2-line-1.wav"), unless a folder says another.
 """
 
 import difflib
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,24 +40,33 @@ Slot = tuple[str, str]
 """What a file is for: ("take", "b1-hook")."""
 
 
-def edits(store: Store, folder: Path, plan: Plan, takes: int, *, only: bool) -> Edits:
-    """What a folder changes about an episode, its files taken in. `only`: no other episode is being made.
+def edits(
+    store: Store, folder: Path, plan: Plan, takes: int, *, episodes: Collection[int], only: bool
+) -> Edits:
+    """What a folder changes about an episode, its files taken in.
 
-    UnusableInput names a file that belongs to nothing, with the nearest names, and one that cannot be used.
+    `episodes`: numbers of all that there are; `only`: no other is being made. UnusableInput names a file or
+    folder that belongs to nothing, with the nearest names, and a file that cannot be used.
     """
     if not folder.is_dir():
         raise UnusableInput(f"{folder} is no folder; give the one with your footage.")
-    own = folder / f"ep{plan.episode:02d}"
-    if own.is_dir():
-        return _Pile(store, own, plan).edits(takes)
-    if only:
-        return _Pile(store, folder, plan).edits(takes)
-    if loose := list(_files(folder)):
+    own = _folders(folder, {_name(number) for number in episodes})
+    loose = list(_files(folder))
+    if only and not own:
+        return _Pile(store, folder, plan, [_Rights.read(folder, [file.name for file in loose])]).edits(takes)
+    if loose:
         raise UnusableInput(
-            f"{loose[0]} does not say of which episode it is. Put it into {folder / 'ep01'} or the like, "
-            "or name one with --episode."
+            f"{loose[0]} does not say of which episode it is. Put it into {folder / _name(plan.episode)} "
+            f"or the like{'' if own else ', or name one episode with --episode'}."
         )
-    return UNEDITED
+    inner = [f"{each.name}/{file.name}" for each in own for file in _files(each)]
+    shared = _Rights.read(folder, inner).within(_name(plan.episode))
+    mine = folder / _name(plan.episode)
+    if mine not in own:
+        return UNEDITED
+    rights = [shared, _Rights.read(mine, [file.name for file in _files(mine)])]
+    _folders(mine, ())
+    return _Pile(store, mine, plan, rights).edits(takes)
 
 
 @dataclass(frozen=True)
@@ -66,6 +76,8 @@ class _Pile:
     store: Store
     folder: Path
     plan: Plan
+    rights: Sequence["_Rights"]
+    """What is said of them, the nearest last."""
     found: dict[Slot, Path] = field(default_factory=dict)
 
     def edits(self, takes: int) -> Edits:
@@ -77,8 +89,7 @@ class _Pile:
                     f"{self.found[slot]} and {file} are both the {slot[0]} of {slot[1]}; keep one."
                 )
             self.found[slot] = file
-        rights = _Rights.read(self.folder, [file.name for file in self.found.values()])
-        kept = {slot: self._kept(file, rights) for slot, file in self.found.items()}
+        kept = {slot: self._kept(file) for slot, file in self.found.items()}
         laid = Edits(
             stills=dict(_of("still", kept)),
             endings=dict(_of("ending", kept)),
@@ -106,12 +117,22 @@ class _Pile:
             return ("ending" if is_ending else "still"), name
         return ("take" if kind == "clip" else "voice"), name
 
-    def _kept(self, file: Path, rights: "_Rights") -> Upload:
+    def _kept(self, file: Path) -> Upload:
         try:
             stored = keep(self.store, file, KINDS[file.suffix.lower()]).stored
         except UnusableInput as error:
             raise type(error)(f"{file}: {error}") from error
-        return rights.upload(file.name, digest=stored.digest, suffix=stored.suffix)
+        told: dict[str, Any] = {}
+        for each in self.rights:
+            told |= each.of(file.name)
+        try:
+            return Upload.model_validate({**told, "digest": stored.digest, "suffix": stored.suffix})
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            place = "/".join(map(str, first["loc"]))
+            message = first["msg"].removeprefix("Value error, ")
+            where = self.folder / RIGHTS
+            raise UnusableInput(f"{where}, {file.name}{place and ', '}{place}: {message}.") from error
 
 
 @dataclass(frozen=True)
@@ -142,19 +163,35 @@ class _Rights:
                 )
         return cls(file, told)
 
-    def upload(self, name: str, **stored: str) -> Upload:
-        """A file as it is kept, with whose it is."""
+    def within(self, folder: str) -> "_Rights":
+        """What is said of the files of a folder in this one."""
+        of_all = {name: told for name, told in self.told.items() if name == "*"}
+        inside = {
+            name.partition("/")[2]: told for name, told in self.told.items() if name.startswith(f"{folder}/")
+        }
+        return replace(self, told={**of_all, **inside})
+
+    def of(self, name: str) -> dict[str, Any]:
+        """What is said of a file."""
         told = {**self.told.get("*", {}), **self.told.get(name, {})}
         consent = told.get("consent")
         if isinstance(consent, dict):  # YAML reads dates as dates
             told["consent"] = {key: None if value is None else str(value) for key, value in consent.items()}
-        try:
-            return Upload.model_validate({**told, **stored})
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = "/".join(map(str, first["loc"]))
-            message = first["msg"].removeprefix("Value error, ")
-            raise UnusableInput(f"{self.file}, {name}{place and ', '}{place}: {message}.") from error
+        return told
+
+
+def _folders(folder: Path, known: Collection[str]) -> list[Path]:
+    """The folders in it; UnusableInput names one that is not known there."""
+    found = [each for each in sorted(folder.iterdir()) if each.is_dir() and not each.name.startswith(".")]
+    for each in found:
+        if each.name not in known:
+            cure = _nearest(each.name, known) if known else "Put its files beside it."
+            raise UnusableInput(f"{each} is the folder of no episode. {cure}")
+    return found
+
+
+def _name(episode: int) -> str:
+    return f"ep{episode:02d}"
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from orchestrator import brought, garbage, make, models
 from orchestrator import doctor as visit
 from orchestrator.check import check as check_story
+from orchestrator.check import check_uploads
 from orchestrator.check.drawing import drawable, typeable
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
@@ -92,6 +93,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     if order.executor == "local":
         models.refuse_unready(profile(order.profile))
     jobs = _makings(office, series, order)
+    refuse([finding for job in jobs for finding in check_uploads(job.edits)])
     folders = [folder_for(order.out, job.episode.number) for job in jobs]
     reports = []
     with EXECUTORS[order.executor](office) as executor:
@@ -116,7 +118,14 @@ def _making(office: Office, series: Series, episode: Episode, order: Order, *, o
     job = Making(office, series, episode, profile(order.profile), order.takes, coverage=order.coverage)
     if order.footage is None:
         return job
-    laid = brought.edits(office.store, order.footage, job.plan, order.takes, only=only)
+    laid = brought.edits(
+        office.store,
+        order.footage,
+        job.plan,
+        order.takes,
+        episodes=[each.number for each in series.episodes],
+        only=only,
+    )
     return replace(job, edits=laid)
 
 

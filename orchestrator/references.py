@@ -1,7 +1,8 @@
 """Pictures and recordings that a story file names beside it: taken in, and known to the sheets by digest.
 
 Models follow a sheet's references by their digest (`orchestrator.resolve.views`, `.coqui`); a file is one
-only here, where the story file is. Who follows none leaves the files alone.
+only here, where the story file is, and where it is there, what it holds now counts. Who follows
+none leaves the files alone.
 """
 
 from dataclasses import dataclass
@@ -49,8 +50,6 @@ class _Desk:
         return asset.model_copy(update={"references": known})
 
     def _known(self, whose: str, reference: Reference) -> Reference:
-        if reference.digest and self.store.has(reference.digest, PurePath(reference.file).suffix.lower()):
-            return reference
         file = (self.folder / reference.file).resolve()
         if not file.is_relative_to(self.folder):
             raise BadStory(
@@ -62,8 +61,9 @@ class _Desk:
         return self._taken(whose, reference, file) if self.follows else reference
 
     def _missing(self, whose: str, reference: Reference) -> Reference:
-        """A digest without a file is a picture that lies elsewhere: who follows none can do without."""
-        if reference.digest and not self.follows:
+        """A digest without a file is in the store, or lies elsewhere: who follows none can do without."""
+        kept = reference.digest and self.store.has(reference.digest, PurePath(reference.file).suffix.lower())
+        if kept or (reference.digest and not self.follows):
             return reference
         raise BadStory(
             f"{whose}: there is no reference {reference.file!r} in {self.folder}. "

@@ -17,7 +17,7 @@ from orchestrator import production
 from orchestrator.bundle import _rights_of_uploads
 from orchestrator.cut import from_json
 from orchestrator.edits import Edits, Upload
-from orchestrator.errors import BadStory, UnusableInput
+from orchestrator.errors import BadStory, CheckRefused, UnusableInput
 from orchestrator.far import Far
 from orchestrator.office import Office
 from orchestrator.overlay import directed
@@ -130,6 +130,57 @@ def test_no_folder_and_several_episodes(office: Office, order: Order) -> None:
     own(order, f"{shot}.mp4").rename(own(order, f"ep01/{shot}.mp4"))
     assert f"motion/{shot}/t2" in running(office, order)
     assert f"motion/{shot}/t2" in running(office, replace(order, episode=1))
+
+
+def serial(order: Order) -> None:
+    """A second episode."""
+    order.story.write_text(STORY + '\n## Episode 2, "On". Purpose: More.\n1. Ines runs.   (hook)\n')
+
+
+@pytest.mark.parametrize("episode", [None, 1])
+def test_folders_that_belong_to_nothing_are_refused_with_the_nearest(
+    office: Office, order: Order, episode: int | None
+) -> None:
+    serial(order)
+    asked = replace(order, episode=episode)
+    own(order, "ep1").mkdir()
+    assert "ep1 is the folder of no episode. Did you mean ep01" in refusal(office, asked)
+    own(order, "ep1").rename(own(order, "ep01"))
+    own(order, "ep01/takes").mkdir()
+    assert "takes is the folder of no episode. Put its files beside it." in refusal(office, asked)
+    own(order, "ep01/takes").rmdir()
+    own(order, "ep03").mkdir()
+    assert "ep03 is the folder of no episode" in refusal(office, asked)
+
+
+@pytest.mark.parametrize("episode", [None, 1, 2])
+def test_files_beside_the_folders_of_episodes_are_refused(
+    office: Office, order: Order, episode: int | None
+) -> None:
+    serial(order)
+    own(order, "ep01").mkdir()
+    own(order, "b1.mp4").touch()
+    assert "b1.mp4 does not say of which episode" in refusal(office, replace(order, episode=episode))
+
+
+def test_rights_beside_the_folders_hold_in_them(office: Office, order: Order) -> None:
+    serial(order)
+    shot, _ = ids(office, replace(order, story=_first(order)))
+    own(order, "ep01").mkdir()
+    clip(own(order, f"ep01/{shot}.mp4"), seconds=8)
+    own(order, "rights.yaml").write_text("ep01/b0.mp4: {rights: ours}")
+    assert f"'ep01/b0.mp4', which is not there. Did you mean ep01/{shot}.mp4" in refusal(office, order)
+    lapsed = {"*": {"rights": "ours", "real_person": True, "consent": {**CONSENT, "expires": "2026-02-01"}}}
+    own(order, "rights.yaml").write_text(json.dumps(lapsed))
+    with pytest.raises(CheckRefused, match=f"shot {shot}, footage of take 2: The consent of Ana ran out on"):
+        production.produce(office, order, lambda _: None)
+    renewed = {"*": {"consent": CONSENT}}
+    own(order, "ep01/rights.yaml").write_text(json.dumps(renewed))
+    (job, _) = production._makings(office, read(office, order.story), order)
+    footage = job.edits.footage(shot, 2)
+    assert footage
+    assert footage.consent
+    assert (footage.rights, footage.consent.expires) == ("ours", None)
 
 
 def _first(order: Order) -> Path:
@@ -294,6 +345,9 @@ def test_a_reference_beside_the_story_is_known_by_its_digest(office: Office, ord
     assert known.file == "faces/ines.png"
     assert office.store.has(known.digest, ".png")
     assert series_of(office, asked, "slate").sheets[0].references[0].digest is None
+    Image.new("RGB", (64, 64), "red").save(faces / "ines.webp")
+    (anew,) = series_of(office, named(order, digest=known.digest), "gpu-24gb").sheets[0].references
+    assert anew.digest != known.digest, "the file beside the story counts, not an older digest"
     gone = named(order, digest=known.digest, file="elsewhere.png")
     assert series_of(office, gone, "gpu-24gb").sheets[0].references[0].digest == known.digest
 
