@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -163,7 +164,7 @@ def _write(chosen: Card, made: Any, task: dict[str, Any]) -> None:
         pictures.write_png(made[0], out / FILES["still"])
         return
     shape = Shape(made.shape[2], made.shape[1], chosen.frames.fps, task["frames"])
-    footage.write_clip(made, chosen.frames.fps, shape, out, lambda _value: None)
+    footage.write_clip(made, Fraction(chosen.frames.fps), shape, out, lambda _value: None)
 
 
 def _keyframe(chosen: Card, number: int, out: Path) -> Path:

@@ -1,10 +1,12 @@
 """Clips by tiny Wan: refused where the model cannot, and exactly as long, large and fast as was promised."""
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -154,11 +156,45 @@ def test_frames_between_the_models_own_move_and_do_not_repeat(tmp_path: Path) ->
     moving = np.full((17, 64, 96, 3), 40, np.uint8)
     for number, frame in enumerate(moving):
         frame[16:48, 8 + 3 * number : 28 + 3 * number] = 210
-    footage.write_clip(moving, 16, Shape(96, 64, 24, 24), tmp_path, nothing)
+    footage.write_clip(moving, Fraction(16), Shape(96, 64, 24, 24), tmp_path, nothing)
     middles = [np.average(np.arange(96), weights=seen.mean(0) - 39) for seen in lumas(tmp_path / "clip.mp4")]
     steps = np.diff(middles)
     assert len(middles) == 24
     assert steps[:-1].min() > 0.5
+
+
+@pytest.mark.parametrize("count", [20, 24, 33, 49, 81])
+@pytest.mark.parametrize("wanted", [24, 36, 38])
+def test_a_clip_to_a_last_picture_ends_on_it(count: int, wanted: int, tmp_path: Path) -> None:
+    """Each frame is a grey of its own; the first and the last are the clip's, whatever the model's length."""
+    greys = np.linspace(60, 220, count).round().astype(np.uint8)
+    moving = np.broadcast_to(greys[:, None, None, None], (count, 64, 96, 3))
+    shape = Shape(96, 64, 24, wanted)
+    frames, rate = footage.between(moving, shape)
+    footage.write_clip(frames, rate, shape, tmp_path, nothing)
+    seen = [float(each.mean()) for each in decoded(tmp_path / "clip.mp4")]
+    assert len(seen) == wanted
+    assert seen[0] == pytest.approx(60, abs=1.5)
+    assert seen[-1] == pytest.approx(220, abs=1.5)
+    assert np.diff(seen).min() > -1
+
+
+def test_a_clip_that_is_given_a_last_picture_keeps_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[clips.Clips] = []
+    make = clips.make
+    monkeypatch.setattr(clips, "make", lambda *given: made.append(make(*given)) or made[-1])
+    filmed(tmp_path, motion(I2V, frames=22), last=drawn(tmp_path / "last.png", 2))
+    native = made[0].frames.mean(axis=3).astype(np.float32)
+    last = decoded(tmp_path / "clip.mp4")[-1].astype(np.float32)
+    small = cv2.resize(last, (45, 80), interpolation=cv2.INTER_AREA)  # of 48 x 80, cropped about the middle
+    far = [float(np.abs(each[:, 1:46] - small).mean()) for each in native]
+    assert np.argmin(far) == len(native) - 1, far
+
+
+def decoded(clip: Path) -> list[np.ndarray]:
+    return [frame.to_ndarray(format="gray") for frame in decoding.pictures(clip)]
 
 
 def lumas(clip: Path) -> list[np.ndarray]:

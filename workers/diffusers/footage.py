@@ -8,6 +8,7 @@ judders and blending shows every face twice; this only smears what a figure unco
 
 import wave
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,22 @@ RATE = 48_000
 Progress = Callable[[float], None]
 
 
-def write_clip(frames: NDArray[np.uint8], fps: int, shape: Shape, out: Path, progress: Progress) -> None:
+def between(frames: NDArray[np.uint8], shape: Shape) -> tuple[NDArray[np.uint8], Fraction]:
+    """Frames and their rate, such that the first is the clip's first and the last its last.
+
+    Models make lengths of their own, a little more than was promised: a clip that ends on a given
+    picture moves that much faster, where any other is cut.
+    """
+    if shape.frames == 1:
+        return frames[:1], Fraction(shape.fps)
+    rate = Fraction((len(frames) - 1) * shape.fps, shape.frames - 1)
+    if rate < shape.fps:
+        return frames, rate
+    nearest = np.linspace(0, len(frames) - 1, shape.frames).round().astype(int)
+    return frames[nearest], Fraction(shape.fps)
+
+
+def write_clip(frames: NDArray[np.uint8], fps: Fraction, shape: Shape, out: Path, progress: Progress) -> None:
     """`frames` (frames, height, width, 3) at `fps` become the clip of that shape in the folder `out`."""
     native = out / NATIVE
     try:
@@ -74,11 +90,11 @@ def _bytes(frames: NDArray[np.uint8], progress: Progress) -> Iterator[bytes]:
         progress((number + 1) / len(frames) / 2)
 
 
-def _arguments(frames: NDArray[np.uint8], fps: int, wanted: int, file: Path) -> list[str]:
+def _arguments(frames: NDArray[np.uint8], fps: Fraction, wanted: int, file: Path) -> list[str]:
     import ffmpeg
 
     height, width = frames.shape[1:3]
-    raw = {"pix_fmt": "rgb24", "s": f"{width}x{height}", "r": fps}
+    raw = {"pix_fmt": "rgb24", "s": f"{width}x{height}", "r": str(fps)}
     stream: Any = ffmpeg.input("pipe:0", f="rawvideo", extra_options=raw).video
     stream = stream.scale(out_color_matrix="bt709", out_range="tv").format(pix_fmts="yuv444p")
     if fps < wanted:

@@ -1,6 +1,7 @@
 """A clip by a diffusion model: a keyframe moves, perhaps towards a last picture, as long as was promised."""
 
 from collections.abc import Mapping
+from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,9 @@ class Motion:
         made = _made(card, spec, shape, inputs, lambda value: progress(DENOISING * value))
         fps = card.frames.fps if card.frames else spec.fps
         rest = lambda value: progress(DENOISING + (1 - DENOISING) * value)  # noqa: E731
-        footage.write_clip(made.frames, fps, shape, out, rest)
+        ends = "last" in inputs
+        frames, rate = footage.between(made.frames, shape) if ends else (made.frames, Fraction(fps))
+        footage.write_clip(frames, rate, shape, out, rest)
         files, heard = _sound(made, shape, out)
         facts = {
             "frames": shape.frames,
