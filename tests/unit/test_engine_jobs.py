@@ -313,7 +313,7 @@ def test_a_job_that_only_looks_like_ours_is_not_taken(
     for there in trying("vllm-omni", "motion", tmp_path, monkeypatch, when_unsure="fail"):
         there.stub.faults |= {"lose": 1}
         for _ in range(2):
-            with pytest.raises(errand.Undecided, match=r"1 jobs there look like it.*`adopt`"):
+            with pytest.raises(errand.Undecided, match=r"a job there looks like it.*`adopt`"):
                 there.run()
         assert len(there.stub.took) == 1
         there.write(when_unsure="adopt")

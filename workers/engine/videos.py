@@ -109,7 +109,8 @@ class Videos:
             return ""
         if len(alike) == 1 and not rivals and since is not None and self._engine.when_unsure == "adopt":
             return alike[0]
-        raise Undecided(f"{len(alike)} jobs there look like it, and none says whose: {', '.join(alike)}")
+        which = "a job there looks" if len(alike) == 1 else f"{len(alike)} jobs there look"
+        raise Undecided(f"{which} like it, and nothing says whose it is: {', '.join(alike)}")
 
     def look(self, job: str) -> Seen:
         """A failed job answers with an error status and its record: the record counts."""
