@@ -17,7 +17,9 @@ def useless(pipe: Any, rung: str, batch: int) -> str:
     """Why the rung cannot save anything; empty: it can. `pipe` is None while it is being loaded."""
     if rung in OFFLOADS and memory.device() == "cpu":
         return "there is no other memory than this"
-    if rung in VAE and pipe is not None and not hasattr(getattr(pipe, "vae", None), VAE[rung]):
+    if rung in VAE and pipe is None:
+        return "nothing is decoded while loading"
+    if rung in VAE and not hasattr(getattr(pipe, "vae", None), VAE[rung]):
         return "this decoder cannot"
     if rung == BATCH and batch <= 1:
         return "the batch is one already"

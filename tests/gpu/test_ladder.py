@@ -118,17 +118,36 @@ def test_clips_climb_too() -> None:
     assert made.made_by["rungs"] == ["vae-slicing", "vae-tiling"]
 
 
-def test_loading_takes_savings_and_then_fails_with_the_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    starve = starved(2)
-    load = diffusers.Flux2KleinPipeline.to
+def test_loading_takes_no_saving_that_only_helps_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(diffusers.Flux2KleinPipeline, "to", starved(1))
+    with pytest.raises(OutOfMemory, match="memory ran out while loading") as caught:
+        four()
+    assert "Savings tried: none" in str(caught.value)
+    assert "vae-tiling (nothing is decoded while loading)" in str(caught.value)
+
+
+def test_loading_takes_the_first_offload(monkeypatch: pytest.MonkeyPatch) -> None:
+    starve, load = starved(1), diffusers.Flux2KleinPipeline.to
     monkeypatch.setattr(
         diffusers.Flux2KleinPipeline, "to", lambda *given, **named: starve() or load(*given, **named)
     )
-    assert four().made_by["rungs"] == ["vae-slicing", "vae-tiling"]
-    residency.residents.clear()
-    monkeypatch.setattr(diffusers.Flux2KleinPipeline, "to", starved(100))
-    with pytest.raises(OutOfMemory, match="memory ran out while loading"):
-        four()
+    helps = lambda _pipe, rung, _batch: "" if rung == "group-offload" else "no"  # noqa: E731
+    monkeypatch.setattr(savings, "useless", helps)
+    assert four().made_by["rungs"] == ["group-offload"]
+
+
+def test_what_helps_at_work_is_left_for_then() -> None:
+    ladder = Ladder(changed(card(KLEIN), ladder=("vae-tiling",)))
+    assert ladder.climb(None, batch=1) == ""
+    assert ladder.climb(residency.residents.get(card(KLEIN)).pipe, batch=1) == "vae-tiling"
+    assert (ladder.taken, ladder.skipped) == (["vae-tiling"], {})
+
+
+def test_who_is_idle_leaves_before_a_saving_is_taken_at_work() -> None:
+    residency.residents.get(card(I2V))
+    resident("denoise", times=1)
+    assert four().made_by["rungs"] == []
+    assert [each.card.name for each in residency.residents.here.values()] == [KLEIN]
 
 
 def test_others_leave_before_a_saving_is_taken_while_loading(monkeypatch: pytest.MonkeyPatch) -> None:
