@@ -168,7 +168,7 @@ def test_nothing_is_made_of_people_who_do_not_agree_any_more(
     told = {"real_person": "true", "consent": json.dumps({**CONSENT, **changes})}
     footage(desk, **told)
     put(desk, still(desk), picture(), **told)
-    put(desk, recording(desk), sound_bytes(), **told)
+    put(desk, recording(desk), sound_bytes(3.0), **told)
     key = {"Idempotency-Key": f"{desk.series}-{why[:3]}"}
     refused = desk.mira.post(f"{desk.episode}/productions", json={"profile": "slate"}, headers=key)
     assert refused.status_code == 422, refused.text
