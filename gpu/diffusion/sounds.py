@@ -20,7 +20,10 @@ def joined(sounds: Sequence[Samples], lengths: Sequence[int], rate: int, fps: in
     A pass that came too short ends in silence, one too long is cut. In the time of the frame that two passes
     share, the one fades into the other.
     """
-    at = lambda frame: round(frame * rate / fps)  # noqa: E731
+
+    def at(frame: int) -> int:
+        return round(frame * rate / fps)
+
     whole = np.zeros((at(sizes.joined(tuple(lengths))), sounds[0].shape[1]), np.float32)
     first = 0
     for sound, length in zip(sounds, lengths, strict=True):
