@@ -59,7 +59,7 @@ def test_who_was_used_least_recently_leaves_whatever_it_is(monkeypatch: pytest.M
     seen.get(card(KLEIN))
     heard.get(card(VOICE))
     seen.get(card(KLEIN))
-    read.get(changed(card(VOICE), about="letters"))
+    read.get(changed(card(VOICE), about="letters", steps=1))
     assert (len(seen.here), len(heard.here), len(read.here)) == (1, 0, 1)
     heard.get(card(VOICE))
     assert (len(seen.here), len(heard.here), len(read.here)) == (0, 1, 1)
@@ -84,7 +84,7 @@ def test_all_others_leave_when_loading_runs_out_of_memory_all_the_same() -> None
     house = House()
     heard, read = Voices(house), Readers(house)
     heard.get(card(VOICE))
-    assert read.get(changed(card(VOICE), about="large")) == "large"
+    assert read.get(changed(card(VOICE), about="large", steps=2)) == "large"
     assert (len(heard.here), len(read.here)) == (0, 1)
 
 
