@@ -117,7 +117,7 @@ def test_a_long_take_goes_on_from_the_last_frame(tmp_path: Path, monkeypatch: py
 
 
 def test_clips_of_no_numbers_are_a_failure(tmp_path: Path) -> None:
-    spoilt = changed(card(TI2V), about="spoilt")
+    spoilt = changed(card(TI2V), about="spoilt", steps=3)
     decoder = residency.residents.get(spoilt).pipe.vae.decoder
     decoder.conv_out.bias.data.fill_(float("nan"))
     with pytest.raises(BrokenResult, match="no numbers"):

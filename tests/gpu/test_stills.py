@@ -102,7 +102,7 @@ def test_compiled_blocks_make_the_same_picture(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_no_numbers_are_no_picture(tmp_path: Path) -> None:
-    spoil = changed(card(KLEIN), about="spoilt")
+    spoil = changed(card(KLEIN), about="spoilt", steps=3)
     resident = residency.residents.get(spoil)
     resident.pipe.transformer.proj_out.weight.data.fill_(float("nan"))
     with pytest.raises(BrokenResult, match="latents are no numbers"):
