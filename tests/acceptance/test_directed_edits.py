@@ -42,7 +42,8 @@ Premise: A night nurse finds her own name in a locked file.
 SMALL = Profile(
     name="small",
     about="The animatic as small as it goes, with tones for voices.",
-    pictures="animatic",
+    still="animatic",
+    motion="animatic",
     voice="slate",
     width=216,
     height=384,
