@@ -10,7 +10,7 @@ changed words, licence or needs of memory are not.
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -21,7 +21,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from gpu.errors import BadCard, UnknownCard
 
 FOLDER = Path(__file__).with_name("models")
-Name = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")]
+NAME = r"[a-z0-9][a-z0-9.-]{0,63}"
+Name = Annotated[str, Field(pattern=f"^{NAME}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Rung = Literal[
     "vae-slicing",  # decode one picture of the batch at a time
@@ -222,12 +223,12 @@ def home() -> Path:
 
 def names() -> tuple[str, ...]:
     """Every card there is."""
-    return tuple(sorted(_files()))
+    return tuple(sorted({path.stem for folder in _folders() for path in folder.glob("*.yaml")}))
 
 
 def card(name: str) -> Card:
     """The card of that name; UnknownCard lists those there are, BadCard names the field that is wrong."""
-    file = _files().get(name)
+    file = _file(name)
     if file is None:
         raise UnknownCard(f"there is no model card {name!r}; there are: {', '.join(names())}")
     return _read(file, file.stat().st_mtime_ns)
@@ -245,6 +246,12 @@ def _read(file: Path, _changed: int) -> Card:
         raise BadCard(f"{file}: {error}") from error
 
 
-def _files() -> Mapping[str, Path]:
-    own = models_folder() / "cards"
-    return {path.stem: path for folder in (FOLDER, own) for path in sorted(folder.glob("*.yaml"))}
+def _file(name: str) -> Path | None:
+    """Asked for with every task, so no folder is listed for it."""
+    if not re.fullmatch(NAME, name):
+        return None
+    return next((file for folder in _folders() if (file := folder / f"{name}.yaml").is_file()), None)
+
+
+def _folders() -> tuple[Path, Path]:
+    return models_folder() / "cards", FOLDER

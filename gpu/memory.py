@@ -32,8 +32,7 @@ def device() -> str:
 
     if torch.cuda.is_available():
         return "cuda"
-    given = devices.names()
-    if os.environ.get(devices.CHOSEN) and given:
+    if os.environ.get(devices.CHOSEN) and (given := devices.names()):
         raise MissingLibrary(
             f"this process was given GPU {', '.join(given)}, and torch {torch.__version__} sees none: "
             "install the torch build for its driver, or set CUDA_VISIBLE_DEVICES= to work on the processor"
