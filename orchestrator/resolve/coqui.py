@@ -8,16 +8,16 @@ from gpu.card import Card
 from gpu.weights.door import model_digest
 from orchestrator import models
 from orchestrator.errors import UnusableInput
-from orchestrator.graph import Blob, Input
+from orchestrator.graph import Input
 from orchestrator.plan import Line
 from orchestrator.profiles import Profile
+from orchestrator.resolve.given import PACES, blob
 from orchestrator.resolve.scene import Work
 from orchestrator.resolve.seeds import seed_for
 from orchestrator.resolve.views import REFERENCE
 from orchestrator.story import Series
 from workers.coqui.spec import CoquiSpec
 
-PACES = {"slow": 88, "mid": 100, "quick": 112}  # percent
 VOICE, REFUSAL = (
     re.compile(r"\bvoices?\b", re.IGNORECASE),
     re.compile(r"\b(?:no|not|nor|without|except)\b", re.IGNORECASE),
@@ -40,10 +40,7 @@ def voice(series: Series, line: Line, profile: Profile) -> Work:
         pace=PACES[sheet.voice.pace],
         consent=_signed(recordings),
     )
-    inputs: dict[str, Input] = {
-        REFERENCE.format(at): Blob(each.digest or "", "." + each.file.rpartition(".")[2].lower())
-        for at, each in enumerate(recordings, 1)
-    }
+    inputs: dict[str, Input] = {REFERENCE.format(at): blob(each) for at, each in enumerate(recordings, 1)}
     return Work("coqui", unseeded.model_copy(update={"seed": seed_for(unseeded, 1)}), inputs)
 
 

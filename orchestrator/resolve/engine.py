@@ -8,6 +8,7 @@ from orchestrator.errors import UnusableInput
 from orchestrator.graph import Input, Output
 from orchestrator.plan import Line
 from orchestrator.profiles import Profile, model
+from orchestrator.resolve.given import PACES
 from orchestrator.resolve.names import silent_task, spoken, still_task, voice_task
 from orchestrator.resolve.pictured import Inputs, moved, told, told_of_view
 from orchestrator.resolve.scene import Scene, Work
@@ -21,7 +22,6 @@ from workers.engine.spec import Lips, Motion, Still, Voice
 from workers.errors import Unavailable
 
 STILL = (720, 1280)  # where the book names no size
-PACES = {"slow": 85, "mid": 100, "quick": 115}  # percent
 
 
 def view(seen: View, series: Series, profile: Profile) -> Work:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from orchestrator.directions import direction
-from orchestrator.graph import Blob, Input, Output
+from orchestrator.graph import Input, Output
+from orchestrator.resolve.given import blob
 from orchestrator.resolve.scene import Scene
 from orchestrator.resolve.views import REFERENCE, View, portrayal, sources, views_of
 from orchestrator.story import Series
@@ -49,5 +50,5 @@ def _pictures(scene: Scene) -> dict[str, Input]:
     place = series.location(shot.location) if shot.location else None
     for each in place.references if place else ():
         if each.digest:
-            known.setdefault(SETTING, Blob(each.digest, "." + each.file.rpartition(".")[2].lower()))
+            known.setdefault(SETTING, blob(each))
     return known

@@ -11,6 +11,7 @@ from character_sheets.sheet import Reference, Sheet
 from orchestrator import portrait
 from orchestrator.graph import Blob, Input, Output
 from orchestrator.plan import Composition, Placement, Shot
+from orchestrator.resolve.given import blob
 from orchestrator.resolve.names import view_task
 from orchestrator.story import InsertKind, Series
 from prompt_templates.direction import Direction, Subject
@@ -105,4 +106,4 @@ def _side(placement: Placement, shot: Shot) -> Side:
 def _blobs(side: Side, references: Sequence[Reference]) -> Iterator[Blob]:
     known = [each for view in UPLOADED[side] for each in references if each.view == view and each.digest]
     for each in known[:1]:
-        yield Blob(each.digest or "", "." + each.file.rpartition(".")[2].lower())
+        yield blob(each)
