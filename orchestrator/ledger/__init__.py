@@ -17,6 +17,7 @@ from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.offers import Offer, Offers
 from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.places import Places, Seen, Sighting
 from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
 from orchestrator.ledger.references import ReferenceImage, References
@@ -31,8 +32,9 @@ from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
     "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger",
-    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "SeriesHead",
-    "Shown", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
+    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "Seen",
+    "SeriesHead", "Shown", "Sighting", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted",
+    "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -56,6 +58,7 @@ class Ledger:
         self.replies = Replies(database)
         self.rates = Rates(database)
         self.workers = Workers(database)
+        self.places = Places(database)
         self.offers = Offers(database)
         self.events = Events(database)
         self.tasks = Tasks(database)

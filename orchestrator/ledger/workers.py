@@ -1,4 +1,7 @@
-"""Workers that ask for tasks over HTTP: what they said they can make, and how they did."""
+"""Workers that ask for tasks over HTTP: what they said they can make, and how they did.
+
+Places of clusters are rows of the same table (`places`); operators see and change both alike.
+"""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -14,6 +17,8 @@ from orchestrator.ledger.tables import WorkerRow
 workers = WorkerRow.__table__  # type: ignore[attr-defined]
 LIVE = 40.0  # seconds; a worker that waits for a task asks again sooner than that
 NEVER = -LIVE * 2
+PLACE = "@"
+"""`@ray` in the place of a key's id: it is a place of that executor, and nobody comes with a key for it."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +27,7 @@ class WorkerRecord:
 
     id: str
     key: str
-    """Id of the key that it came with."""
+    """Id of the key that it came with; `@ray`: it is a place of that executor."""
     name: str
     makes: Mapping[str, str]
     """Registry name -> identity there."""
@@ -37,6 +42,11 @@ class WorkerRecord:
     def can(self, worker: str, identity: str) -> bool:
         """Whether it makes that, with the same source and tools."""
         return self.makes.get(worker) == identity
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place of a cluster."""
+        return self.key.startswith(PLACE)
 
     @property
     def version(self) -> str:
@@ -110,6 +120,7 @@ def live(database: Database, connection: Connection) -> list[WorkerRecord]:
     """Active workers that were heard from a moment ago; a clock that started anew counts for nothing."""
     now = database.clock(connection)
     query = select(workers).where(workers.c.state == "active", workers.c.heard.between(now - LIVE, now + 1))
+    query = query.where(~workers.c.key.startswith(PLACE))  # places take no offers
     return [WorkerRecord(**row) for row in connection.execute(query.order_by(workers.c.id)).mappings()]
 
 

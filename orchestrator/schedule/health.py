@@ -1,0 +1,185 @@
+"""Which places may take new tasks: neither those that operators drained or paused, nor those that spoil all.
+
+    health = Health(partial(ledger.places.exchange, "ray"))
+    health.look(now)                          # once a round
+    places = health.usable(executor.free(wanted))
+    health.began(match); health.ended(match); health.good(match) or health.bad(match, reason)
+
+The ledger is asked and told in a thread of its own, about once a second: a round never waits for it, and
+while it is away the states that were last known hold. Places without names are neither known nor judged.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+
+from orchestrator.errors import LedgerFailed
+from orchestrator.executor.base import Load, Place
+from orchestrator.ledger.places import Seen, Sighting
+from orchestrator.schedule.base import Match
+from orchestrator.schedule.strikes import Strikes
+
+Exchange = Callable[[Seen], Mapping[str, str]]
+"""Tells the ledger what was seen; the states of all places by name."""
+EVERY = 1.0  # seconds between two exchanges
+TOUCH = 15.0  # seconds until the ledger is told again that a place is there
+GONE = 60.0  # seconds after which a place that was not seen is not there
+log = logging.getLogger(__name__)
+
+
+class Health:
+    """The places of one executor, as one driver knows them. Not thread-safe."""
+
+    def __init__(self, exchange: Exchange | None, every: float = EVERY) -> None:
+        self._exchange, self._every = exchange, every
+        self._strikes = Strikes()
+        self._places: dict[str, Place] = {}
+        self._seen_at: dict[str, float] = {}
+        self._doing: dict[str, Match] = {}
+        self._states: Mapping[str, str] = {}
+        self._told: dict[str, Sighting] = {}
+        """What the ledger knows of each place."""
+        self._blocked: frozenset[str] = frozenset()
+        """What we blocked, as the ledger knows it."""
+        self._touched = self._looked = -1e9
+        self._now = 0.0
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="health") if exchange else None
+        self._answer: tuple[Seen, Future[Mapping[str, str]]] | None = None
+
+    @classmethod
+    def blind(cls) -> "Health":
+        """For drivers without a registry: judges places by what fails there, and tells nobody."""
+        return cls(None)
+
+    def usable(self, places: Sequence[Place]) -> list[Place]:
+        """Those of some free places that may take new tasks."""
+        guilty = self._strikes.guilty()
+        held = self._strikes.held((name, match.want.load) for name, match in self._doing.items())
+        usable = []
+        for place in places:
+            if place.id:
+                self._places[place.id], self._seen_at[place.id] = place, self._now
+                if place.id in guilty or place.id in held or self.state(place.id) != "active":
+                    continue
+            usable.append(place)
+        return usable
+
+    def state(self, place: str) -> str:
+        """active, draining, paused or blocked, as last known."""
+        return self._states.get(place, "active")
+
+    def began(self, match: Match) -> None:
+        """A task was given to a place."""
+        if match.place.id:
+            self._doing[match.place.id] = match
+            self._places[match.place.id] = match.place
+
+    def ended(self, match: Match) -> None:
+        """It runs no more, whatever became of it."""
+        if self._doing.get(match.place.id) == match:
+            del self._doing[match.place.id]
+            self._seen_at[match.place.id] = self._now
+
+    def good(self, match: Match) -> None:
+        """A place made a task, and what it made was taken."""
+        if match.place.id:
+            self._strikes.good(match.place.id, match.want.work, match.want.load)
+
+    def bad(self, match: Match, reason: str) -> None:
+        """A task failed at a place, was lost there, or the place went away under it.
+
+        Not for what was cancelled, nor for what a worker itself calls hopeless.
+        """
+        if match.place.id:
+            self._strikes.bad(match.place.id, match.want.work, match.want.load, reason)
+
+    def look(self, now: float) -> None:
+        """Once a round: hear and tell the ledger, when it is time. The first look waits for its answer."""
+        self._now = now
+        if self._exchange is None:
+            self._forget_gone()
+            return
+        if self._answer and self._answer[1].done():
+            self._hear()
+        if self._answer is None and now - self._looked >= self._every:
+            is_first = self._looked < 0
+            self._ask()
+            if is_first:
+                self._hear()
+
+    def close(self) -> None:
+        """The driver ends: its places do nothing any more."""
+        self._doing.clear()
+        if self._thread is None:
+            return
+        with suppress(LedgerFailed):
+            if self._answer:
+                self._hear()
+            self._ask()
+            self._hear()
+        self._thread.shutdown()
+
+    def _ask(self) -> None:
+        assert self._thread, "only where there is a registry"
+        assert self._exchange, "only where there is a registry"
+        self._forget_gone()
+        self._looked = self._now
+        seen = self._seen()
+        self._answer = (seen, self._thread.submit(self._exchange, seen))
+
+    def _seen(self) -> Seen:
+        """What the ledger does not know yet."""
+        now = {name: self._sighting(place) for name, place in self._places.items()}
+        guilty = self._strikes.guilty()
+        is_due = self._now - self._touched >= TOUCH
+        return Seen(
+            changed=[each for name, each in now.items() if self._told.get(name) != each],
+            there=list(now) if is_due else (),
+            blocked=sorted(guilty - self._blocked),
+            freed=sorted(self._blocked - guilty),
+        )
+
+    def _hear(self) -> None:
+        """Take the ledger's answer; without one everything is told again."""
+        assert self._answer, "it was asked"
+        (seen, answer), self._answer = self._answer, None
+        try:
+            self._states = answer.result()
+        except LedgerFailed as error:
+            log.warning("the registry of places is out of reach; its last states hold", exc_info=error)
+            return
+        self._told |= {each.name: each for each in seen.changed}
+        if seen.there:
+            self._touched = self._looked
+        self._blocked = (self._blocked | frozenset(seen.blocked)) - frozenset(seen.freed)
+        for name in [each for each in self._blocked if self._states.get(each) != "blocked"]:
+            self._strikes.forget(name)  # an operator decided otherwise
+            self._blocked -= {name}
+
+    def _sighting(self, place: Place) -> Sighting:
+        match = self._doing.get(place.id)
+        loaded = {*place.loaded, match.want.load} if match else place.loaded
+        return Sighting(
+            name=place.id,
+            node=place.node,
+            labels=place.need.labels,
+            gpu=place.need.share if place.need.pool == "gpu" else "",
+            doing=f"{match.want.load.worker} for {match.want.party.production}" if match else "",
+            loaded=tuple(sorted(map(_named, loaded))),
+            failures=self._strikes.count(place.id),
+            trouble=self._strikes.trouble(place.id),
+        )
+
+    def _forget_gone(self) -> None:
+        gone = [
+            name for name, at in self._seen_at.items() if self._now - at > GONE and name not in self._doing
+        ]
+        for name in gone:
+            del self._seen_at[name]
+            self._places.pop(name, None)
+            self._told.pop(name, None)
+
+
+def _named(load: Load) -> str:
+    return f"{load.worker} {load.model}".strip()
