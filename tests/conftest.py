@@ -1,9 +1,10 @@
-"""Fixtures of every kind of test: a ledger's database, on SQLite and on PostgreSQL."""
+"""Fixtures of every kind of test: a ledger's database on SQLite and PostgreSQL, and an S3 server."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from buckets import LACKING, BucketServer
 from databases import Server
 
 from orchestrator.ledger import Ledger
@@ -66,3 +67,13 @@ def ledger(database_url: str) -> Iterator[Ledger]:
     """An open ledger, once of each kind."""
     with Ledger.open(database_url, lease_seconds=5) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def bucket_server() -> Iterator[BucketServer]:
+    """The S3 server of this session, started by the first test that asks. A bucket: `BucketServer.create()`."""
+    if LACKING:
+        pytest.skip(LACKING)
+    server = BucketServer()
+    yield server
+    server.close()
