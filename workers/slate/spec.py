@@ -4,9 +4,9 @@ from typing import Literal
 
 from workers.base import Spec
 
-Rehearse = Literal["", "refuse", "raise", "crash", "hang", "dawdle", "lie"]
+Rehearse = Literal["", "refuse", "raise", "crash", "hang", "dawdle", "linger", "lie"]
 """A fault to rehearse: refuse the spec, raise, end the process, never end, go on and
-on without getting anywhere, promise what is not there."""
+on without getting anywhere, take five seconds, promise what is not there."""
 
 
 class Still(Spec):

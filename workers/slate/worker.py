@@ -29,6 +29,7 @@ COUNTER_BITS = 12
 RATE = 48_000
 LEVEL = 0.25
 FADE_MS = 5
+LINGER = 5.0  # seconds
 Plane = NDArray[np.uint8]
 
 
@@ -117,6 +118,8 @@ def _rehearse(fault: str, progress: Progress) -> None:
         raise ToolFailed("failed, as rehearsed")
     if fault == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
+    if fault == "linger":
+        time.sleep(LINGER)
     while fault == "hang":
         time.sleep(1)
     while fault == "dawdle":
