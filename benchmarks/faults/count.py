@@ -1,0 +1,64 @@
+"""The figures of many trials of one fault, and the line that is printed."""
+
+import statistics
+from dataclasses import dataclass, field
+from typing import Any
+
+from benchmarks.faults.judge import Verdict
+
+
+@dataclass
+class Count:
+    """What was found so far."""
+
+    fault: str
+    told: str = ""
+    """What must be known of the stage: what was tuned, what stood in."""
+    verdicts: list[Verdict] = field(default_factory=list)
+    missed: int = 0
+    """Trials in which the fault came too late; they do not count."""
+
+    @property
+    def is_good(self) -> bool:
+        """Whether every trial is as it must be."""
+        return all(each.is_good for each in self.verdicts)
+
+    @property
+    def recoveries(self) -> list[float]:
+        """Seconds, where something was committed after the blow."""
+        return [each.recovery for each in self.verdicts if each.recovery is not None]
+
+    def sum(self, name: str) -> int:
+        """Of one figure over all trials."""
+        return sum(getattr(each, name) for each in self.verdicts)
+
+    def __str__(self) -> str:
+        tasks, redone = self.sum("tasks"), self.sum("redone")
+        back = self.recoveries or [0.0]
+        parts = [
+            f"{self.fault:14} injected {len(self.verdicts)}",
+            f"completed {self.sum('completed')} of {len(self.verdicts)}",
+            f"lost {self.sum('lost')} of {self.sum('artifacts')} artifacts",
+            f"committed twice {self.sum('twice')} of {tasks} tasks",
+            f"redone {redone} ({redone / max(1, tasks):.1%}) of {self.sum('allowed')} allowed",
+            f"recovery median {statistics.median(back):.2f} s max {max(back):.2f} s",
+        ]
+        gave_up, beyond = self.sum("gave_up"), sum(v.redone > v.allowed for v in self.verdicts)
+        parts += [f"{beyond} trials beyond their allowance"] if beyond else []
+        parts += [f"{gave_up} drivers gave up"] if gave_up else []
+        return " / ".join(parts)
+
+    def figures(self) -> dict[str, Any]:
+        """The same for programs."""
+        names = ("completed", "tasks", "artifacts", "lost", "twice", "redone", "allowed", "gave_up")
+        back = self.recoveries
+        return {
+            "fault": self.fault,
+            "stage": self.told,
+            "injected": len(self.verdicts),
+            **{name: self.sum(name) for name in names},
+            "recovery_median": round(statistics.median(back), 3) if back else None,
+            "recovery_max": round(max(back), 3) if back else None,
+            "missed": self.missed,
+            "good": self.is_good,
+        }

@@ -1,0 +1,8 @@
+"""Every fault of the campaign by its name, in the order in which they are injected."""
+
+from collections.abc import Mapping
+
+from benchmarks.faults import database, local
+from benchmarks.faults.fault import Fault
+
+FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in (*local.FAULTS, *database.FAULTS)}
