@@ -1,0 +1,61 @@
+"""What tasks take, and what it takes to load a model: learned while they run, given or guessed before."""
+
+from collections.abc import Mapping
+
+from orchestrator.executor.base import Load
+
+LOAD = 30.0  # seconds to load a model, until we know better
+TASK = 30.0  # seconds for a task, until we know better
+WEIGHT = 0.05  # of the newest time, once there are more than twenty
+
+
+class Mean:
+    """Of what was seen lately."""
+
+    def __init__(self) -> None:
+        self.value, self.count = 0.0, 0
+
+    def learn(self, value: float) -> None:
+        """One more."""
+        self.count += 1
+        self.value += (value - self.value) * max(1 / self.count, WEIGHT)
+
+
+class Costs:
+    """Seconds, by load. What has no model to load costs nothing to load."""
+
+    def __init__(
+        self, usual: Mapping[Load, float] | None = None, load_seconds: Mapping[Load, float] | None = None
+    ) -> None:
+        """`usual`: seconds that tasks took in the past; `load_seconds`: what loading takes."""
+        self._usual, self._given = dict(usual or {}), dict(load_seconds or {})
+        self._tasks: dict[Load, Mean] = {}
+        self._all = Mean()
+        self._cold: dict[Load, Mean] = {}
+        self._warm: dict[Load, Mean] = {}
+
+    def task(self, load: Load) -> float:
+        """Seconds that a task takes."""
+        learned = self._tasks.get(load)
+        if learned:
+            return learned.value
+        return self._usual.get(load) or self._all.value or TASK
+
+    def swap(self, load: Load) -> float:
+        """Seconds to load it where something else is loaded."""
+        if load in self._given:
+            return self._given[load]
+        if not load.model:
+            return 0.0
+        cold, warm = self._cold.get(load), self._warm.get(load)
+        return max(0.0, cold.value - (warm.value if warm else 0.0)) if cold else LOAD
+
+    def learn(self, load: Load, *, held: float, seconds: float, cold: bool) -> None:
+        """A task took `seconds`, and its place was `held`; `cold`: it had to load first."""
+        self._tasks.setdefault(load, Mean()).learn(seconds)
+        self._all.learn(seconds)
+        beside = self._cold if cold else self._warm
+        beside.setdefault(load, Mean()).learn(max(0.0, held - seconds))
+
+
+__all__ = ["LOAD", "Costs"]

@@ -1,0 +1,180 @@
+"""One round: free places of one kind, and the lines whose tasks they serve."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from orchestrator.executor.base import Load, Place
+from orchestrator.schedule.base import Want
+from orchestrator.schedule.costs import Costs
+from orchestrator.schedule.floor import Floor
+from orchestrator.schedule.shelves import Shelf, Shelves
+from orchestrator.schedule.swaps import Balance
+from orchestrator.schedule.turns import Line, Turn
+
+EARNED = 20.0  # times its loading that a place works with a model before it may be taken from waiting tasks
+GAP = 2  # places fewer that an owner must have for a place to be swapped for it
+
+
+@dataclass(frozen=True)
+class Round:
+    """Matches tasks and places until nothing more is worth it."""
+
+    lines: Sequence[Line]
+    shelves: Shelves
+    balance: Balance
+    floor: Floor
+    costs: Costs
+    now: float
+    give: Callable[[Want, Place], None]
+    desperate: Collection[int]
+    """Lines, by identity, whose tasks failed wherever they can run: they may go back there."""
+
+    def overdue(self, line: Line) -> bool:
+        """Give the next of a line that waited too long any place; whether there was one."""
+        self.balance.look(line.priority)
+        turn = line.head()
+        place = self._cheap(line, turn) or self.shelves.every.find(self._suits(line))
+        if turn is None or place is None:
+            return False
+        self._give(line, turn, place)
+        return True
+
+    def level(self, priority: int, *, full: bool) -> None:
+        """Serve all lines of a priority; `full`: owners, too, that have their quota."""
+        self.balance.look(priority)
+        lines = [line for line in self.lines if line.priority == priority]
+        self._serve(lines, full)
+        self._swap(lines, full)
+
+    def _serve(self, lines: Sequence[Line], full: bool) -> None:
+        """Give places to what they have loaded, or to what needs no loading."""
+        while self.shelves.every.count:
+            found = [(turn, line) for line, turn in self._turns(lines, full) if self._cheap(line, turn)]
+            if not found:
+                return
+            turn, line = min(found, key=lambda each: each[0][:2])
+            place = self._cheap(line, turn)
+            assert place is not None
+            rival = self._rival(lines, full, line, turn, place)
+            self._give(*(rival or (line, turn)), place)
+
+    def _swap(self, lines: Sequence[Line], full: bool) -> None:
+        """Load what waits for no place that has it, where that is worth it."""
+        refused: set[int] = set()
+        while self.shelves.every.count:
+            found = [(turn, line) for line, turn in self._turns(lines, full) if id(line) not in refused]
+            if not found:
+                return
+            turn, line = min(found, key=self._need_of_place)
+            place = self._donor(line)
+            if place is None:
+                refused.add(id(line))
+            else:
+                self._give(line, turn, place)
+
+    def _turns(self, lines: Sequence[Line], full: bool) -> Iterator[tuple[Line, Turn]]:
+        for line in lines:
+            turn = line.head()
+            if turn and (full or not turn.standing.full):
+                yield line, turn
+
+    def _need_of_place(self, each: tuple[Turn, Line]) -> tuple[int, float, object]:
+        turn, line = each
+        return turn.standing.running, -self.balance.time_left(line.job.load, 1), turn.age
+
+    def _cheap(self, line: Line, turn: Turn | None) -> Place | None:
+        """A place where it needs no loading, near its inputs."""
+        if turn is None:
+            return None
+        nodes = list(self.floor.nodes_with(turn.want))
+        place = self._find(self.shelves.having(line.job.load), line, nodes)
+        if place is None and not self.costs.swap(line.job.load):
+            place = self._find(self.shelves.cold, line, nodes) or self._find(self.shelves.every, line, nodes)
+        return place
+
+    def _find(self, shelf: Shelf, line: Line, nodes: Sequence[str]) -> Place | None:
+        return shelf.find(self._suits(line), nodes) if shelf.count else None
+
+    def _suits(self, line: Line) -> Callable[[Place], bool]:
+        if id(line) in self.desperate:
+            return lambda place: place.serves(line.job.need)
+        return line.serves
+
+    def _rival(
+        self, lines: Sequence[Line], full: bool, line: Line, turn: Turn, place: Place
+    ) -> tuple[Line, Turn] | None:
+        """Who should have a place instead of those who need what it has loaded."""
+        load = line.job.load
+        found = []
+        for other, next_turn in self._turns(lines, full):
+            wants = other.job.load
+            if wants == load or not self.costs.swap(wants) or not self._suits(other)(place):
+                continue
+            if self.shelves.having(wants).count or not self._comes_first(line, turn, other, next_turn, place):
+                continue
+            found.append((next_turn, other))
+        if not found:
+            return None
+        best, other = min(found, key=self._need_of_place)
+        return other, best
+
+    def _comes_first(self, line: Line, turn: Turn, other: Line, next_turn: Turn, place: Place) -> bool:
+        load, wants = line.job.load, other.job.load
+        ahead = next_turn.standing.running - turn.standing.running
+        if ahead < GAP and self.costs.swap(load) and self.balance.better(wants, load):
+            return True
+        if self.floor.worked(place, self.now) < EARNED * self.costs.swap(wants):
+            return False
+        unserved = self.balance.places(wants) == 0 and next_turn[:2] < turn[:2]
+        return unserved or ahead <= -GAP
+
+    def _donor(self, line: Line) -> Place | None:
+        """A place to load it in; None where it is better to wait."""
+        load, suits = line.job.load, self._suits(line)
+        pays, cost = self.balance.pays(load), self.costs.swap(load)
+        near = list(self.floor.nodes_loaded(load))
+        place = self._cold_place(load, suits, near, pays, cost)
+        if place:
+            return place
+        warm = sorted((self.balance.time_left(each), each) for each in self.shelves.warm if each != load)
+        for _, owner in warm:
+            shelf = self.shelves.having(owner)
+            place = self._find(shelf, line, near) if shelf.count else None
+            if place and self._may_leave(place, owner, load, pays, cost):
+                return place
+        return None
+
+    def _cold_place(
+        self, load: Load, suits: Callable[[Place], bool], near: Sequence[str], pays: bool, cost: float
+    ) -> Place | None:
+        shelf = self.shelves.cold
+        while shelf.count:
+            place = shelf.find(suits, near)
+            if place is None:
+                return None
+            idle = self.floor.idle(place, self.now)
+            if not pays and idle < cost:
+                return None
+            coming = self.balance.next_to_come(load)
+            if coming is None or idle >= cost + self.costs.swap(coming):
+                return place
+            self.balance.keep(coming)
+            self.shelves.take(place)
+        return None
+
+    def _may_leave(self, place: Place, owner: Load, load: Load, pays: bool, cost: float) -> bool:
+        idle = self.floor.idle(place, self.now)
+        if not pays and idle < cost:
+            return False
+        if idle >= cost + self.costs.swap(owner) or not self.balance.announced(owner):
+            return True
+        return self.balance.time_left(owner) < self.balance.time_left(load, 1)
+
+    def _give(self, line: Line, turn: Turn, place: Place) -> None:
+        self.shelves.take(place)
+        self.balance.given(line.job.load)
+        line.unserved = self.now
+        self.give(turn.want, place)
+
+
+__all__ = ["Round"]
