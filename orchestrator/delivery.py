@@ -1,17 +1,19 @@
 """The last step: everything that a person gets of a finished episode, in its folder."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from orchestrator import folder as files
 from orchestrator.captions.write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
-from orchestrator.finish import COVER, MASTER
+from orchestrator.finish import COVER, MASTER, master_spec
 from orchestrator.finish_sound import MIX
 from orchestrator.footage import verdicts
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Failure, Result
 from orchestrator.qc import Check, cut_checks, media_checks, refuse
+from orchestrator.readback import wrong_with
 from orchestrator.report import Judged, Media, Phase, Report, fallbacks
 from orchestrator.shoot import still_task
 from orchestrator.storyboard import source, storyboard
@@ -19,6 +21,7 @@ from orchestrator.zones import Box
 from workers.animatic.palette import accent
 
 HEAD = 1000  # bytes of a page in which its source is named
+SEAL = 74  # bytes at its end that hold the digest of the rest
 
 
 def deliver(
@@ -33,8 +36,8 @@ def deliver(
 
     CheckRefused when a check says no; then nothing is written.
     """
-    store, master = job.office.store, results[MASTER].files["episode"]
-    checks = _checks(job, edit.cut, store.path(master.digest, master.suffix), results)
+    store = job.office.store
+    checks = _checks(job, edit.cut, results)
     refuse(checks)
     episode = files.copy(folder, "episode.mp4", results[MASTER].files["episode"], store)
     files.copy(folder, "cover.jpg", results[COVER].files["cover"], store)
@@ -83,11 +86,23 @@ def _storyboard(job: Making, results: Mapping[str, Result], folder: Path) -> Non
     }
     made_of = source(job.series, job.plan, {shot: still.digest for shot, still in stills.items()})
     page = folder / "storyboard.html"
-    if page.is_file() and made_of.encode() in page.read_bytes()[:HEAD]:
+    if page.is_file() and _is_page(page.read_bytes(), made_of):
         return
     store = job.office.store
     pictures = {shot: store.path(s.digest, s.suffix).read_bytes() for shot, s in stills.items()}
-    files.write(folder, "storyboard.html", storyboard(job.series, job.plan, pictures, made_of=made_of))
+    text = storyboard(job.series, job.plan, pictures, made_of=made_of)
+    files.write(folder, page.name, text + _seal(text.encode()))
+
+
+def _is_page(content: bytes, made_of: str) -> bool:
+    """Whether it is the page of that source, and nobody changed it since."""
+    text, seal = content[:-SEAL], content[-SEAL:]
+    return made_of.encode() in text[:HEAD] and seal == _seal(text).encode()
+
+
+def _seal(text: bytes) -> str:
+    """A comment at the end of a page, by which a change is seen."""
+    return f"<!-- {hashlib.sha256(text).hexdigest()} -->\n"
 
 
 def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
@@ -106,10 +121,11 @@ def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
     )
 
 
-def _checks(job: Making, cut: Cut, episode: Path, results: Mapping[str, Result]) -> tuple[Check, ...]:
+def _checks(job: Making, cut: Cut, results: Mapping[str, Result]) -> tuple[Check, ...]:
     reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
     told = cut_checks(cut, job.plan, _faces(job, results), reworded)
-    return (*told, *media_checks(cut, episode, results[MIX].facts))
+    wrong = wrong_with(job.office, results[MASTER].files["episode"], master_spec(cut))
+    return (*told, *media_checks(cut, wrong, results[MIX].facts))
 
 
 def _faces(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:

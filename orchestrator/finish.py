@@ -40,12 +40,7 @@ def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Prof
         name=MASTER,
         kind="master",
         worker="stitch.master",
-        spec=MasterSpec(
-            width=cut.width,
-            height=cut.height,
-            fps=cut.fps,
-            lengths=tuple(event.frames for event in cut.events),
-        ),
+        spec=master_spec(cut),
         inputs={
             **{
                 name: Output(task.name, "segment")
@@ -57,6 +52,12 @@ def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Prof
     )
     heard = [*sounds(cut, series, plan), mix(cut, series, footage.voices)]
     return (*segments, *heard, master, _cover(cut, plan, series, footage))
+
+
+def master_spec(cut: Cut) -> MasterSpec:
+    """What the episode of a cut is to be."""
+    lengths = tuple(event.frames for event in cut.events)
+    return MasterSpec(width=cut.width, height=cut.height, fps=cut.fps, lengths=lengths)
 
 
 def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile) -> Iterator[Task]:

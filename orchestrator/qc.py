@@ -5,7 +5,6 @@ what their makers read back from them.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
 
 from character_sheets.sheet import Frozen, Id, Words
 from orchestrator.captions import PACE, PACE_UNSPACED
@@ -16,8 +15,6 @@ from orchestrator.errors import CheckRefused
 from orchestrator.plan import Plan, Shot, Size
 from orchestrator.story import Role, Text
 from orchestrator.zones import Box, zones
-from workers.stitch.master import faults
-from workers.stitch.spec import MasterSpec
 
 HARD_PACE, HARD_PACE_UNSPACED = 20, 11  # characters a second above which nobody follows
 READING = 20  # characters a second of an insert
@@ -67,12 +64,8 @@ def cut_checks(
     )
 
 
-def media_checks(cut: Cut, episode: Path, loudness: Mapping[str, str]) -> tuple[Check, ...]:
-    """The finished file against its cut; `loudness` are the facts of the mix."""
-    spec = MasterSpec(
-        width=cut.width, height=cut.height, fps=cut.fps, lengths=tuple(event.frames for event in cut.events)
-    )
-    wrong = tuple(faults(episode, spec))
+def media_checks(cut: Cut, wrong: Sequence[str], loudness: Mapping[str, str]) -> tuple[Check, ...]:
+    """The finished file: `wrong` was read back from it, `loudness` are the facts of the mix."""
     lufs, peak = float(loudness["lufs"]), float(loudness["true_peak"])
     return (
         Check(

@@ -94,9 +94,14 @@ class Totals:
 
 
 def source(series: Series, plan: Plan, stills: Mapping[str, str], *, dialect: str = "generic") -> str:
-    """The digest of everything that a page is made of; `stills` maps shot ids to digests of pictures."""
+    """The digest of everything that a page is made of; `stills` maps shot ids to digests of pictures.
+
+    Of the series' episodes a page shows its own: another's edit leaves it as it is.
+    """
+    told = tuple(episode for episode in series.episodes if episode.number == plan.episode)
+    shown = series.model_copy(update={"episodes": told})
     made_of = [path.read_text(encoding="utf-8") for path in sorted(TEMPLATES.iterdir())]
-    made_of += [series.model_dump_json(), plan.model_dump_json(), json.dumps(stills, sort_keys=True), dialect]
+    made_of += [shown.model_dump_json(), plan.model_dump_json(), json.dumps(stills, sort_keys=True), dialect]
     return hashlib.sha256("\0".join(made_of).encode()).hexdigest()
 
 

@@ -1,6 +1,6 @@
 """Safe zones of the platforms: dated data (`zones.yaml`), and the part that all of them leave free."""
 
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -66,7 +66,7 @@ class Zones(BaseModel):
     captions: Band
     insert_type: Band
 
-    @property
+    @cached_property
     def strictest(self) -> Box:
         """What every platform leaves free."""
         boxes = [zone.box for zone in self.zones.values()]
@@ -77,13 +77,13 @@ class Zones(BaseModel):
             min(box.bottom for box in boxes),
         )
 
-    @property
+    @cached_property
     def caption_box(self) -> Box:
         """Where captions live."""
         free = self.strictest
         return Box(free.left, self.captions.top, free.right, self.captions.bottom)
 
-    @property
+    @cached_property
     def insert_box(self) -> Box:
         """Where the words of an insert are; no caption enters it."""
         free = self.strictest

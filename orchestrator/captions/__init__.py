@@ -7,14 +7,14 @@ comma, before a conjunction. It stays until it can be read, unless the next phra
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import yaml
 
 from orchestrator.captions import edited as editing
-from orchestrator.captions.layout import fits, row_width, width
+from orchestrator.captions.layout import KNOWN, fits, row_width, width
 from orchestrator.captions.words import caption_words, unspaced
 from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
 from orchestrator.edits import CaptionEdit
@@ -143,7 +143,7 @@ def _ways(
         yield best[start][0] + last + parting / 4 + _phrase_cost(phrase), start
 
 
-@cache
+@lru_cache(maxsize=KNOWN)
 def _parting(phrase: Words, language: str) -> tuple[float, int]:
     """(cost, word before which the second row begins); 0: one row is enough. Too much for two rows: NEVER."""
     if fits(phrase, language):

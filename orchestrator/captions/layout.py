@@ -6,7 +6,7 @@ letters, their outline and their shadow.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from itertools import groupby
 
 from orchestrator.cut import Caption, CaptionWord
@@ -20,6 +20,7 @@ OUTLINE, SHADOW = 5.0, 4.0
 SLACK = 4.0  # what blur, kerning and rounding may add to a box
 DEPTH = 24.0  # how far letters of any script reach below the baseline
 ROWS = 2
+KNOWN = 10_000  # measures that are remembered: those of an episode, not of a season
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def fits(words: Sequence[CaptionWord], language: str) -> bool:
     return sum(width(w.text, language) for w in words) + gaps * width(" ", language) <= row_width()
 
 
-@cache
+@lru_cache(maxsize=KNOWN)
 def width(text: str, language: str) -> float:
     """The width of the text as a caption."""
     return typeset.measure(text, EM, "bold", language)
@@ -84,7 +85,7 @@ def anchor(text: str, base: float, language: str) -> tuple[int, int]:
     return round(_centre()), round(base + depth)
 
 
-@cache
+@lru_cache(maxsize=KNOWN)
 def runs(text: str, language: str) -> tuple[Run, ...]:
     """The text in stretches of one typeface, in reading order."""
     return tuple(_runs(text, language))

@@ -120,6 +120,8 @@ class Actions:
 
     def forget(self, keys: Collection[str]) -> None:
         """Strike actions whose files are gone, so that they are made again."""
+        if not keys:
+            return
         with self._database.write() as connection:
             for batch in _batches(sorted(keys)):
                 connection.execute(delete(actions).where(actions.c.key.in_(batch)))

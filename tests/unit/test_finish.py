@@ -13,7 +13,7 @@ from character_sheets.sheet import Location
 from orchestrator.cut import Cut
 from orchestrator.cut.rules import assemble
 from orchestrator.errors import CutRefused
-from orchestrator.finish import Footage, finish
+from orchestrator.finish import Footage, finish, master_spec
 from orchestrator.graph import Blob, Graph, Output
 from orchestrator.plan import Plan
 from orchestrator.profiles import profile
@@ -22,6 +22,7 @@ from orchestrator.story import Look, Series
 from orchestrator.zones import Box
 from workers import ffmpeg as tool
 from workers import registry
+from workers.stitch.master import faults
 
 SERIES = Series(
     id="stolen",
@@ -171,7 +172,8 @@ def test_captions_are_seen_exactly_while_they_last(
 def test_every_check_of_the_file_passes(
     made: dict[str, tuple[Mapping[str, Path], Mapping[str, str]]],
 ) -> None:
-    checks = media_checks(cut_of(PLAN), made["master"][0]["episode"], made["mix"][1])
+    cut = cut_of(PLAN)
+    checks = media_checks(cut, tuple(faults(made["master"][0]["episode"], master_spec(cut))), made["mix"][1])
     assert not list(problems(checks))
 
 
