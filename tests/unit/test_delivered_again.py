@@ -1,4 +1,4 @@
-"""An episode made already, produced again: what somebody did to its folder is put right, nothing is remade."""
+"""An episode made already, produced again: what was done to its folder is put right, nothing is remade."""
 
 from collections.abc import Iterator
 from pathlib import Path
