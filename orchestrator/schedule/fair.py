@@ -148,9 +148,9 @@ class Fair:
             self._since_overdue[kind] = -1  # the place itself is counted with the others
 
     def _give(self, want: Want, place: Place, now: float) -> None:
+        self._owners.begins(want.party.owner, place.need)  # first: who neither waits nor runs is forgotten
         self._waiting.remove(want.id)
         self._floor.begin(want, place, now)
-        self._owners.begins(want.party.owner, place.need)
         self._coming.begins(want.party.production)
         self._waiting.moved(want.party.owner)
         self._matches.append(Match(want, place))

@@ -1,8 +1,9 @@
 """Which model a place should have: places are shared out between models by the work that is left for each.
 
 The time left for a model is its work, waiting and announced, divided by the places that have it. The model
-whose time left is longest gets the next place (D'Hondt's rule), and a place is swapped only where that shortens
-the longest time by more than loading takes. So all models end at about the same time, and few places load twice.
+whose time left is longest gets the next place (D'Hondt's rule), and a place is swapped only where that
+shortens the longest time by more than loading takes. So all models end at about the same time, and few places
+load twice.
 """
 
 from collections import Counter
