@@ -19,6 +19,7 @@ import click
 from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
+from orchestrator.cli_verify import verify
 from orchestrator.cli_workers import worker
 from orchestrator.cli_write import write
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
@@ -282,6 +283,7 @@ for _name, _what in (
 
 microdrama.add_command(keys)
 microdrama.add_command(models)
+microdrama.add_command(verify)
 microdrama.add_command(worker)
 microdrama.add_command(write)
 

@@ -1,7 +1,7 @@
-"""`microdrama worker`: what this machine can make, who works for a server, and working for one.
+"""`microdrama worker`: what this machine can make, who works, who is to rest, and working for a server.
 
-The machine asks the server, never the other way round: no port is opened, and what is made runs in worker
-hosts without a shell.
+A machine asks its server, never the other way round: no port is opened, and what is made runs in worker hosts
+without a shell. Whom operators drain or pause is decided in the ledger, here or at a service.
 """
 
 import asyncio
@@ -9,36 +9,107 @@ import json
 import os
 import signal
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import wraps
 from typing import Any
 
 import click
 
-from orchestrator import terminal
+from orchestrator import terminal, terminal_workers
+from orchestrator.house import Address
+from orchestrator.roster import chosen, is_kept, roster
 from orchestrator.settings import Settings
+from orchestrator.shapes import Worker, WorkerState
 from workers import registry
 
+Command = Callable[..., Any]
 as_json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 KEY = "Better in MICRODRAMA_KEY, where nobody reads it from the list of processes. Its scope: "
+MEANINGS: Mapping[WorkerState, str] = {
+    "draining": "finishes what it has and takes nothing new; what is idle may be ended.",
+    "paused": "finishes what it has and takes nothing new until it is resumed.",
+    "active": "takes tasks again; what was counted against it is forgotten.",
+}
+
+
+def server_options(command: Command) -> Command:
+    """`--server` and `--key` as one `at`."""
+
+    @wraps(command)
+    def collected(*args: Any, server: str, key: str, **others: Any) -> Any:
+        return command(*args, at=Address(server, key), **others)
+
+    where = "The workers of this service instead of this home's; also MICRODRAMA_SERVER."
+    for option in (
+        click.option("--key", envvar="MICRODRAMA_KEY", default="", help=f"{KEY}operator."),
+        click.option("--server", envvar="MICRODRAMA_SERVER", default="", help=where),
+    ):
+        collected = option(collected)
+    return collected
 
 
 @click.group()
 def worker() -> None:
-    """Workers: what makes pictures, sounds and cuts, here and on other machines."""
+    """Workers: what makes pictures, sounds and cuts, here, on a cluster and on other machines."""
 
 
 @worker.command(name="list")
-@click.option("--server", help="List the workers of this server instead of what this machine makes.")
-@click.option("--key", envvar="MICRODRAMA_KEY", default="", help=f"{KEY}operator.")
+@server_options
 @as_json_option
-def list_workers(server: str | None, key: str, as_json: bool) -> None:
-    """List what this machine can make, or who works for a server."""
-    if server:
-        found = _of_server(server, key)
-        show: Any = terminal.show_crew
-    else:
-        found, show = _of_here(), terminal.show_kit
-    click.echo(json.dumps(found, ensure_ascii=False, indent=1)) if as_json else show(found)
+@click.pass_obj
+def list_workers(given: Settings, at: Address, as_json: bool) -> None:
+    """List what this machine can make and who works for this home, or who works for a server."""
+    makes = None if at.url else _of_here()
+    found: list[Worker] = []
+    if at.url or is_kept(given):
+        with roster(given, at) as there:
+            found = there.all()
+    if as_json:
+        told = {} if makes is None else {"makes": makes}
+        _print_json({**told, "workers": [each.model_dump(mode="json") for each in found]})
+        return
+    if makes is not None:
+        terminal.show_kit(makes)
+    if found or at.url:
+        terminal_workers.show_workers(found)
+
+
+def _decision(name: str, state: WorkerState, what: str) -> None:
+    """A verb that puts workers into a state."""
+
+    @worker.command(name=name, help=what)
+    @click.argument("names", metavar="[NAME|ID]...", nargs=-1)
+    @click.option("--node", default="", help="Every place of this node, and those that come up there later.")
+    @server_options
+    @as_json_option
+    @click.pass_obj
+    def _(given: Settings, names: Sequence[str], node: str, at: Address, as_json: bool) -> None:
+        with roster(given, at) as there:
+            changed = [there.put(each, state) for each in chosen(there.all(), names, node)]
+        if as_json:
+            _print_json({"workers": [each.model_dump(mode="json") for each in changed]})
+        else:
+            terminal_workers.show_changed(changed, MEANINGS[state])
+
+
+_decision(
+    "drain",
+    "draining",
+    "Take workers out of service: each finishes what it has and takes nothing new. Its machine may be ended "
+    "then; a cluster's place goes by itself when it was idle for MICRODRAMA_IDLE_SECONDS. `worker list` "
+    "tells what each still does. Drivers heed it within two seconds.",
+)
+_decision(
+    "pause",
+    "paused",
+    "Give workers nothing new for a while: each finishes what it has, and waits for `worker resume`.",
+)
+_decision(
+    "resume",
+    "active",
+    "Give workers tasks again, whether they were drained, paused or blocked; what was counted against them "
+    "is forgotten. A worker is blocked when three tasks in a row failed there that others can do.",
+)
 
 
 @worker.command()
@@ -80,9 +151,5 @@ def _of_here() -> list[Mapping[str, Any]]:
     return [{"name": name, "identity": can.get(name, "")} for name in sorted(registry.ENTRIES)]
 
 
-def _of_server(server: str, key: str) -> list[Mapping[str, Any]]:
-    from orchestrator.client import Client  # brings httpx, which other verbs need not load
-    from orchestrator.client.calls import at, paging
-
-    with Client(server, key) as client:
-        return list(client.every(paging(at("workers"), dict)))
+def _print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=1))

@@ -13,6 +13,8 @@ from orchestrator.story import Look
 T = TypeVar("T")
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 Coverage = Literal["full", "cut"]
+WorkerState = Literal["active", "draining", "paused"]
+"""What operators decide."""
 Cause = Literal["reused", "forced", "first time", "spec", "input", "worker", "lost"]
 Number = Annotated[int, Field(ge=1, le=10_000)]
 Name = Annotated[str, Field(max_length=64)]
@@ -232,3 +234,44 @@ class NewKey(Key):
 
     key: str = Field(repr=False)
     """The whole key. Keep it; nobody can show it again."""
+
+
+class TaskNow(Told):
+    """An attempt that a worker has."""
+
+    attempt: str
+    worker: str
+    percent: int
+
+
+class Worker(Told):
+    """Who makes tasks: a machine that works over HTTP, or a place of a cluster."""
+
+    id: str
+    key: str
+    """Id of the key that it came with; `@` and an executor, as in `@ray`: it is a place of that cluster."""
+    name: str
+    makes: dict[str, str]
+    """Registry name -> identity there; empty for places."""
+    slots: int
+    facts: dict[str, Any]
+    """What it says of itself. Of places: kind, node, labels, gpu, doing, loaded, trouble."""
+    state: Literal["active", "draining", "paused", "blocked"]
+    """blocked: what it was given failed three times in a row, and others could do it."""
+    failures: int
+    """In a row."""
+    tasks: list[TaskNow]
+    """What a machine has at the moment."""
+    made_at: int
+    """Milliseconds since 1970."""
+    seen_at: int
+
+    @property
+    def is_place(self) -> bool:
+        """Whether it is a place of a cluster."""
+        return self.key.startswith("@")
+
+    @property
+    def node(self) -> str:
+        """Where a place is; empty for machines that work over HTTP."""
+        return str(self.facts.get("node", "")) if self.is_place else ""

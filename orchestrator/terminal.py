@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -195,26 +194,6 @@ def show_kit(found: Sequence[Mapping[str, str]]) -> None:
     for each in found:
         told = each["identity"] or "a tool of it is not installed; see microdrama doctor"
         table.add_row(Text(each["name"]), Text(told), style="" if each["identity"] else "red")
-    OUT.print(table)
-
-
-def show_crew(found: Sequence[Mapping[str, Any]]) -> None:
-    """Workers of a server, those that get nothing in red."""
-    table = Table(
-        Column("id", no_wrap=True, min_width=25),
-        "name",
-        "state",
-        "failures",
-        "places",
-        "now",
-        "last heard",
-        box=None,
-    )
-    for each in found:
-        now = ", ".join(f"{task['worker']} {task['percent']} %" for task in each["tasks"]) or "-"
-        cells = (each["id"], each["name"], each["state"], str(each["failures"]), str(each["slots"]), now)
-        style = "red" if each["state"] == "blocked" else ""
-        table.add_row(*(Text(cell) for cell in (*cells, _day(each["seen_at"], "-"))), style=style)
     OUT.print(table)
 
 

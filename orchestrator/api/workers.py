@@ -1,24 +1,28 @@
-"""/v1/workers: machines that make tasks. Workers register and claim, operators look after them."""
+"""/v1/workers: machines that make tasks, and places of clusters. Machines register and claim, operators look
+after both.
+"""
 
 import asyncio
 import json
 import random
 import time
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from orchestrator import shapes
 from orchestrator.api.access import Operator, Worker
 from orchestrator.api.conventions import IfMatch, Page, Paging, tag
 from orchestrator.api.problems import answers
 from orchestrator.desk import workers as desk
-from orchestrator.ledger import Offer, WorkerRecord
+from orchestrator.ledger import Offer
 from orchestrator.ledger.offers import LEASE
 from orchestrator.office import Office
+from orchestrator.shapes import WorkerState
 
 router = APIRouter(prefix="/v1/workers", tags=["workers"])
 WorkerId = Annotated[str, Path(pattern=r"^wrk_[0-9a-z]{21}$", description="From Location")]
@@ -60,52 +64,12 @@ class Registration(BaseModel):
     """Machine, GPU, memory: for people."""
 
 
-class TaskNow(BaseModel):
-    """An attempt that a worker has."""
-
-    attempt: str
-    worker: str
-    percent: int
-
-    @classmethod
-    def of(cls, offer: Offer) -> "TaskNow":
-        """As it is told outside."""
-        return cls(attempt=offer.attempt, worker=offer.worker, percent=offer.percent)
-
-
-class WorkerOut(BaseModel):
-    """A worker."""
-
-    id: str
-    key: str
-    """Id of the key that it came with."""
-    name: str
-    makes: dict[str, str]
-    slots: int
-    facts: dict[str, Any]
-    state: Literal["active", "draining", "paused", "blocked"]
-    """blocked: it failed three times in a row."""
-    failures: int
-    """In a row."""
-    tasks: list[TaskNow]
-    """What it has at the moment."""
-    made_at: int
-    """Milliseconds since 1970."""
-    seen_at: int
-
-    @classmethod
-    def of(cls, office: Office, worker: WorkerRecord) -> "WorkerOut":
-        """As it is told outside."""
-        tasks = [TaskNow.of(each) for each in office.ledger.offers.held(worker.id)]
-        return cls.model_validate({**worker.__dict__, "tasks": tasks})
-
-
 class StateIn(BaseModel):
     """What an operator decides."""
 
     model_config = ConfigDict(extra="forbid")
 
-    state: Literal["active", "draining", "paused"]
+    state: WorkerState
     """draining and paused: it gets nothing new, and finishes what it has."""
 
 
@@ -171,43 +135,43 @@ class Openings:
             return self._names
 
 
-KNOWN: dict[int | str, dict[str, Any]] = {200: {"model": WorkerOut, "description": "It came back"}}
+KNOWN: dict[int | str, dict[str, Any]] = {200: {"model": shapes.Worker, "description": "It came back"}}
 
 
 @router.post("", status_code=201, responses={**KNOWN, **answers(409)})
-def register(caller: Worker, said: Registration, response: Response) -> WorkerOut:
+def register(caller: Worker, said: Registration, response: Response) -> shapes.Worker:
     """A worker begins, or begins again under its name (200): it tells what it can make."""
     told = desk.Said(said.name, said.makes, said.facts, said.slots)
     found, is_new = desk.register(caller.office, caller.actor, told)
     response.status_code = 201 if is_new else 200
     response.headers["Location"] = f"/v1/workers/{found.id}"
-    return WorkerOut.of(caller.office, found)
+    return desk.told(caller.office, found)
 
 
 @router.get("", responses=answers())
-def page(caller: Operator, paging: Paging, request: Request, response: Response) -> Page[WorkerOut]:
-    """All workers."""
+def page(caller: Operator, paging: Paging, request: Request, response: Response) -> Page[shapes.Worker]:
+    """All workers: machines that work over HTTP, and places of clusters."""
     rows = desk.page(caller.office, paging.text, paging.limit + 1)
-    items = [WorkerOut.of(caller.office, each) for each in rows]
+    items = [desk.told(caller.office, each) for each in rows]
     return paging.page(request, response, rows, items, lambda row: row.id)
 
 
 @router.get("/{worker}", responses=answers(404))
-def read(caller: Operator, worker: WorkerId, response: Response) -> WorkerOut:
+def read(caller: Operator, worker: WorkerId, response: Response) -> shapes.Worker:
     """One worker."""
     found = desk.find(caller.office, worker)
     tag(response, desk.version(found))
-    return WorkerOut.of(caller.office, found)
+    return desk.told(caller.office, found)
 
 
 @router.patch("/{worker}", responses=answers(404, 412, 428))
 def change(
     caller: Operator, worker: WorkerId, wanted: StateIn, expected: IfMatch, response: Response
-) -> WorkerOut:
+) -> shapes.Worker:
     """Let it work again, drain it, or pause it. What was counted against it is forgotten."""
     found = desk.put(caller.office, caller.actor, worker, wanted.state, expected)
     tag(response, desk.version(found))
-    return WorkerOut.of(caller.office, found)
+    return desk.told(caller.office, found)
 
 
 @router.post(

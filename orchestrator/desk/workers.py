@@ -1,5 +1,7 @@
 """Workers: who makes tasks over HTTP. They say what they can make; nothing else of what they say is believed.
 
+Places of clusters stand beside them: nobody registers them, has their key or claims for them.
+
 A worker belongs to the key that it came with. One that fails three times in a row is blocked until an
 operator looks at it, and meanwhile its key brings no new names to work.
 """
@@ -16,6 +18,7 @@ from orchestrator.desk.change import Expected, change
 from orchestrator.errors import Conflict, NotFound
 from orchestrator.ledger import Offer, WorkerRecord
 from orchestrator.office import Office
+from orchestrator.shapes import TaskNow, Worker
 from workers import registry
 
 TOKEN = 32  # bytes
@@ -69,6 +72,13 @@ def find(office: Office, worker: str, *, hold: bool = False) -> WorkerRecord:
     if found is None:
         raise NotFound(f"There is no worker {worker} here.")
     return found
+
+
+def told(office: Office, worker: WorkerRecord) -> Worker:
+    """As it is told outside."""
+    held = [] if worker.is_place else office.ledger.offers.held(worker.id)
+    tasks = [TaskNow(attempt=each.attempt, worker=each.worker, percent=each.percent) for each in held]
+    return Worker.model_validate({**worker.__dict__, "tasks": tasks})
 
 
 def put(office: Office, actor: Actor, worker: str, state: str, expected: Expected) -> WorkerRecord:

@@ -12,6 +12,7 @@ from orchestrator.ledger.bundles import Bundle, Bundles
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
 from orchestrator.ledger.events import FINAL, Events, Told, Word
+from orchestrator.ledger.inventory import Held, Inventory
 from orchestrator.ledger.keys import KeyRecord, Keys
 from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
@@ -31,10 +32,10 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "KeyRecord", "Lease", "Ledger",
-    "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply", "Seen",
-    "SeriesHead", "Shown", "Sighting", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted",
-    "Webhook", "Word", "WorkerRecord",
+    "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "Held", "KeyRecord", "Lease",
+    "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply",
+    "Seen", "SeriesHead", "Shown", "Sighting", "Take", "TaskState", "Told", "Trace", "Try", "Turn",
+    "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -60,6 +61,7 @@ class Ledger:
         self.workers = Workers(database)
         self.places = Places(database)
         self.offers = Offers(database)
+        self.inventory = Inventory(database)
         self.events = Events(database)
         self.tasks = Tasks(database)
         self.webhooks = Webhooks(database)
