@@ -13,6 +13,6 @@ judge      ledger, store, audit and diary held against each other
 count      the figure line
 plugs      the faults by name
 
-and the faults: `local` (SQLite), `database` (PostgreSQL), `bucket` (object store), `nodes` and `head` (a Ray
-cluster of three nodes, `cluster`); `publishing` are the points at which a driver can die.
+and the faults: `local` (SQLite), `database` (PostgreSQL), `bucket` (object store), `nodes` (a Ray cluster
+of three, `cluster`); `publishing` are the points at which a driver can die.
 """

@@ -13,8 +13,9 @@ from benchmarks.faults import publishing
 from benchmarks.faults.step import enrol
 from benchmarks.faults.work import graph
 from orchestrator.errors import MicrodramaError, ProductionBusy
+from orchestrator.farm import farm
+from orchestrator.office import opened
 from orchestrator.outcome import Event
-from orchestrator.production import EXECUTORS, opened
 from orchestrator.run import run
 from orchestrator.settings import at_home, settings
 
@@ -51,13 +52,13 @@ def drive(production: str, word: str, executor: str) -> None:
         at_home(own),
         opened(own) as office,
         office.ledger.leases.drive(production) as lease,
-        EXECUTORS[executor](office) as places,
+        farm(office, executor) as scheduler,
     ):
         run(
             graph(word),
             ledger=office.ledger,
             store=office.store,
-            executor=places,
+            scheduler=scheduler,
             production=lease,
             notify=tell,
         )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
-from benchmarks.faults import database, local
+from benchmarks.faults import database, local, nodes
 from benchmarks.faults.fault import Fault
 
-FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in (*local.FAULTS, *database.FAULTS)}
+FAULTS: Mapping[str, Fault] = {
+    fault.name: fault for fault in (*local.FAULTS, *database.FAULTS, *nodes.FAULTS)
+}

@@ -1,0 +1,193 @@
+"""Faults of a Ray cluster: hosts, supervisors, nodes and drivers die or freeze, and the head comes back.
+
+Who is hurt is found from below: the diary says which process is at a task; above it are its guard, its
+supervisor (an actor), and the raylet of its node.
+"""
+
+import os
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.faults.cluster import CPUS, HEALTH, NODES, Cluster, cluster
+from benchmarks.faults.driver import BUSY
+from benchmarks.faults.fault import Blow, Fault, Scene, now
+from benchmarks.faults.local import kill_driver, kill_host
+from benchmarks.faults.stage import Driver, Stage
+from benchmarks.serving import tell, tree
+from tests.databases import Server
+
+LEASE = 3  # seconds; a frozen driver is followed after them
+TO_SUPERVISOR, TO_RAYLET = 2, 3  # generations above a process that is at a task
+LONGEST_AWAY = 3.0  # seconds without a head
+LATEST_THAW = 1.5  # seconds after a frozen node was declared dead
+LONGEST = 60.0  # seconds until a second driver is in charge, or the first has noticed
+PAUSE = 0.2
+
+
+@dataclass
+class Farm(Stage):
+    """A home whose tasks run on a cluster."""
+
+    cluster: Cluster | None = None
+
+    @property
+    def nodes(self) -> Cluster:
+        """The cluster, which is running."""
+        assert self.cluster
+        return self.cluster
+
+
+@contextmanager
+def farm(home: Path) -> Iterator[Stage]:
+    """Ray, PostgreSQL, and a folder that every node sees."""
+    server = Server()
+    environment = {
+        "MICRODRAMA_DATABASE_URL": server.create(),
+        "MICRODRAMA_LEASE_SECONDS": str(LEASE),
+        "MICRODRAMA_RAY_NAMESPACE": home.name,
+    }
+    tuned = ", ".join(f"{name} {value}" for name, value in HEALTH.items())
+    told = f"Ray, head + {NODES} nodes of {CPUS} CPUs ({tuned}; Redis), PostgreSQL (durable), a folder"
+    try:
+        stage = Farm(home, "ray", environment, told=told)
+        stage.lay_out()
+        with cluster(stage.variables) as stage.cluster:
+            stage.environment = {
+                **environment,
+                "MICRODRAMA_RAY_ADDRESS": stage.nodes.address,
+                "MICRODRAMA_RAY_TOKEN_FILE": str(stage.nodes.token),
+            }
+            yield stage
+    finally:
+        server.close()
+
+
+def _kill_supervisor(scene: Scene, chance: random.Random) -> Blow | None:
+    """The actor's process dies and its host with it; Ray starts the actor anew."""
+    found = _above(scene, TO_SUPERVISOR, chance)
+    if found is None:
+        return None
+    blow = Blow(now(), 1)
+    tell([found], signal.SIGKILL)
+    return blow
+
+
+def _kill_raylet(scene: Scene, chance: random.Random) -> Blow | None:
+    """A node dies with everything on it; another one comes in its place."""
+    found = _above(scene, TO_RAYLET, chance)
+    if found is None:
+        return None
+    nodes = _nodes(scene)
+    node = nodes.node_of(found)
+    blow = Blow(now(), _hosts(scene, found))
+    tell([found], signal.SIGKILL)
+    nodes.await_death(node)
+    nodes.replace(node)
+    return blow
+
+
+def _freeze_node(scene: Scene, chance: random.Random) -> Blow | None:
+    """A node stops, raylet, supervisors and hosts, until it counts as dead; then it goes on."""
+    found = _above(scene, TO_RAYLET, chance)
+    if found is None:
+        return None
+    nodes = _nodes(scene)
+    node, family = nodes.node_of(found), tree(found)
+    blow = Blow(now(), _hosts(scene, found))
+    tell(family, signal.SIGSTOP)
+    nodes.await_death(node)
+    time.sleep(chance.uniform(0, LATEST_THAW))
+    tell(family, signal.SIGCONT)
+    nodes.replace(node)
+    return blow
+
+
+def _restart_head(scene: Scene, chance: random.Random) -> Blow | None:
+    """The head forgets what it did not store."""
+    nodes = _nodes(scene)
+    blow = Blow(now(), 0)
+    nodes.kill_head()
+    time.sleep(chance.uniform(0, LONGEST_AWAY))
+    nodes.start_head()
+    return blow
+
+
+def _leave_workers(scene: Scene, _: random.Random) -> Blow | None:
+    """The driver dies; what its supervisors make is there for the next one."""
+    return kill_driver(scene, 0)
+
+
+def _freeze_driver(scene: Scene, _: random.Random) -> Blow | None:
+    """The driver stops, another takes over, and the first goes on: it must notice, and record nothing."""
+    frozen = scene.driver
+    if frozen.is_over():
+        return None
+    blow = Blow(now(), 0)
+    os.kill(frozen.pid, signal.SIGSTOP)
+    try:
+        scene.driver = _await_charge(scene)
+        scene.driver.await_done(1, LONGEST)
+        os.kill(frozen.pid, signal.SIGCONT)
+        if frozen.wait(LONGEST) in (0, None):
+            raise RuntimeError(f"{scene.word}: the driver that was frozen did not notice: {frozen.log}")
+    finally:
+        frozen.end()
+    return blow
+
+
+def _await_charge(scene: Scene) -> Driver:
+    """A driver that has the production."""
+    until = time.monotonic() + LONGEST
+    while time.monotonic() < until:
+        driver = scene.stage.start(scene.production, scene.word)
+        while not driver.is_over():
+            if driver.log.read_text().startswith(("waiting", "reused")):
+                return driver
+            time.sleep(PAUSE / 10)
+        if driver.wait(0) != BUSY:
+            raise RuntimeError(f"{scene.word}: the second driver failed: {driver.log.read_text()[-2000:]}")
+        time.sleep(PAUSE)
+    raise TimeoutError(f"{scene.word}: nobody could take over")
+
+
+def _above(scene: Scene, generations: int, chance: random.Random) -> int | None:
+    """The process so far above one that is at a task."""
+    busy = [pid for pid in scene.diary.busy() if Path(f"/proc/{pid}").exists()]
+    found = chance.choice(busy) if busy else 0
+    for _ in range(generations):
+        found = _parent(found)
+    return found if found > 1 else None
+
+
+def _parent(pid: int) -> int:
+    """0 when there is none."""
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def _hosts(scene: Scene, raylet: int) -> int:
+    """How many hosts below a raylet have worked for this production."""
+    return len(set(tree(raylet)) & {entry.pid for entry in scene.diary})
+
+
+def _nodes(scene: Scene) -> Cluster:
+    assert isinstance(scene.stage, Farm)
+    return scene.stage.nodes
+
+
+FAULTS = (
+    Fault("host", farm, kill_host),
+    Fault("actor", farm, _kill_supervisor),
+    Fault("raylet", farm, _kill_raylet),
+    Fault("driver", farm, _leave_workers),
+    Fault("freeze", farm, _freeze_node),
+    Fault("gcs", farm, _restart_head),
+    Fault("two-drivers", farm, _freeze_driver),
+)
