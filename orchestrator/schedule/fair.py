@@ -103,10 +103,9 @@ class Fair:
     def _take_up(self, place: Place, now: float) -> bool:
         """Let somebody have the place that holds the very work."""
         for work in sorted(place.holds):
-            for want, line in self._waiting.at(work):
-                if line.serves(place):
-                    self._give(want, place, now)
-                    return True
+            for want, _ in self._waiting.at(work):  # whatever it needs: nothing is left to be made
+                self._give(want, place, now)
+                return True
         return False
 
     def _round(self, kind: Need, free: Sequence[Place], all_free: Sequence[Place], now: float) -> list[Place]:

@@ -1,0 +1,271 @@
+"""The supervisors that a driver knows: looked at, asked for as they are wanted, given up as they are not.
+
+`tend` runs in the executor's loop; `free` and `take` are called from the scheduler's thread and never wait.
+"""
+
+import asyncio
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+from ray.exceptions import ActorDiedError, RayError, RayTaskError
+
+from orchestrator.executor.base import Need, Place
+from orchestrator.executor.ray import places
+from orchestrator.executor.ray.actors import Actors
+from orchestrator.executor.ray.following import Fate, Followed
+from orchestrator.executor.ray.orders import Look
+from orchestrator.executor.ray.times import Times
+
+HELD = Need("held")
+"""Of a place that makes something for somebody else: it is for who asks for just that."""
+NOWHERE = "nowhere:"
+
+
+@dataclass
+class Berth:
+    """One supervisor as we know it."""
+
+    name: str
+    need: Need
+    handle: Any
+    asked: float
+    look: Look | None = None
+    """None: it has no place yet."""
+    away: float | None = None
+    """Since when it does not answer."""
+    attempt: str = ""
+    """Ours, that it makes."""
+    leaving: bool = False
+    trusted: bool = False
+    """What it published was seen by us."""
+
+    @property
+    def is_free(self) -> bool:
+        return self.look is not None and self.away is None and not self.attempt and not self.leaving
+
+    @property
+    def is_others(self) -> bool:
+        """Whether it works for somebody else."""
+        return bool(self.look and self.look.doing and not self.attempt)
+
+
+class Fleet:
+    """All of them."""
+
+    def __init__(self, actors: Actors, times: Times, changed: Callable[[], None]) -> None:
+        """`changed` is called when a place may have become free."""
+        self._actors, self._times, self._changed = actors, times, changed
+        self._lock = threading.Lock()
+        self._berths: dict[str, Berth] = {}
+        self._wanted: dict[Need, int] = {}
+        self._hopeless: dict[Need, str] = {}
+        """Needs that got no place in time, and why."""
+        self._failed: dict[Need, float] = {}
+        """When a need was last refused a place."""
+        self._nodes: Sequence[places.Node] = ()
+        self._surveyed = -1e9
+        self._delivered: set[str] = set()
+        """Works whose outcome came to us."""
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def free(self, wanted: Mapping[Need, int]) -> list[Place]:
+        """Places that would take an attempt; a hopeless need has one that says why."""
+        with self._lock:
+            self._wanted = dict(wanted)
+            hopeless = [need for need in self._hopeless if need in wanted]
+            found = [self._place(berth) for berth in self._berths.values() if berth.is_free]
+            return found + [Place(NOWHERE + places.name_of(need, 0), need) for need in hopeless]
+
+    def why_not(self, place: Place) -> str:
+        """Why there is no place for a need; empty: there may be one."""
+        with self._lock:
+            return self._hopeless.get(place.need, "") if place.id.startswith(NOWHERE) else ""
+
+    def take(self, name: str, attempt: str) -> Berth | None:
+        """The supervisor of a free place, ours from here on; None: it is not free any more."""
+        with self._lock:
+            berth = self._berths.get(name)
+            if berth is None or not berth.is_free:
+                return None
+            berth.attempt = attempt
+            return berth
+
+    def is_delivered(self, work: str) -> bool:
+        """Whether its outcome came to us already."""
+        with self._lock:
+            return work in self._delivered
+
+    def delivered(self, work: str) -> None:
+        """Its outcome came to us."""
+        with self._lock:
+            self._delivered.add(work)
+
+    async def back(self, berth: Berth, followed: Followed) -> None:
+        """Its attempt is over."""
+        with self._lock:
+            berth.attempt = ""
+            berth.look = followed.look or berth.look
+            if followed.fate is Fate.AWAY:
+                berth.away = time.monotonic()
+        if followed.fate is Fate.GONE:
+            self._forget(berth)
+        elif followed.fate is Fate.BROKEN or berth.leaving:
+            await self._end(berth)
+
+    async def tend(self) -> None:
+        """Keep as many as are wanted, as long as this runs."""
+        while True:
+            try:
+                await self._survey()
+                await self._grow()
+                await self._make_way()
+            except RayError:  # the head is away; what runs goes on
+                pass
+            await asyncio.sleep(min(0.5, self._times.look))
+
+    async def _survey(self) -> None:
+        if time.monotonic() - self._surveyed < self._times.survey:
+            return
+        self._nodes = await asyncio.to_thread(self._actors.nodes)
+        for name in await asyncio.to_thread(self._actors.names):
+            need = places.need_of(name)
+            if (
+                name not in self._berths
+                and need
+                and (handle := await asyncio.to_thread(self._actors.get, name))
+            ):
+                self._know(name, need, handle)
+        self._surveyed = time.monotonic()
+
+    async def _grow(self) -> None:
+        for need, wanted in list(self._wanted.items()):
+            for name in self._missing(need, wanted):
+                self._know(name, need, await asyncio.to_thread(self._actors.make, name, need))
+
+    def _missing(self, need: Need, wanted: int) -> list[str]:
+        """Names of supervisors to ask for: one more than there is room for, so that an autoscaler sees it."""
+        have = [berth for berth in self._berths.values() if berth.need == need]
+        room = places.room(need, self._nodes)
+        refused = time.monotonic() - self._failed.get(need, -1e9) < self._times.placement
+        most = 1 if need in self._hopeless else max(1, room) if refused else room + 1
+        lacking = min(wanted - sum(not berth.is_others for berth in have), most - len(have))
+        names = (places.name_of(need, number) for number in count())
+        free = (name for name in names if name not in self._berths)
+        return [next(free) for _ in range(lacking)]
+
+    async def _make_way(self) -> None:
+        """A need without any place gets one of another need, that has more or that nobody wants."""
+        for need in self._waiting():
+            others = [
+                berth
+                for berth in self._berths.values()
+                if berth.need != need and berth.need.pool == need.pool and berth.look and not berth.is_others
+            ]
+            if not others or any(berth.leaving for berth in others):
+                continue
+            many = Counter(berth.need for berth in others)
+            ranked = [
+                (not self._wanted.get(one.need), many[one.need], one.is_free, one.name) for one in others
+            ]
+            unwanted, number, _, name = max(ranked)
+            if unwanted or number > 1:
+                await self._give_up(self._berths[name])
+
+    def _waiting(self) -> list[Need]:
+        """Needs that have waited for a first place while nodes have what they ask for."""
+        limit = time.monotonic() - self._times.give_way
+        placed = {berth.need for berth in self._berths.values() if berth.look}
+        waiting = {berth.need for berth in self._berths.values() if not berth.look and berth.asked < limit}
+        wanted = [need for need in waiting - placed if self._wanted.get(need)]
+        return [need for need in wanted if places.room(need, self._nodes)]
+
+    async def _give_up(self, berth: Berth) -> None:
+        """End it, after what it makes for us."""
+        with self._lock:
+            berth.leaving = True
+        if not berth.attempt:
+            await self._end(berth)
+
+    def _know(self, name: str, need: Need, handle: Any) -> None:
+        berth = Berth(name, need, handle, time.monotonic())
+        with self._lock:
+            self._berths[name] = berth
+        task = asyncio.get_running_loop().create_task(self._watch(berth))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _watch(self, berth: Berth) -> None:
+        while self._berths.get(berth.name) is berth:
+            if not berth.attempt:
+                await self._look_at(berth)
+            await asyncio.sleep(self._times.look)
+
+    async def _look_at(self, berth: Berth) -> None:
+        patience = self._times.silence if berth.look else self._times.placement
+        try:
+            look = await asyncio.wait_for(berth.handle.look.remote(self._wants(berth)), patience)
+        except ActorDiedError:
+            self._forget(berth)
+        except RayTaskError:  # perhaps of another release
+            await self._end(berth)
+        except (RayError, TimeoutError):
+            await self._unanswered(berth)
+        else:
+            self._seen(berth, look)
+
+    def _seen(self, berth: Berth, look: Look) -> None:
+        with self._lock:
+            if not berth.attempt:
+                berth.look, berth.away = look, None
+            self._hopeless.pop(berth.need, None)
+            self._failed.pop(berth.need, None)
+        if berth.is_free:
+            self._changed()
+
+    async def _unanswered(self, berth: Berth) -> None:
+        now = time.monotonic()
+        if berth.attempt:
+            return
+        if berth.look is None:
+            if now - berth.asked >= self._times.placement:
+                await self._end(berth)
+                self._refused(berth.need, now)
+            return
+        with self._lock:
+            berth.away = berth.away or now
+        if now - berth.away > self._times.away:
+            await self._end(berth)
+
+    def _refused(self, need: Need, now: float) -> None:
+        """It got no place in time; where there is no other either, it is hopeless."""
+        with self._lock:
+            self._failed[need] = now
+            if not any(berth.need == need and berth.look for berth in self._berths.values()):
+                self._hopeless[need] = places.shortage(need, self._nodes, self._times.placement)
+        self._changed()
+
+    def _wants(self, berth: Berth) -> bool:
+        """Whether we have a use for it: as many of a need as are wanted, those that work first."""
+        with self._lock:
+            same = [each for each in self._berths.values() if each.need == berth.need]
+            same.sort(key=lambda each: (not each.attempt, each.name))
+            return same.index(berth) < self._wanted.get(berth.need, 0) if berth in same else False
+
+    async def _end(self, berth: Berth) -> None:
+        self._forget(berth)
+        await asyncio.to_thread(self._actors.end, berth.handle)
+
+    def _forget(self, berth: Berth) -> None:
+        with self._lock:
+            if self._berths.get(berth.name) is berth:
+                del self._berths[berth.name]
+
+    def _place(self, berth: Berth) -> Place:
+        look = berth.look or Look()
+        holds = (look.kept | {look.doing}) - self._delivered - {"", "?"}
+        return Place(berth.name, HELD if look.doing else berth.need, look.node, look.loaded, holds)

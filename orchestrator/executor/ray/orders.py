@@ -1,0 +1,96 @@
+"""What drivers and supervisors tell each other: plain values, and nothing of Ray."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from orchestrator.executor.base import Load, Outcome, Progress, Started
+from orchestrator.store import Store, Stored
+from orchestrator.store.opening import opened
+
+USUAL = "~/.cache/microdrama"
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """Where the artifact store is, in words that mean the same on every node."""
+
+    url: str
+    """A folder that all nodes share, or s3://bucket/folder."""
+    cache: str = ""
+    """Folder on a node for copies of what lies in a bucket; empty: as the node's environment says."""
+    cap: int = 0
+    """Bytes that it may hold."""
+
+    def open(self) -> Store:
+        """The store, as this node sees it."""
+        cache = self.cache or os.environ.get("MICRODRAMA_STORE_CACHE") or USUAL
+        return opened(self.url, Path(cache).expanduser(), self.cap)
+
+
+@dataclass(frozen=True)
+class Birth:
+    """What a supervisor is told when it is made; it outlives who told it."""
+
+    name: str
+    namespace: str
+    pool: str
+    shelf: Shelf
+    idle_seconds: float
+    """How long it stays although nobody wants it."""
+    beat: float
+    """Seconds between its signs of life."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """An attempt for a supervisor."""
+
+    attempt: str
+    worker: str
+    identity: str
+    """Of the worker, where the key was made."""
+    model: str
+    spec: Mapping[str, Any]
+    inputs: Mapping[str, Stored]
+    seconds: float
+    work: str
+    again: bool = False
+    """Make it although it was made: the outcome that is remembered came to this driver already."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A supervisor as it is now."""
+
+    node: str = ""
+    doing: str = ""
+    """Work that it makes; "?" when that has no key; empty: it is free."""
+    loaded: frozenset[Load] = frozenset()
+    kept: frozenset[str] = field(default=frozenset())
+    """Works that it made lately, whose outcome it remembers."""
+
+
+@dataclass(frozen=True)
+class Beat:
+    """A sign of life."""
+
+
+@dataclass(frozen=True)
+class Busy:
+    """It makes something else."""
+
+    look: Look
+
+
+@dataclass(frozen=True)
+class Ended:
+    """The last word about an attempt."""
+
+    outcome: Outcome
+    look: Look
+
+
+Said = Started | Progress | Beat | Busy | Ended

@@ -1,0 +1,115 @@
+"""A real Ray cluster on this machine for tests: a head without processors, two nodes with fake GPUs and labels.
+
+Its token is its own, and what it knows of dead nodes it knows sooner than production would.
+"""
+
+import os
+import random
+import signal
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from orchestrator.executor.ray import connection
+from orchestrator.executor.ray.connection import Cluster
+
+SOON = {
+    "health_check_period_ms": 1000,
+    "health_check_timeout_ms": 2000,
+    "health_check_failure_threshold": 3,
+    "health_check_initial_delay_ms": 2000,
+}
+SMALL = {"object_store_memory": 100 << 20, "include_dashboard": False}
+
+
+def needs_ray() -> None:
+    """Skip with the reason where Ray is not installed."""
+    try:
+        version("ray")
+    except PackageNotFoundError:
+        pytest.skip(
+            "Ray is not installed: pip install 'microdrama-orchestrator[ray]'", allow_module_level=True
+        )
+
+
+class Nodes:
+    """The cluster, and its nodes as processes that can be killed, stopped and replaced."""
+
+    def __init__(self, folder: Path) -> None:
+        self.token = folder / "token"
+        self.token.write_text("c" * 64)
+        self.token.chmod(0o600)
+        os.environ.update(connection.surroundings(self.token))
+        os.environ.pop("CUDA_VISIBLE_DEVICES", None)
+        from ray.cluster_utils import Cluster as Processes  # only now: ray reads the environment once
+
+        head = {"num_cpus": 0, "gcs_server_port": _free_port(), "_system_config": SOON}
+        self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
+        self.a100 = self.add(gpu="a100")
+        self.h100 = self.add(gpu="h100")
+
+    @property
+    def address(self) -> str:
+        return str(self._processes.address)
+
+    def cluster(self, namespace: str) -> Cluster:
+        """How to get in."""
+        return Cluster(self.address, self.token, namespace)
+
+    def add(self, **labels: str) -> Any:
+        """A node of two processors and two GPUs."""
+        return self._processes.add_node(num_cpus=2, num_gpus=2, labels=labels, **SMALL)
+
+    def remove(self, node: Any) -> None:
+        """End a node tidily, if it is there."""
+        self._processes.remove_node(node, allow_graceful=True)
+
+    def kill(self, node: Any) -> None:
+        """As when its machine loses power."""
+        node.kill_raylet()
+        self._processes.worker_nodes.discard(node)
+        node.kill_all_processes(check_alive=False, allow_graceful=False)
+
+    def close(self) -> None:
+        self._processes.shutdown()
+
+
+@contextmanager
+def running() -> Iterator[Nodes]:
+    """A cluster while the block lasts; this process is connected all the time."""
+    with tempfile.TemporaryDirectory(prefix="ray-", dir="/tmp") as folder:  # Ray's sockets want short names
+        nodes = Nodes(Path(folder))
+        try:
+            connection.join(nodes.cluster("tests"))
+            yield nodes
+            connection.leave(nodes.cluster("tests"))
+        finally:
+            nodes.close()
+
+
+def stop(pids: set[int]) -> None:
+    """Freeze processes."""
+    for pid in pids:
+        os.kill(pid, signal.SIGSTOP)
+
+
+def thaw(pids: set[int]) -> None:
+    """Let frozen processes go on, those that are left."""
+    for pid in pids:
+        if Path(f"/proc/{pid}").exists():
+            os.kill(pid, signal.SIGCONT)
+
+
+def _free_port() -> int:
+    """Below those that Ray gives to its workers."""
+    while True:
+        port = random.randrange(6000, 9900)
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)):
+                return port
