@@ -6,44 +6,37 @@ threads; the ledger is written by the thread of the run alone.
 
 import time
 import uuid
-from collections import Counter, defaultdict, deque
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass
 
 from orchestrator import clock
-from orchestrator.acceptance import accept
+from orchestrator.accepting import ACCEPTORS, Accepted, Acceptors
 from orchestrator.budget import Budget, unaffordable
 from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
 from orchestrator.executor.base import (
     Attempt,
     Cancelled,
+    Displaced,
     Done,
-    Executor,
     Failed,
+    Load,
     Lost,
+    Need,
     Progress,
     Started,
 )
-from orchestrator.executor.base import Event as Heard
 from orchestrator.graph import Blob, Graph, Input, Task
 from orchestrator.ledger import Action, Lease, Ledger, Trace, Try
 from orchestrator.outcome import Event, Failure, Notify, Result, State
-from orchestrator.ready import Ready
 from orchestrator.reuse import find
-from orchestrator.store import Store, Stored
+from orchestrator.schedule.base import Match, Want
+from orchestrator.schedule.scheduler import Granted, Heard, Share
+from orchestrator.store import Artifact, Store, Stored
+from orchestrator.tries import Tries
 from workers import registry
 
-ACCEPTORS = 2  # threads that look at what workers made
 LAST_WORDS = 15.0  # seconds for what we ended to report its end
-
-
-@dataclass(frozen=True)
-class _Accepted:
-    done: Done
-    files: Mapping[str, Stored] | MicrodramaError
-    """By role, or why they were not taken."""
 
 
 class Build:
@@ -54,37 +47,43 @@ class Build:
         graph: Graph,
         ledger: Ledger,
         store: Store,
-        executor: Executor,
+        share: Share,
         lease: Lease,
         notify: Notify,
         retries: int,
         budget: Budget,
+        gpu: Need,
     ) -> None:
-        self._graph, self._ledger, self._store = graph, ledger, store
-        self._executor, self._lease, self._notify, self._retries = executor, lease, notify, retries
-        self._budget = budget
+        """`gpu`: what tasks on GPUs need."""
+        self._graph, self._ledger, self._store, self._gpu = graph, ledger, store, gpu
+        self._share, self._lease, self._notify = share, lease, notify
+        self._budget, self._tries = budget, Tries(retries)
         self._keys = graph.keys()
         self._tasks: dict[str, list[Task]] = defaultdict(list)
         for name in graph.order:
             self._tasks[self._keys[name]].append(graph.tasks[name])
-        self._workers = frozenset(task.worker for task in graph.tasks.values())
+        in_order = sorted(graph.order, key=lambda name: -graph.tasks[name].priority)
+        self._rank = {name: number for number, name in enumerate(in_order)}
         self._actions: dict[str, Action] = {}
         self._reused: frozenset[str] = frozenset()
         self._waiting: dict[str, int] = {}
-        self._ready = Ready(graph)
-        self._running: dict[str, str] = {}
-        """Attempt -> key, from submit until its outcome is recorded."""
+        """Key -> how many of its makers are missing; what asked for a place is there no more."""
+        self._asked: dict[str, str] = {}
+        """Want -> key, until it has a place."""
+        self._held: list[str] = []
+        """Keys that were given a place too soon; they ask again."""
+        self._coming: Counter[tuple[Need, Load]] = Counter()
+        self._running: dict[str, Match] = {}
+        """Attempt -> its place, from submit until its outcome is recorded."""
         self._begun: dict[str, float] = {}
         """Attempt -> when its worker began, until it is paid for."""
         self._accepting: set[str] = set()
         """Attempts whose outcome was heard, and whose files are looked at."""
-        self._reasons: dict[str, list[str]] = defaultdict(list)
         self._failed: dict[str, Failure] = {}
-        self._accepted: deque[_Accepted] = deque()
-        self._acceptors = ThreadPoolExecutor(ACCEPTORS, thread_name_prefix="accept")
+        self._acceptors = Acceptors(store, share.wake)
 
     def reuse(self, force: Collection[str] = ()) -> None:
-        """Find what is made already, and make ready what waits for nothing."""
+        """Find what is made already, and ask for places for what waits for nothing."""
         forced = frozenset(self._keys[name] for name in force)
         known, broken = find(self._tasks.keys() - forced, self._ledger, self._store)
         self._actions.update(known)
@@ -97,38 +96,23 @@ class Build:
         for key in (key for key in self._tasks if key not in known):
             needed = {self._keys[name] for name in self._tasks[key][0].needs()}
             self._waiting[key] = sum(maker not in known for maker in needed)
-            self._make_ready(key)
+            self._coming[self._kind(key)] += 1
+        for key in [key for key, missing in self._waiting.items() if not missing]:
+            self._ask(key)
+        self._share.expect(+self._coming)
 
     def unfinished(self) -> bool:
         """Whether anything runs or can run."""
-        return bool(self._running or (self._ready and not self._budget.used_up))
-
-    def submit_ready(self) -> None:
-        """Start as many ready tasks as the executor takes.
-
-        What is done but not recorded yet would be made again if this process died: no more of it piles up
-        than the acceptors have in hand.
-        """
-        room = {worker: self._executor.room(worker) for worker in self._workers}
-        for event in self._executor.events(0):  # whoever made room has something to hand in
-            self.hear(event)
-        handing_in, begun = Counter(map(self._pool, self._accepting)), Counter[str]()
-
-        def has_room(worker: str) -> bool:
-            pool = registry.entry(worker).pool
-            piled = max(0, handing_in[pool] - ACCEPTORS)
-            return min(room[worker] - begun[pool], self._executor.room(worker)) > piled
-
-        while not self._budget.used_up and (name := self._ready.take(self._executor.prefers, has_room)):
-            task = self._graph.tasks[name]
-            begun[registry.entry(task.worker).pool] += 1
-            self._submit(self._keys[name], task)
+        return bool(self._running or ((self._asked or self._held) and not self._budget.used_up))
 
     def hear(self, event: Heard) -> None:
-        """Take note of what the executor says."""
-        key = self._running.get(event.attempt)
-        if key is None:
+        """Take note of what the scheduler says."""
+        if isinstance(event, Granted):
+            self._begin(event)
             return
+        if event.attempt not in self._running:
+            return
+        key = self._running[event.attempt].want.work
         match event:
             case Started():
                 self._begun[event.attempt] = time.monotonic()
@@ -138,18 +122,23 @@ class Build:
             case Done():
                 self._spend_on(event.attempt, event.seconds)
                 self._accepting.add(event.attempt)
-                self._acceptors.submit(self._accept, event, self._tasks[key][0])
+                self._acceptors.look_at(event, self._tasks[key][0].worker)
             case Failed(reason=reason, log=log, final=final):
                 self._fail(event.attempt, "failed", reason, log, final=final)
             case Lost(reason=reason, log=log):
                 self._fail(event.attempt, "lost", reason, log)
+            case Displaced(reason=reason):
+                self._displace(event.attempt, reason)
             case Cancelled():
                 self._fail(event.attempt, "cancelled", "it was cancelled")
 
     def record_accepted(self) -> None:
         """Write down what was accepted or refused since the last time."""
-        while self._accepted:
-            self._record(self._accepted.popleft())
+        for found in self._acceptors.accepted():
+            self._record(found)
+            held, self._held = self._held, []
+            for key in held:
+                self._ask(key)
 
     def close(self) -> None:
         """End what still runs, keep what is done, and remember what each finished task was."""
@@ -157,7 +146,7 @@ class Build:
             if self._running:
                 self._stop()
         finally:
-            self._acceptors.shutdown()
+            self._acceptors.close()
         if not self._lease.lost:
             self._write_traces()
 
@@ -170,19 +159,33 @@ class Build:
         for task in blocked:
             self._notify(Event(task, "blocked"))
         failures = list(self._failed.values())
-        if self._ready:
+        if self._asked or self._held:
             raise unaffordable(self._budget, failures, found, len(blocked))
         lines = [f"{len(failures)} of {len(self._graph)} tasks failed:", *(f"  {each}" for each in failures)]
         if blocked:
             lines.append(f"  and {len(blocked)} that wait for them were not tried")
         raise ProductionFailed("\n".join(lines), failures, found)
 
-    def _submit(self, key: str, task: Task) -> None:
-        try:
-            inputs = {role: self._store.path(*self._find(task, given)) for role, given in task.inputs.items()}
-        except Refused as refused:
-            self._give_up(key, task, str(refused))
-            return
+    def _begin(self, granted: Granted) -> None:
+        """Start a task in its place, if it may and there is no more done than looked at: what is done but not
+        recorded yet would be made again if this process died.
+        """
+        match = granted.match
+        key = self._asked.pop(match.want.id, "")
+        if not key:
+            self._share.decline(match)
+        elif self._budget.used_up or self._piled(match.want.need.pool) >= granted.spare:
+            self._share.decline(match)
+            self._held.append(key)
+        else:
+            self._submit(key, self._tasks[key][0], match)
+
+    def _piled(self, pool: str) -> int:
+        """How much more of a pool is done than the acceptors have in hand."""
+        waiting = (attempt for attempt in self._accepting if self._running[attempt].want.need.pool == pool)
+        return sum(1 for _ in waiting) - ACCEPTORS
+
+    def _submit(self, key: str, task: Task, match: Match) -> None:
         attempt, entry = uuid.uuid4().hex, registry.entry(task.worker)
         names = (self._lease.production, key, task.name, task.subject, task.worker)
         now = clock.now()
@@ -191,36 +194,23 @@ class Build:
         )
         out = self._store.workspace(attempt)
         spec = task.spec.model_dump(mode="json")
-        self._executor.submit(Attempt(attempt, task.worker, spec, inputs, out, entry.timeout))
-        self._running[attempt] = key
+        self._running[attempt] = match
+        told = Attempt(attempt, task.worker, spec, self._inputs(task), out, entry.timeout, task.model, key)
+        self._share.submit(told, match)
 
-    def _pool(self, attempt: str) -> str:
-        """Where it was made."""
-        return registry.entry(self._tasks[self._running[attempt]][0].worker).pool
+    def _inputs(self, task: Task) -> dict[str, Artifact]:
+        """By role; Refused when a maker did not make what is read."""
+        return {role: self._find(task, given) for role, given in task.inputs.items()}
 
-    def _find(self, task: Task, given: Input) -> tuple[str, str]:
+    def _find(self, task: Task, given: Input) -> Artifact:
         if isinstance(given, Blob):
-            return given.digest, given.suffix
+            return Artifact(Stored(given.digest, given.suffix, -1), self._store)
         files = self._actions[self._keys[given.task]].files
         if given.file not in files:
             raise Refused(f"{task.name!r} needs {given.file!r} of {given.task!r}, which made {sorted(files)}")
-        return files[given.file].digest, files[given.file].suffix
+        return Artifact(files[given.file], self._store)
 
-    def _accept(self, done: Done, task: Task) -> None:
-        """In a thread of its own."""
-        files: Mapping[str, Stored] | MicrodramaError
-        try:
-            folder = self._store.folder_of(done.attempt)
-            paths = accept(done, folder, copies=registry.entry(task.worker).copies)
-            files = dict(zip(paths, self._store.take(list(paths.values())), strict=True))
-        except MicrodramaError as error:
-            files = error
-        except Exception as error:  # a file that breaks the check itself is no file to keep
-            files = Refused(f"the check broke on it: {type(error).__name__}: {error}")
-        self._accepted.append(_Accepted(done, files))
-        self._executor.wake()
-
-    def _record(self, found: _Accepted) -> None:
+    def _record(self, found: Accepted) -> None:
         if isinstance(found.files, Refused):
             self._fail(found.done.attempt, "failed", f"refused: {found.files}")
         elif isinstance(found.files, MicrodramaError):
@@ -229,78 +219,115 @@ class Build:
             self._commit(found.done, found.files)
 
     def _commit(self, done: Done, files: Mapping[str, Stored]) -> None:
-        key = self._end(done.attempt)
+        match = self._end(done.attempt)
+        key = match.want.work
         task = self._tasks[key][0]
         took = round(done.seconds * 1000), round(done.cpu_seconds * 1000)
         version = registry.entry(task.worker).identity
         action = Action(key, task.kind, task.worker, version, files, done.facts, *took, done.attempt)
         self._actions[key] = self._ledger.actions.commit(self._lease, action)
+        self._share.judge(match)
         self._tell(key, "done")
         readers = {self._keys[name] for task in self._tasks[key] for name in self._graph.readers[task.name]}
         for reader in readers & self._waiting.keys():
             self._waiting[reader] -= 1
-            self._make_ready(reader)
+            if not self._waiting[reader]:
+                self._ask(reader)
+        self._share.expect(+self._coming)
 
     def _fail(self, attempt: str, state: str, reason: str, log: str = "", *, final: bool = False) -> None:
+        match = self._ended(attempt, state, reason, log)
+        if state != "cancelled" and not final:
+            self._share.judge(match, reason)
+        again = self._tries.failed(match.want.work, match.place, reason)
+        self._go_on(match.want.work, reason, log, again=again and not final)
+
+    def _displace(self, attempt: str, reason: str) -> None:
+        """It lost its place; that costs none of its tries."""
+        match = self._ended(attempt, "lost", reason)
+        self._share.judge(match, reason)
+        self._go_on(match.want.work, reason, "", again=self._tries.displaced(match.want.work, reason))
+
+    def _go_on(self, key: str, reason: str, log: str, *, again: bool) -> None:
+        """Try it again, or give it up."""
+        if again:
+            self._tell(key, "retried", reason=reason)
+            self._ask(key)
+        else:
+            self._give_up(key, log)
+
+    def _ended(self, attempt: str, state: str, reason: str, log: str = "") -> Match:
+        """Write down that an attempt made nothing."""
         if attempt in self._begun:
             self._spend_on(attempt, time.monotonic() - self._begun[attempt])
-        key = self._end(attempt)
+        match = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
-        reasons = self._reasons[key]
-        reasons.append(reason)
-        task = self._tasks[key][0]
-        if final or len(reasons) > self._retries:
-            self._failed[key] = Failure(task.name, task.kind, task.subject, tuple(reasons), log)
-            self._tell(key, "failed", reason=reason)
-        else:
-            self._tell(key, "retried", reason=reason)
-            self._ready.add(task)
+        return match
 
     def _spend_on(self, attempt: str, seconds: float) -> None:
         """Paid for as its worker ends, before its files are looked at: meanwhile others could begin."""
         self._begun.pop(attempt, None)
         self._budget.spend(max(1, round(seconds * 1000)))
 
-    def _give_up(self, key: str, task: Task, reason: str) -> None:
-        self._failed[key] = Failure(task.name, task.kind, task.subject, (reason,))
-        self._tell(key, "failed", reason=reason)
+    def _give_up(self, key: str, log: str = "") -> None:
+        task, reasons = self._tasks[key][0], tuple(self._tries.reasons[key])
+        self._failed[key] = Failure(task.name, task.kind, task.subject, reasons, log)
+        self._tell(key, "failed", reason=reasons[-1])
 
-    def _end(self, attempt: str) -> str:
-        """Forget an attempt; its key. Its folder goes before its end is recorded: a driver that dies between
-        the two leaves a running attempt behind, which the next one clears, never an unknown folder.
+    def _end(self, attempt: str) -> Match:
+        """Forget an attempt. Its folder goes before its end is recorded: a driver that dies between the two
+        leaves a running attempt behind, which the next one clears, never an unknown folder.
         """
         self._store.discard(attempt)
         self._begun.pop(attempt, None)
         self._accepting.discard(attempt)
         return self._running.pop(attempt)
 
-    def _make_ready(self, key: str) -> None:
-        if self._waiting[key] == 0:
-            self._ready.add(self._tasks[key][0])
+    def _ask(self, key: str) -> None:
+        """Its inputs are there: it wants a place."""
+        task, (need, load) = self._tasks[key][0], self._kind(key)
+        if self._waiting.pop(key, None) is not None:
+            self._coming[need, load] -= 1
+        try:
+            reads = frozenset(each.stored.name for each in self._inputs(task).values())
+        except Refused as refused:
+            self._tries.reasons[key].append(str(refused))
+            self._give_up(key)
+            return
+        names = (uuid.uuid4().hex, self._share.party, load, need, key, self._rank[task.name])
+        want = Want(*names, self._tries.avoided(key), reads, self._share.now)
+        self._asked[want.id] = key
+        self._share.ask(want)
+
+    def _kind(self, key: str) -> tuple[Need, Load]:
+        """Where it can run, and what must be loaded there."""
+        task = self._tasks[key][0]
+        pool = registry.entry(task.worker).pool
+        return self._gpu if pool == self._gpu.pool else Need(pool), Load(task.worker, task.model)
 
     def _stop(self) -> None:
         """End all attempts; what was done by then still counts."""
         self._hear_last_words()
-        self._acceptors.shutdown()
-        for found in self._accepted:
+        self._acceptors.close()
+        for found in self._acceptors.accepted():
             with suppress(MicrodramaError):  # why we stop was said already; each counts for itself
                 self._record(found)
         for attempt in list(self._running):
-            key = self._end(attempt)
+            match = self._end(attempt)
             with suppress(MicrodramaError):
                 self._ledger.actions.fail(self._lease, attempt, "cancelled", "the production stopped")
-            self._tell(key, "cancelled")
+            self._tell(match.want.work, "cancelled")
 
     def _hear_last_words(self) -> None:
         for attempt in self._running:
-            self._executor.cancel(attempt)
+            self._share.cancel(attempt)
         silent = set(self._running) - self._accepting
         limit = time.monotonic() + LAST_WORDS
         while silent and time.monotonic() < limit:
-            for event in self._executor.events(0.2):
+            for event in self._share.events(0.2):
                 if isinstance(event, Done):
                     self.hear(event)
-                if isinstance(event, Done | Failed | Lost | Cancelled):
+                if isinstance(event, Done | Failed | Lost | Displaced | Cancelled):
                     silent.discard(event.attempt)
 
     def _write_traces(self) -> None:

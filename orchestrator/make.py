@@ -15,7 +15,7 @@ from orchestrator.budget import Budget, BudgetSpent
 from orchestrator.check import check_uploads
 from orchestrator.delivery import deliver
 from orchestrator.errors import CheckRefused, ProductionFailed
-from orchestrator.executor.base import Executor
+from orchestrator.executor.base import Need
 from orchestrator.explain import Reason
 from orchestrator.graph import Graph
 from orchestrator.ledger import Action, Lease
@@ -24,20 +24,16 @@ from orchestrator.outcome import Event, Failure, Notify, Result
 from orchestrator.report import Phase, Report, phase
 from orchestrator.reuse import find
 from orchestrator.run import run
+from orchestrator.schedule.base import Party
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.shoot import voice_task
 
 
-def make(job: Making, executor: Executor, folder: Path, notify: Notify) -> Report:
-    """Make the episode and leave its files in `folder`."""
-    _refuse_wrong(job)  # before anybody waits for its lease
-    with job.office.ledger.leases.drive(job.name) as lease:
-        return under(lease, job, executor, folder, notify)
-
-
-def under(lease: Lease, job: Making, executor: Executor, folder: Path, notify: Notify) -> Report:
-    """The same under a lease that the caller took and gives back."""
-    _refuse_wrong(job)
-    watch = Watch(job, executor, lease, notify, Budget(job.budget))
+def under(lease: Lease, job: Making, scheduler: Scheduler, folder: Path, notify: Notify) -> Report:
+    """Make the episode and leave its files in `folder`, under a lease that the caller took and gives back."""
+    refuse_wrong(job)
+    party = Party(job.name, job.owner, job.priority, scheduler.clock())
+    watch = Watch(job, scheduler, party, lease, notify, Budget(job.budget))
     shot, failures, shooting = watch.shoot()
     edit = job.edit(shot, failures)
     finished, finishing = watch.finish(edit)
@@ -70,7 +66,8 @@ class Watch:
     """Who drives a making, and who is told."""
 
     job: Making
-    executor: Executor
+    scheduler: Scheduler
+    party: Party
     lease: Lease
     notify: Notify
     budget: Budget
@@ -107,10 +104,12 @@ class Watch:
             graph,
             ledger=office.ledger,
             store=office.store,
-            executor=self.executor,
+            scheduler=self.scheduler,
             production=self.lease,
             notify=notify,
             budget=self.budget,
+            party=self.party,
+            gpu=_gpu(self.job),
         )
 
     def _notify_but(self, told: Collection[str]) -> Notify:
@@ -123,7 +122,13 @@ class Watch:
         return notify
 
 
-def _refuse_wrong(job: Making) -> None:
+def _gpu(job: Making) -> Need:
+    """What its tasks on GPUs need."""
+    wanted = job.profile.gpu
+    return Need("gpu", wanted.share, wanted.labels)
+
+
+def refuse_wrong(job: Making) -> None:
     """Nothing is spent on a plan that cannot be made as it stands."""
     found = (*job.plan.findings, *check_uploads(job.edits))
     wrong = [finding for finding in found if finding.severity == "error"]

@@ -46,6 +46,10 @@ class Making:
     coverage: Coverage = "full"
     budget: int | None = None
     """Milliseconds of workers' time that may newly be spent. None: whatever it takes."""
+    owner: str = ""
+    """Whose it is, where several share a farm."""
+    priority: int = 0
+    """Higher goes first there."""
 
     @property
     def ledger_series(self) -> str:

@@ -1,18 +1,17 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from orchestrator import brought, garbage, make, models
+from orchestrator import brought, farm, garbage, make, models
 from orchestrator import doctor as visit
 from orchestrator.check import check as check_story
 from orchestrator.check import check_uploads
 from orchestrator.check.drawing import drawable, typeable
 from orchestrator.director import direct
 from orchestrator.errors import CheckRefused
-from orchestrator.executor.local import LocalExecutor
-from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_for, write
 from orchestrator.making import Coverage, Making
@@ -23,6 +22,7 @@ from orchestrator.profiles import profile
 from orchestrator.read import chosen, read, remember
 from orchestrator.references import taken_in
 from orchestrator.report import Report
+from orchestrator.season import Job, Season
 from orchestrator.settings import Settings
 from orchestrator.store import Swept
 from orchestrator.story import Episode, Series
@@ -32,11 +32,8 @@ __all__ = [
     "write_plans",
 ]  # fmt: skip
 EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
-EXECUTORS: Mapping[str, Callable[[Office], LocalExecutor | RemoteExecutor]] = {
-    "local": lambda office: LocalExecutor(office.settings.slots or None),
-    "remote": RemoteExecutor,
-}
-"""Where tasks run, by name: on this machine, or with the workers that come over HTTP."""
+EXECUTORS = tuple(farm.EXECUTORS)
+"""Where tasks can run, by name."""
 
 
 @dataclass(frozen=True)
@@ -94,13 +91,15 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
         models.refuse_unready(profile(order.profile))
     jobs = _makings(office, series, order)
     refuse([finding for job in jobs for finding in check_uploads(job.edits)])
-    folders = [folder_for(order.out, job.episode.number) for job in jobs]
-    reports = []
-    with EXECUTORS[order.executor](office) as executor:
-        for job, folder in zip(jobs, folders, strict=True):
-            remember(office, series, job.episode)
-            reports.append(make.make(job, executor, folder, notify))
-    return tuple(reports)
+    waiting = deque(Job(job, folder_for(order.out, job.episode.number)) for job in jobs)
+    del jobs  # each is forgotten when it is made
+
+    def begin(job: Job) -> None:
+        remember(office, series, job.making.episode)
+
+    with farm.farm(office, order.executor) as scheduler:
+        season = Season(scheduler, notify, begin)
+        return season.make(waiting, farm.at_once(office.settings, order.executor))
 
 
 def _told(office: Office, order: Order) -> Series:

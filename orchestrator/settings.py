@@ -30,13 +30,31 @@ class Settings(DoorSettings):
     database_url: str = ""
     """SQLAlchemy URL of the ledger; empty is a SQLite file in the home."""
     store_url: str = ""
-    """Where artifacts are kept: a folder or a file:// URL; empty is a folder in the home."""
+    """Where artifacts are kept: a folder, file:// or s3://bucket/folder; empty is a folder in the home."""
+    store_cache: Path | None = None
+    """Folder for copies of what lies in an object store; empty is a folder in the home."""
+    store_cache_gib: Annotated[float, Field(ge=0.1, le=100_000)] = 50.0
+    """How large it may grow."""
     slots: Annotated[int, Field(ge=0, le=1024)] = 0
     """Tasks at a time on this machine; 0 is one per processor."""
     drivers: Annotated[int, Field(ge=0, le=64)] = 1
     """Processes of `serve` that make productions, one each at a time; 0: others make them."""
     open_productions: Annotated[int, Field(ge=1, le=100_000)] = 500
     """How many productions of one owner may wait or run."""
+    at_once: Annotated[int, Field(ge=0, le=1000)] = 0
+    """Episodes that one process makes at a time; 0: one on this machine, eight on other executors."""
+    quota: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """Places that one owner's tasks may have while others wait; 0: no bound but fairness."""
+    ray_address: str = ""
+    """Of the cluster's head, host:port; never guessed."""
+    ray_token_file: Path | None = None
+    """The cluster's token; empty is ~/.ray/auth_token."""
+    ray_namespace: str = "microdrama"
+    """Who shares it shares warm workers."""
+    placement_seconds: Annotated[float, Field(ge=1, le=3600)] = 120.0
+    """How long a cluster may take to give us a place before its tasks fail."""
+    idle_seconds: Annotated[float, Field(ge=1, le=86400)] = 300.0
+    """How long a place of a cluster may be idle before it is given back."""
     lease_seconds: Annotated[float, Field(ge=3, le=600)] = 30.0
     """How long a driver that nobody hears from keeps its production, where its machine cannot be asked."""
     outbound_networks: Networks = ()

@@ -15,7 +15,17 @@ from typing import Any
 from orchestrator.crew.cache import Cache
 from orchestrator.crew.server import Gone, NotNow, Server, Task
 from orchestrator.errors import Refused, UnusableInput
-from orchestrator.executor.base import Attempt, Cancelled, Done, Failed, Lost, Outcome, Progress
+from orchestrator.executor.base import (
+    Attempt,
+    Cancelled,
+    Displaced,
+    Done,
+    Failed,
+    Lost,
+    Need,
+    Outcome,
+    Progress,
+)
 from orchestrator.executor.local import LocalExecutor
 from workers import registry
 
@@ -101,13 +111,18 @@ class Hand:
             inputs = {role: await self._input(task, role) for role in task.inputs}
         except Refused as error:
             return _failed(str(error))
-        self._executor.submit(Attempt(task.attempt, task.worker, task.spec, inputs, out, task.seconds))
+        self._begin(Attempt(task.attempt, task.worker, task.spec, inputs, out, task.seconds))
         outcome = await self._outcome(ticket)
         if isinstance(outcome, Done):
             return await self._handed_in(task, outcome, out)
         if isinstance(outcome, Cancelled):
             return None if ticket.unwanted.is_set() else {"state": "returned", "reason": GAVE_BACK}
         return _told(outcome)
+
+    def _begin(self, attempt: Attempt) -> None:
+        """In the one place of its kind."""
+        place, *_ = self._executor.free({Need(registry.entry(attempt.worker).pool): 1})
+        self._executor.submit(attempt, place)
 
     async def _input(self, task: Task, role: str) -> Path:
         given = task.inputs[role]
@@ -122,7 +137,7 @@ class Hand:
             for event in await asyncio.to_thread(lambda: list(self._executor.events(LISTEN))):
                 if isinstance(event, Progress):
                     ticket.percent = int(event.value * 100)
-                elif isinstance(event, Done | Failed | Lost | Cancelled):
+                elif isinstance(event, Done | Failed | Lost | Displaced | Cancelled):
                     return event
             now = asyncio.get_running_loop().time()
             if self._stop.is_set() and patience is None:
@@ -141,9 +156,10 @@ class Hand:
         return {"state": "done", "files": files, "facts": dict(done.facts), **took}
 
 
-def _told(outcome: Failed | Lost) -> dict[str, Any]:
-    words = {"reason": outcome.reason[:LONGEST_REASON], "log": outcome.log[-LONGEST_LOG:]}
-    if isinstance(outcome, Lost):
+def _told(outcome: Failed | Lost | Displaced) -> dict[str, Any]:
+    log = "" if isinstance(outcome, Displaced) else outcome.log[-LONGEST_LOG:]
+    words = {"reason": outcome.reason[:LONGEST_REASON], "log": log}
+    if isinstance(outcome, Lost | Displaced):
         return {"state": "lost", **words}
     took = {"seconds": outcome.seconds, "cpu_seconds": outcome.cpu_seconds}
     return {"state": "failed", "final": outcome.final, **words, **took}

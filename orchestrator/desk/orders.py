@@ -93,6 +93,8 @@ def making_of(office: Office, production: Production, ordered: Ordered) -> Makin
         production.series,
         "cut" if production.coverage == "cut" else "full",
         production.budget,
+        production.owner,
+        production.priority,
     )
 
 

@@ -9,19 +9,19 @@ from orchestrator import make
 from orchestrator.budget import BudgetSpent
 from orchestrator.desk import ids
 from orchestrator.errors import MicrodramaError, ProductionFailed
-from orchestrator.executor.base import Executor
 from orchestrator.ledger import Ending, Lease
 from orchestrator.ledger.plain import plain
 from orchestrator.making import Making
 from orchestrator.outcome import Failure, Notify
 from orchestrator.report import Report
+from orchestrator.schedule.scheduler import Scheduler
 
 MOST_TASKS = 100
 LONGEST = 2000  # characters of a reason or the end of a log
 log = logging.getLogger(__name__)
 
 
-def delivered(lease: Lease, job: Making, executor: Executor, notify: Notify, production: str) -> Ending:
+def delivered(lease: Lease, job: Making, scheduler: Scheduler, notify: Notify, production: str) -> Ending:
     """Make the episode and take its files into the store."""
     store = job.office.store
     for fence in range(max(1, lease.fence - 5), lease.fence):
@@ -30,7 +30,7 @@ def delivered(lease: Lease, job: Making, executor: Executor, notify: Notify, pro
     store.discard(name)
     folder = store.workspace(name)
     try:
-        report = make.under(lease, job, executor, folder, notify)
+        report = make.under(lease, job, scheduler, folder, notify)
         return _taken(job, folder, report.model_copy(update={"folder": ""}))
     finally:
         store.discard(name)

@@ -10,21 +10,22 @@ from orchestrator.desk.orders import making_of
 from orchestrator.drive.endings import delivered, failed, given_up
 from orchestrator.drive.journal import Journal
 from orchestrator.errors import Cancelled, LeaseLost, LedgerFailed, ProductionBusy
-from orchestrator.executor.base import Executor
 from orchestrator.ledger import Ending, Lease, Production, Turn
 from orchestrator.ledger.faults import may_pass
 from orchestrator.models import refuse_unready
 from orchestrator.office import Office
+from orchestrator.schedule.scheduler import Scheduler
 
 STOPPED = "its driver was stopped"
 MOST_DEATHS = 30
 """Drivers that may die in a row before a production gets one task further."""
 PATIENCE = 60.0  # seconds for the ledger to answer when a lease is given back
 log = logging.getLogger(__name__)
-Executors = Callable[[str], Executor]
+Farms = Callable[[str], Scheduler]
+"""By name of their executor."""
 
 
-def drive(office: Office, executors: Executors, turn: Turn, stop: threading.Event) -> bool:
+def drive(office: Office, farms: Farms, turn: Turn, stop: threading.Event) -> bool:
     """Make a production, if it is still to be had; False when somebody was quicker.
 
     LedgerFailed when the ledger went away: then somebody, perhaps this driver, takes it up again.
@@ -37,7 +38,7 @@ def drive(office: Office, executors: Executors, turn: Turn, stop: threading.Even
         found = office.ledger.productions.begin(lease, turn.production)
         if found is not None:
             log.info("driving", extra={"production": found.id})
-            _make(office, executors, lease, found, stop)
+            _make(office, farms, lease, found, stop)
         return found is not None
     except LeaseLost:
         log.warning("taken over by another driver", extra={"production": turn.production})
@@ -46,12 +47,10 @@ def drive(office: Office, executors: Executors, turn: Turn, stop: threading.Even
         _release(lease, stop)
 
 
-def _make(
-    office: Office, executors: Executors, lease: Lease, production: Production, stop: threading.Event
-) -> None:
+def _make(office: Office, farms: Farms, lease: Lease, production: Production, stop: threading.Event) -> None:
     journal = Journal(office.ledger, lease, production.id, production.last_event, stop)
     with journal.kept():
-        ending = _ending(office, executors, lease, production, journal)
+        ending = _ending(office, farms, lease, production, journal)
     journal.flush()
     if ending is None:
         office.ledger.productions.put_back(lease, production.id, STOPPED)
@@ -61,7 +60,7 @@ def _make(
 
 
 def _ending(
-    office: Office, executors: Executors, lease: Lease, production: Production, journal: Journal
+    office: Office, farms: Farms, lease: Lease, production: Production, journal: Journal
 ) -> Ending | None:
     """How it ended; None when this driver was stopped before the end."""
     if production.cancel:
@@ -75,7 +74,7 @@ def _ending(
         job = making_of(office, production, office.ledger.productions.ordered(production.id))
         if production.executor == "local":
             refuse_unready(job.profile)
-        return delivered(lease, job, executors(production.executor), journal, production.id)
+        return delivered(lease, job, farms(production.executor), journal, production.id)
     except Cancelled:
         return Ending("cancelled") if journal.cancelled else None
     except LeaseLost:

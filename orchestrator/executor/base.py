@@ -1,13 +1,57 @@
 """The executor interface: run one attempt somewhere and tell what became of it. Outcomes are values.
 
-An executor neither retries nor orders: it takes an attempt when it has room and gives back exactly one
-outcome for it, whatever happens. It records nothing.
+An executor neither retries nor orders: it shows its free places, takes an attempt for one of them, and gives
+back exactly one outcome for it, whatever happens. It records nothing. `orchestrator.schedule` says what goes
+where.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
+
+from orchestrator.store import Stored
+
+ANY = "any"
+"""Pool of a place that takes whatever comes."""
+
+
+class Need(NamedTuple):
+    """What a place must have for a task."""
+
+    pool: str
+    """Of `workers.registry`: cpu, gpu, engine."""
+    share: str = "1"
+    """Of one processor or GPU, a decimal: "0.5" lets two tasks share a GPU. Only clusters know shares."""
+    labels: tuple[tuple[str, str], ...] = ()
+    """Of the node: (("gpu", "a100"),). Only clusters know labels."""
+
+
+class Load(NamedTuple):
+    """What must be loaded for a task."""
+
+    worker: str
+    model: str = ""
+    """Card; empty where the worker has only itself to load."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A free place: it would take one attempt now."""
+
+    id: str
+    """Unique in its executor; empty where places have no names."""
+    need: Need
+    """Whom it serves; pool `ANY`: everybody."""
+    node: str = ""
+    loaded: frozenset[Load] = frozenset()
+    holds: frozenset[str] = frozenset()
+    """Works that it made, or is making, for a driver that is gone: who asks for one gets it soon."""
+
+    def serves(self, need: Need) -> bool:
+        """Whether it has what a task needs."""
+        return self.need.pool == ANY or self.need == need
 
 
 @dataclass(frozen=True)
@@ -18,11 +62,21 @@ class Attempt:
     worker: str
     spec: Mapping[str, Any]
     """JSON."""
-    inputs: Mapping[str, Path]
+    inputs: Mapping[str, os.PathLike[str]]
+    """Files to read; a `store.Artifact` is brought here only when its path is asked for."""
     out: Path
     """An empty folder for its files."""
     seconds: float = 900.0
     """How long it may take."""
+    model: str = ""
+    """What its worker must load; see `Load`."""
+    work: str = ""
+    """Key of what is made; attempts at the same work make the same."""
+
+    @property
+    def load(self) -> Load:
+        """What must be loaded for it."""
+        return Load(self.worker, self.model)
 
 
 @dataclass(frozen=True)
@@ -61,6 +115,8 @@ class Done:
     cpu_seconds: float
     plan: Mapping[str, Any] | None = None
     """Facts that must be so, where the worker's own are not believed; every frame is decoded then."""
+    stored: Mapping[str, Stored] | None = None
+    """Its files by role, where they were accepted and published beside the worker."""
 
 
 @dataclass(frozen=True)
@@ -86,21 +142,35 @@ class Lost:
 
 
 @dataclass(frozen=True)
+class Displaced:
+    """Its place went away under it: a node died, froze or has somebody else. That says nothing of the task."""
+
+    attempt: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Cancelled:
     """It was ended because we asked."""
 
     attempt: str
 
 
-Outcome = Done | Failed | Lost | Cancelled
+Outcome = Done | Failed | Lost | Displaced | Cancelled
 Event = Started | Progress | Outcome
 
 
 class Executor(Protocol):
-    """A place to run attempts."""
+    """Places to run attempts."""
 
-    def submit(self, attempt: Attempt) -> None:
-        """Start an attempt; ask for `room` first."""
+    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
+        """Places that would take an attempt now.
+
+        `wanted`: how many tasks wait or run for each need, so that an executor that can grow or shrink does.
+        """
+
+    def submit(self, attempt: Attempt, place: Place) -> None:
+        """Start an attempt in a place that was free a moment ago; if it is not any more, it is Displaced."""
 
     def events(self, timeout: float) -> Iterator[Event]:
         """What happened since the last call; waits up to `timeout` seconds for the first event."""
@@ -110,12 +180,6 @@ class Executor(Protocol):
 
     def cancel(self, attempt: str) -> None:
         """End an attempt. Its one outcome still comes: Cancelled, or what it was already."""
-
-    def room(self, worker: str) -> int:
-        """How many more attempts of that worker it would take now."""
-
-    def prefers(self, worker: str) -> bool:
-        """Whether a free place has that worker loaded."""
 
     def close(self) -> None:
         """End everything that it started."""

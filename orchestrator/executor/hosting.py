@@ -26,6 +26,7 @@ from orchestrator.executor.base import (
     Done,
     Event,
     Failed,
+    Load,
     Lost,
     Outcome,
     Progress,
@@ -53,7 +54,8 @@ class Host:
         """`surroundings`: environment variables of its process, over ours; None: one processor's."""
         self.pool = pool
         self.surroundings = dict(SINGLE if surroundings is None else surroundings)
-        self.loaded: set[str] = set(names)
+        self._loaded: set[str] = set(names)
+        self._last = Load("")
         self._heard = heard
         self._lock = threading.Lock()
         self._attempt: Attempt | None = None
@@ -84,6 +86,11 @@ class Host:
         return not self._ended and self._status is None
 
     @property
+    def loads(self) -> frozenset[Load]:
+        """What is loaded: its workers, and the model of the last attempt."""
+        return frozenset({*map(Load, self._loaded), self._last})
+
+    @property
     def free(self) -> bool:
         return self._attempt is None and not self._doomed
 
@@ -91,6 +98,7 @@ class Host:
         """Send it an attempt; when it just died, its outcome is Lost."""
         with self._lock:
             self._attempt, ended = attempt, self._ended
+            self._last = attempt.load
             if not ended:
                 self._timer = _timed(attempt.seconds, self._too_late, attempt)
         if ended:
@@ -159,7 +167,7 @@ class Host:
                 "attempt": attempt.id,
                 "worker": attempt.worker,
                 "spec": attempt.spec,
-                "inputs": {role: str(path) for role, path in attempt.inputs.items()},
+                "inputs": {role: os.fspath(path) for role, path in attempt.inputs.items()},
                 "out": str(attempt.out),
             }
         )
@@ -195,7 +203,7 @@ class Host:
         if kind == "exit":
             self._status = said["status"]
         elif kind == "ready":
-            self.loaded.add(said["worker"])
+            self._loaded.add(said["worker"])
         elif kind == "started":
             self._heard(Started(said["attempt"]), False)
         elif kind == "progress":

@@ -1,18 +1,19 @@
 """The local executor: worker hosts as child processes of this one, one attempt at a time each.
 
-Hosts stay warm. An attempt goes to a free host that has its worker loaded, else to one of the same pool, else
-to a new one. A pool has its own places: one per processor, one per accelerator, a few for engines elsewhere.
-Cancel, deadline and close end a host's whole process group, unless its worker may stop by itself; when this
-process dies, however it dies, the hosts' guards see it and end theirs.
+Hosts stay warm in their places: one per processor, one per accelerator, a few for engines elsewhere. Cancel,
+deadline and close end a host's whole process group, unless its worker may stop by itself; when this process
+dies, however it dies, the hosts' guards see it and end theirs.
 """
 
 import os
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from orchestrator.errors import MicrodramaError
-from orchestrator.executor.base import Attempt, Event
+from orchestrator.executor.base import Attempt, Displaced, Event, Load, Need, Place
 from orchestrator.executor.hosting import Host
 from orchestrator.executor.places import places
 from workers import registry
@@ -22,27 +23,49 @@ class LocalExecutor:
     """Runs attempts on this machine: up to `slots` on its processors, one on each accelerator."""
 
     def __init__(self, slots: int | None = None, *, prestart: Sequence[str] = ()) -> None:
-        """`prestart` names workers to load at once, in every slot, while the caller still plans."""
+        """`prestart` names workers to load at once, in every place, while the caller still plans."""
         self.slots = slots or os.cpu_count() or 1
-        self._places = places(self.slots)
+        self._surroundings = {
+            f"{pool}-{number}": (pool, place)
+            for pool, each in places(self.slots).items()
+            for number, place in enumerate(each)
+        }
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
-        self._hosts: list[Host] = []
-        self._running: dict[str, Host] = {}
+        self._hosts: dict[str, Host] = {}
+        """By place."""
+        self._running: dict[str, str] = {}
+        """Attempt -> place."""
         self._closed = False
         if prestart:
             pool = registry.entry(prestart[0]).pool
             names = [name for name in prestart if registry.entry(name).pool == pool]
-            self._hosts = [Host(pool, names, self._heard, place) for place in self._places[pool]]
+            for place in self._of(pool):
+                self._hosts[place] = Host(pool, names, self._heard, self._surroundings[place][1])
 
-    def submit(self, attempt: Attempt) -> None:
+    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
         with self._lock:
-            pool = registry.entry(attempt.worker).pool
-            if self._free(pool) < 1:
-                raise MicrodramaError(f"the local executor has no free {pool} place; ask for room first")
-            host = self._host_for(attempt.worker, pool)
-            self._running[attempt.id] = host
-            host.play(attempt)
+            if self._closed:
+                return ()
+            pools = {need.pool: need for need in wanted}  # shares and labels are for clusters
+            taken = set(self._running.values())
+            return [
+                Place(name, pools[pool], loaded=self._loaded(name))
+                for name, (pool, _) in self._surroundings.items()
+                if pool in pools and name not in taken
+            ]
+
+    def submit(self, attempt: Attempt, place: Place) -> None:
+        here = {role: Path(os.fspath(file)) for role, file in attempt.inputs.items()}
+        with self._lock:
+            if self._closed:
+                raise MicrodramaError("this executor is closed and takes nothing more")
+            if place.id in self._running.values():
+                self._events.put(Displaced(attempt.id, f"{place.id} has another attempt"))
+                return
+            host = self._host(place.id, attempt.worker)
+            self._running[attempt.id] = place.id
+            host.play(replace(attempt, inputs=here))
 
     def events(self, timeout: float) -> Iterator[Event]:
         wait: float | None = timeout
@@ -60,22 +83,14 @@ class LocalExecutor:
 
     def cancel(self, attempt: str) -> None:
         with self._lock:
-            host = self._running.get(attempt)
+            host = self._hosts.get(self._running.get(attempt, ""))
         if host:
             host.cancel(attempt)
-
-    def room(self, worker: str) -> int:
-        with self._lock:
-            return self._free(registry.entry(worker).pool)
-
-    def prefers(self, worker: str) -> bool:
-        with self._lock:
-            return any(host.free and worker in host.loaded for host in self._hosts)
 
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            hosts = list(self._hosts)
+            hosts = list(self._hosts.values())
         for host in hosts:
             host.end()
         for host in hosts:
@@ -87,21 +102,19 @@ class LocalExecutor:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _free(self, pool: str) -> int:
-        if self._closed:
-            return 0
-        return len(self._places[pool]) - sum(host.pool == pool for host in self._running.values())
+    def _of(self, pool: str) -> list[str]:
+        return [name for name, (whose, _) in self._surroundings.items() if whose == pool]
 
-    def _host_for(self, worker: str, pool: str) -> Host:
-        """A free host for the worker, made if need be."""
-        self._hosts = [host for host in self._hosts if host.alive]
-        fitting = [host for host in self._hosts if host.free and host.pool == pool]
-        if fitting:
-            return min(fitting, key=lambda host: worker not in host.loaded)
-        taken = [host.surroundings for host in self._hosts if host.pool == pool]
-        place = next((each for each in self._places[pool] if each not in taken), self._places[pool][0])
-        host = Host(pool, [worker], self._heard, place)
-        self._hosts.append(host)
+    def _loaded(self, place: str) -> frozenset[Load]:
+        host = self._hosts.get(place)
+        return host.loads if host and host.alive and host.free else frozenset()
+
+    def _host(self, place: str, worker: str) -> Host:
+        """The host of a place, made if need be."""
+        host = self._hosts.get(place)
+        if host is None or not (host.alive and host.free):
+            pool, surroundings = self._surroundings[place]
+            host = self._hosts[place] = Host(pool, [worker], self._heard, surroundings)
         return host
 
     def _heard(self, event: Event, final: bool) -> None:

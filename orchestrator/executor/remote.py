@@ -8,23 +8,29 @@ counts of it. A worker that is not heard from loses its attempt.
 import hashlib
 import json
 import logging
+import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import LedgerFailed, MicrodramaError, Refused
 from orchestrator.executor.base import (
+    ANY,
     Attempt,
     Cancelled,
     Claim,
     Done,
     Event,
     Failed,
+    Load,
     Lost,
+    Need,
     Outcome,
+    Place,
     Progress,
     Started,
 )
@@ -57,8 +63,19 @@ class RemoteExecutor:
         self._kept = time.monotonic()
         self._closed = False
 
-    def submit(self, attempt: Attempt) -> None:
-        """One too many only waits: another driver may have filled the floor since it was asked for `room`."""
+    def free(self, _wanted: Mapping[Need, int]) -> Sequence[Place]:
+        """Nameless places: who comes for an offer is not ours to say."""
+        if self._closed:
+            return ()
+        house = self._look_around()
+        with self._lock:
+            waiting = sum(not each.taken for each in self._mine.values())
+            unused = house.places - house.others - len(self._mine)
+        room = max(0, unused, self._ahead - waiting) if house.places else 0
+        return (Place("", Need(ANY), loaded=frozenset(map(Load, house.warm))),) * room
+
+    def submit(self, attempt: Attempt, _place: Place) -> None:
+        """One too many only waits: another driver may have filled the floor since it was asked what is free."""
         if self._closed:
             raise MicrodramaError("this executor is closed and takes nothing more")
         offer = _offer(attempt)
@@ -84,18 +101,6 @@ class RemoteExecutor:
             known = attempt in self._mine
         if known:
             self._ledger.offers.end(attempt, "cancelled")
-
-    def room(self, _worker: str) -> int:
-        if self._closed:
-            return 0
-        house = self._look_around()
-        with self._lock:
-            waiting = sum(not each.taken for each in self._mine.values())
-            free = house.places - house.others - len(self._mine)
-        return max(0, free, self._ahead - waiting) if house.places else 0
-
-    def prefers(self, worker: str) -> bool:
-        return worker in self._look_around().warm
 
     def close(self) -> None:
         """Nobody waits for the rest any more."""
@@ -235,7 +240,11 @@ class _Watched:
 
 
 def _promise(attempt: Attempt) -> Promise:
-    return promised(attempt.worker, attempt.spec, attempt.inputs)
+    return promised(attempt.worker, attempt.spec, _files(attempt))
+
+
+def _files(attempt: Attempt) -> dict[str, Path]:
+    return {role: Path(os.fspath(file)) for role, file in attempt.inputs.items()}
 
 
 def _claims(promise: Promise, offer: Offer) -> dict[str, Claim]:
@@ -255,7 +264,7 @@ def _took(told: Any) -> tuple[float, float]:
 
 def _offer(attempt: Attempt) -> Offer:
     identity = registry.entry(attempt.worker).identity
-    inputs = {role: [path.stem, path.suffix, path.stat().st_size] for role, path in attempt.inputs.items()}
+    inputs = {role: [path.stem, path.suffix, path.stat().st_size] for role, path in _files(attempt).items()}
     files = {role: [suffix] for role, suffix in _promise(attempt).files.items()}
     told = json.dumps([attempt.worker, identity, attempt.spec, inputs], sort_keys=True)
     work = hashlib.sha256(told.encode()).hexdigest()

@@ -18,6 +18,7 @@ class Turn(NamedTuple):
 
     production: str
     making: str
+    executor: str
 
 
 class Line:
@@ -34,7 +35,7 @@ class Line:
             free = connection.execute(_in_order(_joined().where(productions.c.state.in_(OPEN), ~held)))
             drivers = ((row, Owner.parse(row.driver)) for row in left)
             abandoned = (row for row, driver in drivers if driver and is_gone(self._database, driver))
-            return [Turn(row.id, row.making) for row in (*abandoned, *free)]
+            return [Turn(row.id, row.making, row.executor) for row in (*abandoned, *free)]
 
     def _held(self, connection: Connection) -> Any:
         """Somebody has the lease; further ahead than a whole one it says nothing, the clock started anew."""
@@ -45,7 +46,8 @@ class Line:
 
 
 def _joined() -> Select[Any]:
-    query = select(productions.c.id, productions.c.making, leases.c.owner.label("driver"))
+    asked = productions.c.id, productions.c.making, productions.c.executor
+    query = select(*asked, leases.c.owner.label("driver"))
     return query.select_from(productions.outerjoin(leases, leases.c.id == productions.c.making))
 
 

@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
 
 from character_sheets.sheet import Frozen
 from orchestrator.errors import UnknownProfile, UnusableInput
@@ -22,6 +22,19 @@ MODEL = r"[a-z0-9][a-z0-9.-]{0,63}"
 Pictures = Annotated[str, StringConstraints(pattern=rf"^(animatic|slate|(diffusers|engine)/{MODEL})$")]
 Voices = Annotated[str, StringConstraints(pattern=rf"^(espeak|slate|(coqui|engine)/{MODEL})$")]
 Engine = Annotated[str, StringConstraints(pattern=rf"^engine/{MODEL}$")]
+
+
+def _pairs(told: Any) -> Any:
+    return tuple(sorted(told.items())) if isinstance(told, Mapping) else told
+
+
+class Gpu(Frozen):
+    """What a task of this profile wants of a cluster's GPUs; one machine gives each task a whole one."""
+
+    share: Annotated[str, StringConstraints(pattern=r"^(0\.[0-9]{0,3}[1-9]|[1-9][0-9]?)$")] = "1"
+    """Of one GPU: "0.5" lets two tasks share it; "2": two of them."""
+    labels: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    """Of its node; a mapping such as {gpu: a100} in the file."""
 
 
 class Profile(Frozen):
@@ -42,6 +55,7 @@ class Profile(Frozen):
     """Whether takes are looked at by a machine before the cut."""
     lenient: tuple[str, ...] = ()
     """Measures of the judge that warn and never fail a take; "all" is every one."""
+    gpu: Gpu = Gpu()
     width: Annotated[int, Field(ge=64, le=2160, multiple_of=2)]
     height: Annotated[int, Field(ge=64, le=3840, multiple_of=2)]
     fps: Literal[24, 25, 30]

@@ -14,6 +14,7 @@ from orchestrator.plan import Finding
 from orchestrator.production import findings
 from orchestrator.read import chosen, read
 from orchestrator.run import run
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.story import Episode, Series
 from orchestrator.writing.difference import Difference, Version, difference
 from orchestrator.writing.proposal import proposed
@@ -62,12 +63,16 @@ def propose(
 
 def _written(office: Office, name: str, task: Task, notify: Notify) -> tuple[str, dict[str, Any], bool]:
     """The writer's text. Nothing is tried again here: what was answered may have cost money."""
-    with LocalExecutor(1) as executor, office.ledger.leases.drive(name) as lease:
+    with (
+        LocalExecutor(1) as executor,
+        Scheduler(executor) as scheduler,
+        office.ledger.leases.drive(name) as lease,
+    ):
         results = run(
             Graph.of([task]),
             ledger=office.ledger,
             store=office.store,
-            executor=executor,
+            scheduler=scheduler,
             production=lease,
             notify=notify,
             retries=0,

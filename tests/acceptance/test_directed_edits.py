@@ -19,6 +19,7 @@ from orchestrator.outcome import ignore
 from orchestrator.plan import Coverage, Shot
 from orchestrator.profiles import Profile
 from orchestrator.report import Report
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.settings import settings
 from orchestrator.story import Spoken
 
@@ -58,11 +59,13 @@ JOINED = {"master", "mix"}
 class Desk:
     """One episode that is made, and can be made again with edits."""
 
-    def __init__(self, job: Making, executor: LocalExecutor, folder: Path) -> None:
-        self.job, self.executor, self.folder = job, executor, folder
+    def __init__(self, job: Making, scheduler: Scheduler, folder: Path) -> None:
+        self.job, self.scheduler, self.folder = job, scheduler, folder
 
     def make(self, edits: Edits = UNEDITED, **how: object) -> Report:
-        return make.make(self._job(edits, **how), self.executor, self.folder, ignore)
+        job = self._job(edits, **how)
+        with job.office.ledger.leases.drive(job.name) as lease:
+            return make.under(lease, job, self.scheduler, self.folder, ignore)
 
     def remade(self, edits: Edits) -> set[str]:
         """What ran with those edits, which is what was announced."""
@@ -87,9 +90,13 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     (folder / "story.md").write_text(STORY)
     (folder / "out").mkdir()
     series = stories.read(folder / "story.md")
-    with opened(settings(folder / "home")) as office, LocalExecutor(2) as executor:
+    with (
+        opened(settings(folder / "home")) as office,
+        LocalExecutor(2) as executor,
+        Scheduler(executor) as scheduler,
+    ):
         job = Making(office, series, series.episode(1), SMALL, scope="srs_1")
-        made = Desk(job, executor, folder / "out")
+        made = Desk(job, scheduler, folder / "out")
         made.make()
         yield made
 

@@ -19,7 +19,7 @@ from sqlalchemy import select
 
 from orchestrator import production
 from orchestrator.desk.actor import Scope
-from orchestrator.executor.base import Attempt, Started
+from orchestrator.executor.base import ANY, Attempt, Need, Place, Started
 from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.ledger.actions import attempts as table
 from orchestrator.ledger.offers import offers
@@ -134,7 +134,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_has(tmp_path: Path) -> None
         with worker(there, "one") as one:
             out = there.office.store.workspace("a1")
             spec = Still(rehearse="hang").model_dump(mode="json")
-            executor.submit(Attempt("a1", "slate.still", spec, {}, out, 600))
+            executor.submit(Attempt("a1", "slate.still", spec, {}, out, 600), Place("", Need(ANY)))
             while not any(isinstance(event, Started) for event in executor.events(1)):
                 assert one.poll() is None
             one.send_signal(signal.SIGTERM)

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,20 @@ from crews import Studio, studio
 from sqlalchemy import delete
 
 from orchestrator.errors import MicrodramaError
-from orchestrator.executor import Attempt, Cancelled, Done, Event, Executor, Failed, Lost, Progress, Started
+from orchestrator.executor import (
+    Attempt,
+    Cancelled,
+    Done,
+    Event,
+    Executor,
+    Failed,
+    Load,
+    Lost,
+    Need,
+    Place,
+    Progress,
+    Started,
+)
 from orchestrator.executor.hosting import Host
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.executor.remote import RemoteExecutor
@@ -24,6 +37,8 @@ from orchestrator.ledger.tables import OfferRow
 from workers.slate.spec import Motion, Still, Voice
 
 PATIENCE = 30.0
+SOON = 10.0
+NEED = Need("cpu")
 
 
 @pytest.fixture
@@ -70,8 +85,19 @@ class Stage:
         out = self.folder / name
         out.mkdir()
         resolved = kinds[worker](**spec).model_dump(mode="json")
-        self.executor.submit(Attempt(name, worker, resolved, {}, out, seconds))
+        place = self.free()[0]
+        self.executor.submit(Attempt(name, worker, resolved, {}, out, seconds, work=f"work of {name}"), place)
         return name
+
+    def free(self) -> Sequence[Place]:
+        """Places for slates, once there is one; empty when none comes."""
+        limit = time.monotonic() + SOON
+        while not (found := self.executor.free({NEED: 2})) and time.monotonic() < limit:
+            self.heard += self.executor.events(0.1)
+        return found
+
+    def free_now(self) -> int:
+        return len(self.executor.free({NEED: 2}))
 
     def outcome(self, name: str) -> Any:
         return self.wait(lambda event: event.attempt == name and not isinstance(event, Started | Progress))
@@ -83,6 +109,12 @@ class Stage:
                 return found
             self.heard += self.executor.events(0.1)
         raise AssertionError(f"not heard: {self.heard}")
+
+    def until(self, true: Callable[[], bool]) -> None:
+        limit = time.monotonic() + PATIENCE
+        while not true():
+            assert time.monotonic() < limit
+            self.heard += self.executor.events(0.1)
 
     def outcomes(self) -> list[str]:
         return sorted(event.attempt for event in self.heard if not isinstance(event, Started | Progress))
@@ -149,22 +181,20 @@ def test_cancelling_what_is_over_or_unknown_changes_nothing(stage: Stage) -> Non
     assert stage.outcomes() == ["a1", "a2"]
 
 
-def test_room_counts_down_and_comes_back(stage: Stage) -> None:
-    assert stage.executor.room("slate.still") == 2
+def test_places_are_taken_and_come_back(stage: Stage) -> None:
+    stage.until(lambda: stage.free_now() == 2)
     stage.start("a1", rehearse="hang")
     stage.start("a2", rehearse="hang")
-    assert stage.executor.room("slate.still") == 0
+    assert stage.free_now() == 0
     for name in ("a1", "a2"):
         stage.executor.cancel(name)
         stage.outcome(name)
-    assert stage.executor.room("slate.still") == 2
+    stage.until(lambda: stage.free_now() == 2)
 
 
 def test_every_attempt_has_exactly_one_outcome(stage: Stage) -> None:
     faults = ["", "raise", "crash", "refuse", "", "crash", "raise", ""]
     for number, fault in enumerate(faults):
-        while not stage.executor.room("slate.still"):
-            stage.heard += stage.executor.events(0.1)
         stage.start(f"a{number}", rehearse=fault, seed=number)
     for number in range(len(faults)):
         stage.outcome(f"a{number}")
@@ -173,9 +203,9 @@ def test_every_attempt_has_exactly_one_outcome(stage: Stage) -> None:
 
 
 def test_a_loaded_worker_is_known(stage: Stage) -> None:
-    assert not stage.executor.prefers("slate.still")
+    assert not any(Load("slate.still") in place.loaded for place in stage.free())
     stage.outcome(stage.start("a1"))
-    assert stage.executor.prefers("slate.still")
+    stage.until(lambda: any(Load("slate.still") in place.loaded for place in stage.free()))
 
 
 def test_a_wait_can_be_ended_early(stage: Stage) -> None:
@@ -186,10 +216,19 @@ def test_a_wait_can_be_ended_early(stage: Stage) -> None:
 
 
 def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
+    (place, *_) = stage.free()
     stage.executor.close()
-    assert stage.executor.room("slate.still") == 0
+    assert stage.free_now() == 0
     with pytest.raises(MicrodramaError):
-        stage.start("a1")
+        stage.executor.submit(Attempt("a1", "slate.still", {}, {}, stage.folder), place)
+
+
+def test_an_outcome_frees_its_place_before_it_is_heard(stage: Stage) -> None:
+    stage.until(lambda: stage.free_now() == 2)
+    stage.start("a1")
+    stage.start("a2", rehearse="hang")
+    stage.outcome("a1")
+    assert stage.free_now() == 1
 
 
 # The local executor
@@ -219,7 +258,7 @@ def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -
     with LocalExecutor(1) as executor:
         stage = Stage(executor, tmp_path)
         stage.outcome(stage.start("a1"))
-        (host,) = executor._hosts
+        host = executor._hosts["cpu-0"]
         host._doomed = True  # it answered in the moment in which it was cancelled
         assert isinstance(stage.outcome(stage.start("a2")), Done)
 
@@ -227,13 +266,14 @@ def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -
 DRIVER = """
 import sys, time
 from pathlib import Path
-from orchestrator.executor import Attempt
+from orchestrator.executor import Attempt, Need
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.executor.remote import RemoteExecutor
 from workers.slate.spec import Motion
 executor = LocalExecutor(1)
 spec = Motion(frames=20_000, width=720, height=1280).model_dump(mode="json")
-executor.submit(Attempt("a1", "slate.motion", spec, {}, Path(sys.argv[1])))
+(place,) = executor.free({Need("cpu"): 1})
+executor.submit(Attempt("a1", "slate.motion", spec, {}, Path(sys.argv[1])), place)
 while True:
     for event in executor.events(1):
         print(event, flush=True)

@@ -15,7 +15,7 @@ from httpx2 import Response
 from service import Service, service
 
 from orchestrator.desk.actor import Scope
-from orchestrator.executor.base import Attempt, Event, Progress, Started
+from orchestrator.executor.base import ANY, Attempt, Event, Need, Place, Progress, Started
 from orchestrator.executor.remote import RemoteExecutor
 from workers import registry
 from workers.slate.spec import Motion, Still, Voice
@@ -109,7 +109,7 @@ class Floor:
         attempt = uuid.uuid4().hex
         out = self.service.office.store.workspace(attempt)
         told = SPECS[worker](**spec).model_dump(mode="json")
-        self.executor.submit(Attempt(attempt, worker, told, inputs or {}, out, 60.0))
+        self.executor.submit(Attempt(attempt, worker, told, inputs or {}, out, 60.0), Place("", Need(ANY)))
         return attempt
 
     def outcome(self, attempt: str) -> Any:

@@ -364,7 +364,7 @@ def test_operators_pause_drain_and_wake_under_a_version(there: Floor) -> None:
     assert boss.patch(one.address, json={"state": "active"}, headers={"If-Match": tag}).status_code == 412
     assert one.ask().status_code == 204
     time.sleep(0.3)  # the executor looks around four times a second
-    assert there.executor.room("slate.still") == 0, "nobody is there to work"
+    assert not there.executor.free({}), "nobody is there to work"
     woken = boss.patch(one.address, json={"state": "active"}, headers={"If-Match": paused.headers["etag"]})
     assert woken.status_code == 200
     assert one.ask().status_code == 200
@@ -389,10 +389,10 @@ def test_a_blocked_worker_gets_nothing_nor_its_keys_new_names(there: Floor) -> N
 def test_a_worker_that_left_is_not_counted_on(there: Floor) -> None:
     one = there.stranger()
     there.offer()
-    assert there.executor.room("slate.still") > 0
+    assert there.executor.free({})
     assert one.http.post(f"{one.address}/leave").status_code == 204
     time.sleep(0.3)
-    assert there.executor.room("slate.still") == 0
+    assert not there.executor.free({})
     assert one.ask().status_code == 200, "it may come back"
 
 
@@ -413,10 +413,10 @@ def test_two_who_fill_the_same_place_at_once_both_get_their_turn(there: Floor) -
         RemoteExecutor(there.service.office, ahead=0) as first,
         RemoteExecutor(there.service.office) as other,
     ):
-        assert first.room("slate.still") == 1
+        assert len(first.free({})) == 1
         Floor(there.service, other).offer()
         time.sleep(0.3)  # the executor looks around four times a second
-        assert first.room("slate.still") == 0
+        assert not first.free({})
         late = Floor(there.service, first).offer(seed=2)
         one.claim().report("lost")
         assert one.claim().attempt == late

@@ -14,17 +14,18 @@ from orchestrator.graph import Graph, Task
 from orchestrator.ledger import Ledger
 from orchestrator.outcome import Event, Notify, Result, ignore
 from orchestrator.run import run
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore
 from workers.slate.spec import Still
 
 
 @dataclass
 class Studio:
-    """One ledger, one store, one executor."""
+    """One ledger, one store, one scheduler."""
 
     ledger: Ledger
     store: LocalStore
-    executor: LocalExecutor
+    scheduler: Scheduler
 
     def run(
         self, graph: Graph, budget: Budget | None = None, notify: Notify = ignore
@@ -34,7 +35,7 @@ class Studio:
                 graph,
                 ledger=self.ledger,
                 store=self.store,
-                executor=self.executor,
+                scheduler=self.scheduler,
                 production=lease,
                 notify=notify,
                 budget=budget,
@@ -46,15 +47,15 @@ class Studio:
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[LocalExecutor]:
-    with LocalExecutor(1) as opened:
+def scheduler() -> Iterator[Scheduler]:
+    with LocalExecutor(1) as executor, Scheduler(executor) as opened:
         yield opened
 
 
 @pytest.fixture
-def studio(tmp_path: Path, executor: LocalExecutor) -> Iterator[Studio]:
+def studio(tmp_path: Path, scheduler: Scheduler) -> Iterator[Studio]:
     with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
-        yield Studio(ledger, LocalStore(tmp_path / "store"), executor)
+        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
 
 
 def stills(count: int, **fields: str) -> Graph:

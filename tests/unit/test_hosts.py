@@ -11,10 +11,7 @@ import pytest
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
 from orchestrator.executor.hosting import SINGLE, Host
 from orchestrator.executor.places import places
-from orchestrator.graph import Graph, Task
-from orchestrator.ready import Ready
 from workers import registry
-from workers.diffusers.spec import Still as Modelled
 from workers.slate.spec import Rehearse, Still
 
 PATIENCE = 20.0
@@ -126,27 +123,3 @@ def test_each_gpu_is_one_place_and_without_one_there_is_one(monkeypatch: pytest.
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,3")
     assert [place["CUDA_VISIBLE_DEVICES"] for place in places(3)["gpu"]] == ["2", "3"]
     assert len(places(3)["cpu"]) == 3
-
-
-# Order
-
-
-def modelled(name: str, card: str) -> Task:
-    spec = Modelled(card=card, model="m", prompt=name, width=64, height=64)
-    return Task(name=name, kind="still", worker="diffusers.still", spec=spec)
-
-
-def test_tasks_of_one_model_follow_each_other() -> None:
-    graph = Graph.of(modelled(f"s{at}", "one" if at % 2 else "two") for at in range(6))
-    ready = Ready(graph)
-    for task in graph.tasks.values():
-        ready.add(task)
-    taken = [ready.take(lambda _: True, lambda _: True) for _ in graph.tasks]
-    assert taken == ["s0", "s2", "s4", "s1", "s3", "s5"]
-
-
-def test_nothing_is_taken_that_no_place_is_free_for() -> None:
-    graph = Graph.of([modelled("s0", "one")])
-    ready = Ready(graph)
-    ready.add(graph.tasks["s0"])
-    assert ready.take(lambda _: True, lambda worker: worker != "diffusers.still") == ""

@@ -81,7 +81,7 @@ def test_what_a_dead_driver_left_is_next_at_once(ledger: Ledger) -> None:
     here = Owner.here()
     dead = ledger.leases.drive(one.making, replace(here, started="1"), keep=False)
     ledger.productions.begin(dead, one.id)
-    assert ledger.line.turns()[0] == Turn(one.id, one.making)
+    assert ledger.line.turns()[0] == Turn(one.id, one.making, "local")
 
 
 def test_priority_then_the_owner_who_has_least_then_age(ledger: Ledger) -> None:

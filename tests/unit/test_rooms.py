@@ -15,7 +15,13 @@ MAY_IMPORT = {
     "character_sheets": {"character_sheets"},
     "prompt_templates": {"prompt_templates"},
 }
-ONLY_IN = {"torch": "gpu/", "diffusers": "gpu/", "TTS": "gpu/", "ray": "orchestrator/executor/ray.py"}
+ONLY_IN = {
+    "torch": "gpu/",
+    "diffusers": "gpu/",
+    "TTS": "gpu/",
+    "ray": "orchestrator/executor/ray/",
+    "obstore": "orchestrator/store/",
+}
 
 
 def modules() -> list[Path]:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator import build
+from orchestrator import accepting
 from orchestrator.acceptance import accept
-from orchestrator.build import ACCEPTORS, Build, _Accepted
+from orchestrator.accepting import ACCEPTORS, Accepted
+from orchestrator.build import Build
 from orchestrator.errors import Cancelled, LeaseLost, ProductionFailed, StoreFailed
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason, explain
@@ -22,17 +23,20 @@ from orchestrator.graph import Blob, Graph, Output, Task
 from orchestrator.ledger import Ledger
 from orchestrator.outcome import Event, Notify, Result, ignore
 from orchestrator.run import run
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore
 from workers.slate.spec import Motion, Still, Voice
+
+SLOTS = 2
 
 
 @dataclass
 class Studio:
-    """One ledger, one store, one executor."""
+    """One ledger, one store, one scheduler."""
 
     ledger: Ledger
     store: LocalStore
-    executor: LocalExecutor
+    scheduler: Scheduler
 
     def run(self, graph: Graph, notify: Notify = ignore, **more: object) -> Mapping[str, Result]:
         with self.ledger.leases.drive("p/1") as lease:
@@ -40,7 +44,7 @@ class Studio:
                 graph,
                 ledger=self.ledger,
                 store=self.store,
-                executor=self.executor,
+                scheduler=self.scheduler,
                 production=lease,
                 notify=notify,
                 **more,  # type: ignore[arg-type]
@@ -56,15 +60,15 @@ class Studio:
 
 
 @pytest.fixture(scope="module")
-def executor() -> Iterator[LocalExecutor]:
-    with LocalExecutor(2) as opened:
+def scheduler() -> Iterator[Scheduler]:
+    with LocalExecutor(SLOTS) as executor, Scheduler(executor) as opened:
         yield opened
 
 
 @pytest.fixture
-def studio(tmp_path: Path, executor: LocalExecutor, database_url: str) -> Iterator[Studio]:
+def studio(tmp_path: Path, scheduler: Scheduler, database_url: str) -> Iterator[Studio]:
     with Ledger.open(database_url) as ledger:
-        yield Studio(ledger, LocalStore(tmp_path / "store"), executor)
+        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
 
 
 def scene(text: str = "You should have stayed quiet.", **faults: str) -> Graph:
@@ -233,7 +237,11 @@ def test_a_stored_file_can_be_an_input(studio: Studio, tmp_path: Path) -> None:
 
 def test_the_files_are_the_same_in_another_folder_and_another_process(studio: Studio, tmp_path: Path) -> None:
     here = {name: result.files for name, result in studio.run(scene()).items()}
-    with LocalExecutor(1) as other, Ledger.open(f"sqlite:///{tmp_path / 'other' / 'ledger.db'}") as ledger:
+    with (
+        LocalExecutor(1) as executor,
+        Scheduler(executor) as other,
+        Ledger.open(f"sqlite:///{tmp_path / 'other' / 'ledger.db'}") as ledger,
+    ):
         there = Studio(ledger, LocalStore(tmp_path / "other"), other).run(scene())
     assert {name: result.files for name, result in there.items()} == here
 
@@ -261,15 +269,15 @@ def test_one_file_that_is_not_recorded_costs_no_other(
     record = Build._record
     tried: list[str] = []
 
-    def stumble(build: Build, found: _Accepted) -> None:
+    def stumble(build: Build, found: Accepted) -> None:
         tried.append(found.done.attempt)
         if len(tried) == 1:
             raise StoreFailed("the disk is full")
         record(build, found)
 
     def stop(build: Build) -> None:
-        while len(build._accepted) < 2:
-            for event in studio.executor.events(0.1):
+        while len(build._acceptors._accepted) < 2:
+            for event in build._share.events(0.1):
                 build.hear(event)
         raise KeyboardInterrupt
 
@@ -296,16 +304,16 @@ def test_a_crash_loses_one_task_of_each_worker_and_acceptor_at_most(
             unrecorded.append(sum(each.state == "running" for each in studio.ledger.actions.attempts("p/1")))
 
     unrecorded: list[int] = []
-    monkeypatch.setattr(build, "accept", slowly)
+    monkeypatch.setattr(accepting, "accept", slowly)
     stills = Graph.of([Task(name, "still", "slate.still", Still(label=name)) for name in "abcdefghijkl"])
     studio.run(stills, count)
     assert len(unrecorded) == len(stills)
-    assert studio.executor.slots < max(unrecorded) <= studio.executor.slots + ACCEPTORS
+    assert SLOTS < max(unrecorded) <= SLOTS + ACCEPTORS
 
 
-def test_a_request_to_stop_ends_a_run(tmp_path: Path, executor: LocalExecutor, database_url: str) -> None:
+def test_a_request_to_stop_ends_a_run(tmp_path: Path, scheduler: Scheduler, database_url: str) -> None:
     with Ledger.open(database_url, lease_seconds=0.6) as ledger:
-        studio = Studio(ledger, LocalStore(tmp_path / "store"), executor)
+        studio = Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
 
         def ask(event: Event) -> None:
             if event.task.name == "still" and event.state == "started":

@@ -28,7 +28,7 @@ from strangers import SPECS, Stranger
 from orchestrator.desk import keys
 from orchestrator.desk.actor import TERMINAL, Scope
 from orchestrator.drive import Driver
-from orchestrator.executor.base import Attempt
+from orchestrator.executor.base import ANY, Attempt, Need, Place
 from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.ledger.offers import offers
 
@@ -233,7 +233,7 @@ def _offer(world: World) -> None:
     attempt, spec = uuid.uuid4().hex, SPECS["slate.still"]().model_dump(mode="json")
     inputs = {"seen": office.store.path(drawn.digest, drawn.suffix)}
     out = office.store.workspace(attempt)
-    world.floor.submit(Attempt(attempt, "slate.still", spec, inputs, out, 60.0))
+    world.floor.submit(Attempt(attempt, "slate.still", spec, inputs, out, 60.0), Place("", Need(ANY)))
 
 
 def _drawn(folder: Path) -> Path:

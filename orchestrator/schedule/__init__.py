@@ -1,0 +1,8 @@
+"""Who goes where: ready tasks of all productions of this process, and the free places of an executor.
+
+base        what is decided about: parties, wants, places, matches; the policy interface
+fair        the policy: priority, age and fairness between owners, affinity to what is loaded, few swaps
+health      places that are drained, paused or blocked, and what failed there
+patience    what runs too long without a sign of life
+scheduler   asks the policy, talks with the executor, and tells every production what concerns it
+"""
