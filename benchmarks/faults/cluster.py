@@ -33,7 +33,6 @@ TOKEN = secrets.token_hex(32)
 MEMORY = 100 * 2**20  # bytes of a node's object store
 SLOWEST = 60.0  # seconds until a node is there, or counts as dead
 STEP = 0.05
-HERE = "127.0.0.1"
 
 
 @dataclass
@@ -56,7 +55,7 @@ class Cluster:
 
     def add(self) -> None:
         """One more node, as soon as it can be had."""
-        self.ray.add_node(node_ip_address=HERE, num_cpus=CPUS, object_store_memory=MEMORY)
+        self.ray.add_node(num_cpus=CPUS, object_store_memory=MEMORY)
 
     def replace(self, node: Any) -> None:
         """Clear a dead node away and add another in its place."""
@@ -111,7 +110,6 @@ def _running(folder: Path, token: Path) -> Iterator[Cluster]:
     from ray.cluster_utils import Cluster as RayCluster  # reads its environment when it is imported
 
     head = {
-        "node_ip_address": HERE,
         "num_cpus": 0,
         "object_store_memory": MEMORY,
         "include_dashboard": False,
