@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from sqlalchemy.exc import ArgumentError
 
+from orchestrator import store as stores
 from orchestrator.errors import UnusableInput
 from orchestrator.ledger import Ledger
 from orchestrator.settings import Settings
-from orchestrator.store import LocalStore, Store
+from orchestrator.store import Store
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Office:
 @contextmanager
 def opened(settings: Settings) -> Iterator[Office]:
     """The office at the settings' home, made on first use; closed when the block ends."""
-    store = LocalStore(settings.store_folder)
+    store = stores.opened(settings.store, settings.cache, settings.cap)
     with _ledger(settings) as ledger:
         yield Office(settings, ledger, store)
 

@@ -19,9 +19,6 @@ class Found(NamedTuple):
 def find(keys: Iterable[str], ledger: Ledger, store: Store) -> Found:
     """Look up keys; those that were never made are in neither part."""
     found = ledger.actions.of(keys)
-    whole = {key: action for key, action in found.items() if _whole(action, store)}
+    lacking = store.missing(file for action in found.values() for file in action.files.values())
+    whole = {key: action for key, action in found.items() if lacking.isdisjoint(action.files.values())}
     return Found(whole, frozenset(found.keys() - whole.keys()))
-
-
-def _whole(action: Action, store: Store) -> bool:
-    return all(store.has(each.digest, each.suffix, each.size) for each in action.files.values())

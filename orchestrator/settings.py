@@ -5,6 +5,10 @@ MICRODRAMA_FFMPEG (`workers.ffmpeg`), MICRODRAMA_MODELS (`gpu.card`), MICRODRAMA
 MICRODRAMA_COMPILER (`gpu.diffusion`), MICRODRAMA_ENGINES and MICRODRAMA_ENGINE_JOURNAL (`workers.engine`),
 MICRODRAMA_JUDGE (`workers.judge`), MICRODRAMA_PROFILES (`orchestrator.profiles`). Where these are not set,
 they look into MICRODRAMA_HOME.
+
+An object store's server and credentials come in the variables that every S3 client knows: AWS_ENDPOINT_URL,
+AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION; AWS_ALLOW_HTTP=true for an endpoint without TLS, and
+AWS_CONDITIONAL_PUT=disabled for a server without create-only writes. `obstore` reads them.
 """
 
 import os
@@ -18,6 +22,8 @@ from pydantic_settings import SettingsConfigDict
 
 from orchestrator.door_settings import DoorSettings, Networks
 from orchestrator.errors import UnusableInput
+
+GIB = 1 << 30
 
 
 class Settings(DoorSettings):
@@ -67,16 +73,19 @@ class Settings(DoorSettings):
         return self.database_url or f"sqlite:///{self.home.absolute() / 'ledger.db'}"
 
     @property
-    def store_folder(self) -> Path:
-        """Folder of the artifact store."""
-        scheme, separator, rest = self.store_url.partition("://")
-        if not separator:
-            return Path(self.store_url) if self.store_url else self.home.absolute() / "store"
-        if scheme != "file":
-            raise UnusableInput(
-                f"MICRODRAMA_STORE_URL names a {scheme} store; this release keeps artifacts in a folder"
-            )
-        return Path(rest)
+    def store(self) -> str:
+        """Of the artifact store: a folder, or a URL."""
+        return self.store_url or str(self.home.absolute() / "store")
+
+    @property
+    def cache(self) -> Path:
+        """Folder for copies of what lies in an object store, and for work in progress then."""
+        return self.store_cache or self.home.absolute() / "cache"
+
+    @property
+    def cap(self) -> int:
+        """Bytes that these copies may take."""
+        return round(self.store_cache_gib * GIB)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """Real object storage for the tests: Debian's Swift, which speaks S3, on one folder and the loopback.
 
-`BucketServer()` runs `swift_server.py` with the system's Python; it ends with the process that started it, however that
-ends. `LACKING` says why there can be none here.
+`BucketServer()` runs `swift_server.py` with the system's Python; it ends with the process that started it,
+however that ends. `LACKING` says why there can be none here.
 """
 
 import shutil

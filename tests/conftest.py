@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from buckets import LACKING, BucketServer
 from databases import Server
+from ray_cluster import ray_nodes
 
 from orchestrator.ledger import Ledger
 
@@ -71,9 +72,17 @@ def ledger(database_url: str) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="session")
 def bucket_server() -> Iterator[BucketServer]:
-    """The S3 server of this session, started by the first test that asks. A bucket: `BucketServer.create()`."""
+    """The S3 server of this session, started by the first test that asks."""
     if LACKING:
         pytest.skip(LACKING)
     server = BucketServer()
     yield server
     server.close()
+
+
+@pytest.fixture
+def bucket_url(bucket_server: BucketServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """A folder in a new bucket, and the environment that opens it."""
+    for name, value in bucket_server.environment().items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{bucket_server.create()}/studio"

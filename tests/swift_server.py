@@ -2,8 +2,8 @@
 
     /usr/bin/python3 tests/swift_server.py FOLDER KEY SECRET
 
-Run by `buckets.BucketServer` with the system's Python, into which Debian's packages install Swift. It prints its
-port and serves until its input ends. It needs no root, no memcached and nothing under /etc.
+Run by `buckets.BucketServer` with the system's Python, into which Debian's packages install Swift. It prints
+its port and serves until its input ends. It needs no root, no memcached and nothing under /etc.
 
 Swift itself knows create-only writes (`If-None-Match: *`); s3api 2.30 refuses to pass them on with 501, newer
 ones do. `_create_only` carries that one header past it. Everything else is Swift as Debian ships it.
@@ -137,7 +137,7 @@ def _written(file: Path, text: str) -> str:
 
 
 def _serve(socket, app) -> None:  # type: ignore[no-untyped-def]
-    quiet = open(os.devnull, "w")  # noqa: SIM115
+    quiet = Path(os.devnull).open("w")  # noqa: SIM115
     eventlet.spawn(wsgi.server, socket, app, quiet, max_size=1024)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -31,9 +31,12 @@ class Swept(Frozen):
     """What a sweep removed."""
 
     blobs: int
+    """Files that are gone for good."""
     jobs: int
     size: int
-    """Bytes."""
+    """Bytes of the files that are gone."""
+    trashed: int = 0
+    """Files that a later sweep removes, unless somebody turns out to need them."""
     actions: int = 0
     """Ledger rows that nothing needed any more."""
 
@@ -62,11 +65,22 @@ class Store(Protocol):
     def path(self, digest: str, suffix: str) -> Path:
         """A local file to read; never to write. StoreFailed when it is not there."""
 
+    def missing(self, files: Iterable[Stored]) -> frozenset[Stored]:
+        """Those that are not there, whole; many are looked up at once."""
+
     def verify(self, digest: str, suffix: str) -> None:
         """Read every byte; StoreFailed when they are not what the digest says."""
 
     def sweep(self, keep: Collection[str], older_than: float) -> Swept:
-        """Remove jobs, and blobs not named in `keep`, that nothing touched for that many seconds."""
+        """Remove jobs that nothing touched for that many seconds, and blobs not named in `keep`.
+
+        A blob that nothing touched for that long goes into the trash. `has`, `missing`, `path` and `take`
+        bring it back when somebody needs it after all: what was found in the store just before may be in a
+        ledger row that `keep` does not know yet. What has lain in the trash for that long goes for good.
+        """
+
+    def ready(self) -> None:
+        """StoreFailed unless files can be published now."""
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,30 @@
 """A store in one folder: `blobs/ab/abcd….mp4`, and `jobs/NAME/` for work in progress on the same disk.
 
 So publishing is a link and never a copy. A file becomes visible only whole: written aside, flushed, linked
-under its digest (create-only), and its folder flushed before anybody may refer to it.
+under its digest (create-only), and its folder flushed before anybody may refer to it. `trash/` holds what a
+sweep took away and may still be asked for.
 """
 
 import os
-import shutil
 import time
-import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.errors import StoreFailed, UnusableFolder
 from orchestrator.store.base import Stored, Swept, digest_of, plain
 from orchestrator.store.disk import flush, flush_folder, idle, translated
+from orchestrator.store.jobs import Jobs
 
 
-class LocalStore:
+class LocalStore(Jobs):
     """A store in one folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.absolute()
-        self._blobs, self._jobs = self.folder / "blobs", self.folder / "jobs"
+        self._blobs, self._trash = self.folder / "blobs", self.folder / "trash"
         try:
+            super().__init__(self.folder / "jobs")
             self._lay_out()
         except OSError as error:
             raise UnusableFolder(
@@ -31,45 +32,23 @@ class LocalStore:
                 "choose a writable folder with --home or MICRODRAMA_HOME"
             ) from error
 
-    def workspace(self, name: str) -> Path:
-        folder = self._jobs / plain(name)
-        with translated(f"making {folder}"):
-            folder.mkdir()
-        return folder
-
-    def folder_of(self, name: str) -> Path:
-        return self._jobs / plain(name)
-
-    def discard(self, name: str) -> None:
-        shutil.rmtree(self._jobs / plain(name), ignore_errors=True)
-
     def take(self, files: Sequence[Path]) -> tuple[Stored, ...]:
         with translated("publishing"):
             published = tuple(self._publish(file) for file in files)
-            for folder in {self._blob(each.digest, each.suffix).parent for each in published}:
+            for folder in {self._blob(each.name).parent for each in published}:
                 flush_folder(folder)
         return published
 
-    def put(self, file: Path) -> Stored:
-        name = f"put-{uuid.uuid4().hex}"
-        folder = self.workspace(name)
-        try:
-            with translated(f"copying {file}"):
-                copy = Path(shutil.copyfile(file, folder / f"file{file.suffix}"))
-            return self.take([copy])[0]
-        finally:
-            self.discard(name)
-
     def has(self, digest: str, suffix: str, size: int | None = None) -> bool:
-        try:
-            found = self._blob(digest, suffix).stat().st_size
-        except FileNotFoundError:
-            return False
-        return size is None or found == size
+        found = self._size(digest + suffix)
+        return found is not None and size in (None, found)
+
+    def missing(self, files: Iterable[Stored]) -> frozenset[Stored]:
+        return frozenset(each for each in files if not self.has(each.digest, each.suffix, each.size))
 
     def path(self, digest: str, suffix: str) -> Path:
-        path = self._blob(digest, suffix)
-        if not path.is_file():
+        path = self._blob(digest + suffix)
+        if self._size(path.name) is None:
             raise StoreFailed(f"{path} is gone; run the production again to remake it")
         return path
 
@@ -81,19 +60,18 @@ class LocalStore:
             raise StoreFailed(f"{path} is damaged: its digest is {found[:12]}…; delete it and run again")
 
     def sweep(self, keep: Collection[str], older_than: float) -> Swept:
-        limit = time.time() - older_than
-        kept = frozenset(keep)
-        blobs = [blob for blob in self._blobs.glob("??/*") if blob.name not in kept and idle(blob, limit)]
-        size = sum(blob.stat().st_size for blob in blobs)
-        for blob in blobs:
-            blob.unlink(missing_ok=True)
-        jobs = [job for job in self._jobs.iterdir() if idle(job, limit)]
-        for job in jobs:
-            shutil.rmtree(job, ignore_errors=True)
-        return Swept(blobs=len(blobs), jobs=len(jobs), size=size)
+        limit, kept = time.time() - older_than, frozenset(keep)
+        with translated(f"sweeping {self.folder}"):
+            for name in kept.intersection(file.name for file in self._trash.iterdir()):
+                self._size(name)
+            unkept = (blob for blob in self._blobs.glob("??/*") if blob.name not in kept)
+            thrown = {blob.name for blob in unkept if idle(blob, limit) and self._throw(blob)}
+            purged = {file.name: _removed(file) for file in self._trash.iterdir() if idle(file, limit)}
+        trashed = len(thrown - purged.keys())
+        return Swept(blobs=len(purged), jobs=self._tidy(limit), size=sum(purged.values()), trashed=trashed)
 
     def _lay_out(self) -> None:
-        self._jobs.mkdir(parents=True, exist_ok=True)
+        self._trash.mkdir(exist_ok=True)
         if (self._blobs / "ff").is_dir():
             return
         self._blobs.mkdir(exist_ok=True)
@@ -101,19 +79,60 @@ class LocalStore:
             (self._blobs / f"{number:02x}").mkdir(exist_ok=True)
         flush_folder(self._blobs)
 
-    def _blob(self, digest: str, suffix: str) -> Path:
-        return self._blobs / digest[:2] / plain(digest + suffix)
+    def _blob(self, name: str) -> Path:
+        return self._blobs / name[:2] / plain(name)
+
+    def _size(self, name: str) -> int | None:
+        """Bytes of a blob, brought back from the trash if need be; None where there is none."""
+        blob = self._blob(name)
+        with suppress(FileNotFoundError):
+            return blob.stat().st_size
+        with suppress(FileNotFoundError):
+            self._bring_back(blob)
+            return blob.stat().st_size
+        return None
+
+    def _bring_back(self, blob: Path) -> None:
+        thrown = self._trash / blob.name
+        os.utime(thrown)  # in use again: a sweep that runs now must not take it
+        with suppress(FileExistsError):  # somebody else brought it back, or made it again
+            os.link(thrown, blob)
+        flush_folder(blob.parent)
+        thrown.unlink(missing_ok=True)
+
+    def _throw(self, blob: Path) -> bool:
+        with suppress(FileNotFoundError):
+            os.utime(blob)  # its age in the trash counts from now
+            blob.rename(self._trash / blob.name)
+            return True
+        return False
 
     def _publish(self, file: Path) -> Stored:
         stored = Stored(digest_of(file), file.suffix, file.stat().st_size)
-        target = self._blob(stored.digest, stored.suffix)
-        if self.has(stored.digest, stored.suffix, stored.size):
-            os.utime(target)  # in use again: a sweep that runs now must not take it
-        else:
+        if not self._is_there(stored):
             file.chmod(0o444)
             flush(file)
-            target.unlink(missing_ok=True)  # of another size: damaged
             with suppress(FileExistsError):  # somebody published the same bytes just now
-                os.link(file, target)
+                os.link(file, self._blob(stored.name))
         file.unlink()
         return stored
+
+    def _is_there(self, stored: Stored) -> bool:
+        """Whether it is there whole, from now on as if it were new. What is damaged makes room."""
+        found, blob = self._size(stored.name), self._blob(stored.name)
+        with suppress(FileNotFoundError):  # a sweep was quicker
+            if found == stored.size:
+                os.utime(blob)
+                return True
+            if found is not None:
+                blob.unlink()
+        return False
+
+
+def _removed(file: Path) -> int:
+    """Its bytes; 0 when somebody brought it back."""
+    with suppress(FileNotFoundError):
+        size = file.stat().st_size
+        file.unlink()
+        return size
+    return 0

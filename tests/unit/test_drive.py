@@ -96,7 +96,7 @@ def test_what_is_ordered_is_made_and_delivered(office: Office, told: Series) -> 
     assert told_kinds[-1] == "production.done"
     assert set(office.ledger.tasks.counts(production.id)) == {"done"}
     assert "jobs/" not in office.store.path(*(done.files or {})["report.json"][:2]).read_text()
-    assert list((office.settings.store_folder / "jobs").iterdir()) == []
+    assert list((office.settings.home / "store" / "jobs").iterdir()) == []
 
 
 def test_a_second_run_reuses_everything(office: Office, told: Series) -> None:

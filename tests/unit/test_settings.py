@@ -1,20 +1,32 @@
 """Settings: typed, from the environment, and refused when they cannot be kept."""
 
 import re
+import sys
 from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
 
 from orchestrator.errors import UnusableInput
+from orchestrator.office import opened
 from orchestrator.settings import Settings
 from orchestrator.settings import settings as read_settings
 
 
-def test_a_store_that_this_release_has_not_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("url", ["gs://bucket/takes", "s3://", "s3:///takes", "http://somewhere"])
+def test_a_store_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, url: str) -> None:
+    monkeypatch.setenv("MICRODRAMA_STORE_URL", url)
+    with pytest.raises(UnusableInput, match=f"MICRODRAMA_STORE_URL={url}"), opened(Settings(home=tmp_path)):
+        pass
+
+
+def test_a_bucket_without_obstore_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "obstore", None)
+    for name in ("objects", "bucket"):
+        monkeypatch.delitem(sys.modules, f"orchestrator.store.{name}", raising=False)
     monkeypatch.setenv("MICRODRAMA_STORE_URL", "s3://bucket/takes")
-    with pytest.raises(UnusableInput, match="s3 store"):
-        _ = Settings().store_folder
+    with pytest.raises(UnusableInput, match=r"pip install .*\[objects\]"), opened(Settings(home=tmp_path)):
+        pass
 
 
 def test_a_number_of_slots_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,7 +38,7 @@ def test_a_number_of_slots_that_makes_no_sense_is_refused(monkeypatch: pytest.Mo
 def test_everything_lies_in_the_home_unless_told_otherwise(tmp_path: Path) -> None:
     settings = Settings(home=tmp_path)
     assert settings.database == f"sqlite:///{tmp_path / 'ledger.db'}"
-    assert settings.store_folder == tmp_path / "store"
+    assert (settings.store, settings.cache) == (str(tmp_path / "store"), tmp_path / "cache")
 
 
 def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -36,7 +48,7 @@ def test_the_environment_is_heard(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     settings = Settings()
     assert settings.home == tmp_path
     assert settings.database == "postgresql://somewhere/microdrama"
-    assert settings.store_folder == tmp_path / "takes"
+    assert settings.store == f"file://{tmp_path}/takes"
 
 
 @pytest.mark.parametrize("wrong", ["10.0.0.1/8", "localhost", "10.0.0.0/8,", "10.0.0.0/40"])
