@@ -48,14 +48,17 @@ class Costs:
         if not load.model:
             return 0.0
         cold, warm = self._cold.get(load), self._warm.get(load)
-        return max(0.0, cold.value - (warm.value if warm else 0.0)) if cold else LOAD
+        return max(0.0, cold.value - warm.value) if cold and warm else LOAD
 
     def learn(self, load: Load, *, held: float, seconds: float, cold: bool) -> None:
-        """A task took `seconds`, and its place was `held`; `cold`: it had to load first."""
-        self._tasks.setdefault(load, Mean()).learn(seconds)
-        self._all.learn(seconds)
-        beside = self._cold if cold else self._warm
-        beside.setdefault(load, Mean()).learn(max(0.0, held - seconds))
+        """A task took `seconds`, and its place was `held`; `cold`: it had to load first.
+
+        Some workers count their loading among the seconds and some do not: the whole stay tells.
+        """
+        (self._cold if cold else self._warm).setdefault(load, Mean()).learn(held)
+        if not cold or load not in self._tasks:
+            self._tasks.setdefault(load, Mean()).learn(seconds)
+            self._all.learn(seconds)
 
 
 __all__ = ["LOAD", "Costs"]

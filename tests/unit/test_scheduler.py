@@ -1,0 +1,176 @@
+"""One scheduler, several productions: who gets places, who hears what, and what is left when one leaves."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from paper_executor import GPU, PaperExecutor
+
+from orchestrator.errors import LedgerFailed
+from orchestrator.executor.base import Attempt, Done, Failed, Load, Started
+from orchestrator.schedule.base import Match, Party, Want
+from orchestrator.schedule.scheduler import Granted, Scheduler, Share
+
+LOAD = Load("slate.still")
+ONE, OTHER = Party("series/1/gpu", "mira"), Party("series/2/gpu", "noor")
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Floor:
+    """A scheduler without a thread, over places on paper."""
+
+    def __init__(self, places: int = 2) -> None:
+        self.executor, self.clock = PaperExecutor(places), Clock()
+        self.scheduler = Scheduler(self.executor, clock=self.clock)
+
+    def ask(self, share: Share, name: str) -> None:
+        want = Want(f"{share.party.production} {name}", share.party, LOAD, GPU, work=name, since=self.clock())
+        share.ask(want)
+
+    def granted(self, share: Share) -> list[Match]:
+        """What a production gets in a round."""
+        self.scheduler.step(0)
+        return [event.match for event in share.events(0) if isinstance(event, Granted)]
+
+    def begin(self, share: Share, match: Match) -> str:
+        attempt = f"attempt at {match.want.id}"
+        share.submit(Attempt(attempt, LOAD.worker, {}, {}, Path("out"), model=LOAD.model), match)
+        return attempt
+
+
+@pytest.fixture
+def floor() -> Floor:
+    return Floor()
+
+
+@pytest.fixture
+def shares(floor: Floor) -> Iterator[tuple[Share, Share]]:
+    with floor.scheduler.share(ONE) as one, floor.scheduler.share(OTHER) as other:
+        yield one, other
+
+
+def test_each_hears_of_its_own(floor: Floor, shares: tuple[Share, Share]) -> None:
+    one, other = shares
+    floor.ask(one, "a")
+    floor.ask(other, "b")
+    (mine,), (theirs,) = floor.granted(one), [e.match for e in other.events(0) if isinstance(e, Granted)]
+    attempt = floor.begin(one, mine)
+    floor.begin(other, theirs)
+    floor.executor.told.append(Started(attempt))
+    floor.executor.make(attempt)
+    floor.scheduler.step(0)
+    assert [type(event) for event in one.events(0)] == [Started, Done]
+    assert list(other.events(0)) == []
+
+
+def test_a_place_is_kept_for_whom_it_was_granted_to(floor: Floor, shares: tuple[Share, Share]) -> None:
+    one, other = shares
+    for name in "abc":
+        floor.ask(one, name)
+    assert len(floor.granted(one)) == 2
+    floor.ask(other, "d")
+    assert floor.granted(other) == [], "both places are spoken for, though nothing runs there yet"
+
+
+def test_what_is_declined_goes_to_somebody_else(floor: Floor, shares: tuple[Share, Share]) -> None:
+    one, other = shares
+    floor.ask(one, "a")
+    floor.ask(one, "b")
+    for match in floor.granted(one):
+        one.decline(match)
+    floor.ask(other, "c")
+    assert [match.want.work for match in floor.granted(other)] == ["c"]
+
+
+def test_a_production_that_leaves_frees_what_it_was_granted(floor: Floor) -> None:
+    with floor.scheduler.share(ONE) as one:
+        for name in "abc":
+            floor.ask(one, name)
+        assert len(floor.granted(one)) == 2
+    with floor.scheduler.share(OTHER) as other:
+        floor.ask(other, "d")
+        floor.ask(other, "e")
+        assert [match.want.work for match in floor.granted(other)] == ["d", "e"]
+
+
+def test_what_still_runs_of_one_that_left_is_heard_by_nobody_and_frees_its_place(floor: Floor) -> None:
+    with floor.scheduler.share(ONE) as one:
+        floor.ask(one, "a")
+        floor.ask(one, "b")
+        attempts = [floor.begin(one, match) for match in floor.granted(one)]
+    with floor.scheduler.share(OTHER) as other:
+        floor.ask(other, "c")
+        assert floor.granted(other) == []
+        floor.executor.make(attempts[0])
+        assert [match.want.work for match in floor.granted(other)] == ["c"]
+
+
+def test_what_was_withdrawn_gets_nothing(floor: Floor, shares: tuple[Share, Share]) -> None:
+    one, _ = shares
+    floor.ask(one, "a")
+    one.withdraw(f"{ONE.production} a")
+    assert floor.granted(one) == []
+
+
+def test_an_attempt_without_a_sign_of_life_is_ended_and_fails_with_the_reason(
+    floor: Floor, shares: tuple[Share, Share]
+) -> None:
+    one, _ = shares
+    for name in "abcdef":  # that is how long such a thing takes
+        floor.ask(one, name)
+    for _ in range(3):
+        for attempt in [floor.begin(one, match) for match in floor.granted(one)]:
+            floor.clock.now += 1
+            floor.executor.make(attempt)
+    floor.ask(one, "g")
+    (match,) = floor.granted(one)
+    stuck = floor.begin(one, match)
+    floor.clock.now += 3600
+    floor.scheduler.step(0)
+    floor.scheduler.step(0)
+    (failed,) = [event for event in one.events(0) if isinstance(event, Failed)]
+    assert failed.attempt == stuck
+    assert "no sign of life" in failed.reason
+
+
+def test_what_the_executor_raises_reaches_every_production(floor: Floor) -> None:
+    with (
+        floor.scheduler,
+        floor.scheduler.share(ONE) as one,
+        floor.scheduler.share(OTHER) as other,
+    ):
+        floor.executor.fault = LedgerFailed("the ledger is gone")
+        floor.executor.wake()
+        for share in (one, other):
+            with pytest.raises(LedgerFailed):
+                list(share.events(20))
+        floor.ask(one, "a")
+        assert any(isinstance(event, Granted) for event in one.events(20)), "it goes on afterwards"
+
+
+def test_an_attempt_that_cannot_be_submitted_gives_its_place_back(
+    floor: Floor, shares: tuple[Share, Share], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = shares
+    floor.executor.places = 1
+    floor.ask(one, "a")
+    (match,) = floor.granted(one)
+
+    def refuse(*_: object) -> None:
+        raise LedgerFailed("away")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(floor.executor, "submit", refuse)
+        with pytest.raises(LedgerFailed):
+            floor.begin(one, match)
+    floor.ask(other, "b")
+    assert len(floor.granted(other)) == 1
