@@ -1,4 +1,4 @@
-"""A real Ray cluster on this machine for tests: a head without processors, two nodes with fake GPUs and labels.
+"""A real Ray cluster on this machine for tests: a head without processors, two nodes with fake GPUs, labelled.
 
 Its token is its own, and what it knows of dead nodes it knows sooner than production would.
 """
@@ -9,7 +9,7 @@ import signal
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -26,16 +26,6 @@ SOON = {
     "health_check_initial_delay_ms": 2000,
 }
 SMALL = {"object_store_memory": 100 << 20, "include_dashboard": False}
-
-
-def needs_ray() -> None:
-    """Skip with the reason where Ray is not installed."""
-    try:
-        version("ray")
-    except PackageNotFoundError:
-        pytest.skip(
-            "Ray is not installed: pip install 'microdrama-orchestrator[ray]'", allow_module_level=True
-        )
 
 
 class Nodes:
@@ -66,18 +56,31 @@ class Nodes:
         """A node of two processors and two GPUs."""
         return self._processes.add_node(num_cpus=2, num_gpus=2, labels=labels, **SMALL)
 
-    def remove(self, node: Any) -> None:
-        """End a node tidily, if it is there."""
-        self._processes.remove_node(node, allow_graceful=True)
+    def processes(self, node: Any) -> set[int]:
+        """A node's raylet, its supervisors and their hosts."""
+        (raylet,) = node.all_processes["raylet"]
+        return family(raylet.process.pid)
 
     def kill(self, node: Any) -> None:
-        """As when its machine loses power."""
-        node.kill_raylet()
-        self._processes.worker_nodes.discard(node)
-        node.kill_all_processes(check_alive=False, allow_graceful=False)
+        """As when its machine loses power; or clear away what is left of it."""
+        for pid in self.processes(node):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._processes.remove_node(node, allow_graceful=False)
 
     def close(self) -> None:
         self._processes.shutdown()
+
+
+@pytest.fixture(scope="session")
+def ray_nodes() -> Iterator["Nodes"]:
+    """The cluster of this session, started by the first test that asks; skipped where Ray is missing."""
+    try:
+        version("ray")
+    except PackageNotFoundError:
+        pytest.skip("Ray is not installed: pip install 'microdrama-orchestrator[ray]'")
+    with running() as nodes:
+        yield nodes
 
 
 @contextmanager
@@ -104,6 +107,15 @@ def thaw(pids: set[int]) -> None:
     for pid in pids:
         if Path(f"/proc/{pid}").exists():
             os.kill(pid, signal.SIGCONT)
+
+
+def family(pid: int) -> set[int]:
+    """A process and everything below it."""
+    found = {pid}
+    with suppress(OSError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            found.update(*(family(int(child)) for child in (task / "children").read_text().split()))
+    return found
 
 
 def _free_port() -> int:

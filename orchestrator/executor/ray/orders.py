@@ -20,13 +20,14 @@ class Shelf:
     url: str
     """A folder that all nodes share, or s3://bucket/folder."""
     cache: str = ""
-    """Folder on a node for copies of what lies in a bucket; empty: as the node's environment says."""
+    """Folder for copies of what lies in a bucket, on nodes whose environment names none."""
     cap: int = 0
     """Bytes that it may hold."""
 
     def open(self) -> Store:
         """The store, as this node sees it."""
-        cache = self.cache or os.environ.get("MICRODRAMA_STORE_CACHE") or USUAL
+        home = os.environ.get("MICRODRAMA_HOME") or USUAL
+        cache = os.environ.get("MICRODRAMA_STORE_CACHE") or self.cache or f"{home}/cache"
         return opened(self.url, Path(cache).expanduser(), self.cap)
 
 

@@ -5,6 +5,7 @@ same work, under whatever attempt, joins what is being made or is given what was
 """
 
 import asyncio
+import os
 import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator
@@ -40,6 +41,10 @@ class Supervisor:
         if wanted:
             self._reaper.spare()
         return self._look()
+
+    async def pid(self) -> int:
+        """Its process, for those who look after the node."""
+        return os.getpid()
 
     async def run(self, order: Order) -> AsyncIterator[Said]:
         """Make it, join those who wait for it, or give what is remembered of it. Ended or Busy comes last."""

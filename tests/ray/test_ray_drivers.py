@@ -1,0 +1,131 @@
+"""Drivers that are killed, and who may be one."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from ray_places import Driver, Site, until
+
+from orchestrator.executor import Done
+from orchestrator.executor.ray import connection
+from orchestrator.settings import Settings
+
+DRIVER = """
+import sys
+from pathlib import Path
+from orchestrator.executor.ray import connection
+from orchestrator.executor.ray.connection import Cluster
+address, token, namespace, store = sys.argv[1:]
+cluster = Cluster(address, Path(token), namespace)
+connection.prepare(cluster)
+from orchestrator.executor import Need
+from orchestrator.executor.ray.executor import RayExecutor
+from orchestrator.executor.ray.orders import Shelf
+from orchestrator.executor.ray.times import Times
+from orchestrator.store import LocalStore
+from ray_places import attempt
+executor = RayExecutor(cluster, Shelf(store), LocalStore(Path(store)), Times(idle=10))
+while not (places := executor.free({Need("cpu"): 1})):
+    list(executor.events(0.2))
+executor.submit(attempt("a1", work="k", rehearse="linger"), places[0])
+while True:
+    for event in executor.events(1):
+        print(event, flush=True)
+"""
+
+
+@pytest.fixture
+def doomed(site: Site) -> Iterator["subprocess.Popen[str]"]:
+    """Another driver, in a process of its own, that has begun with the work k."""
+    words = [site.nodes.address, str(site.cluster.token_file), site.cluster.namespace, str(site.folder)]
+    tests = str(Path(__file__).parents[1])
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, *words],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": tests},
+    )
+    assert process.stdout
+    for line in process.stdout:
+        if line.startswith("Started"):
+            break
+    yield process
+    process.kill()
+    process.communicate()
+
+
+def test_a_new_driver_joins_what_is_made_for_one_that_was_killed(
+    site: Site, doomed: "subprocess.Popen[str]"
+) -> None:
+    (making,) = site.jobs()
+    doomed.kill()
+    driver = Driver(site)
+    place = driver.holding("k")
+    driver.start("b1", work="k", place=place)
+    driver.started("b1")
+    assert site.jobs() == [making], "nobody began anew"
+    done = driver.outcome("b1")
+    assert isinstance(done, Done)
+    assert (done.attempt, 4 < done.seconds) == ("b1", True)
+
+
+def test_a_new_driver_is_given_what_was_made_after_the_other_was_killed(
+    site: Site, doomed: "subprocess.Popen[str]"
+) -> None:
+    doomed.kill()
+    until(lambda: not site.jobs())
+    driver = Driver(site)
+    driver.start("b1", work="k", place=driver.holding("k"))
+    done = driver.outcome("b1")
+    assert isinstance(done, Done)
+    assert done.seconds > 4, "it took as long then"
+    assert not [event for event in driver.heard if event != done], "nothing began"
+
+
+def test_what_was_made_for_a_killed_driver_is_forgotten_with_its_supervisor(
+    site: Site, doomed: "subprocess.Popen[str]"
+) -> None:
+    doomed.kill()
+    until(lambda: not site.supervisors())
+
+
+def test_who_has_another_token_is_not_let_in(site: Site, tmp_path: Path) -> None:
+    token = tmp_path / "wrong"
+    token.write_text("d" * 64)
+    assert "lets us not in" in _refused(site, token)
+
+
+def test_who_has_no_token_is_told_where_it_belongs(site: Site, tmp_path: Path) -> None:
+    assert f"cannot be read from {tmp_path / 'none'}" in _refused(site, tmp_path / "none")
+
+
+def test_an_address_is_never_guessed(tmp_path: Path) -> None:
+    with pytest.raises(connection.UnusableInput, match="MICRODRAMA_RAY_ADDRESS"):
+        connection.of(Settings(home=tmp_path))
+
+
+def test_where_nobody_listens_is_said_at_once(tmp_path: Path) -> None:
+    with pytest.raises(connection.UnusableInput, match="No Ray cluster answers at 127.0.0.1:9"):
+        connection._refuse_silence("127.0.0.1:9")
+
+
+def _refused(site: Site, token: Path) -> str:
+    """What the command says to somebody with that token."""
+    story = "import sys; from orchestrator.cli import main; sys.exit(main())"
+    asked = subprocess.run(
+        [sys.executable, "-c", story, "demo", "--executor", "ray", "--out", str(token.parent / "out")],
+        capture_output=True,
+        text=True,
+        env={
+            **os.environ,
+            "MICRODRAMA_HOME": str(token.parent / "home"),
+            "MICRODRAMA_RAY_ADDRESS": site.nodes.address,
+            "MICRODRAMA_RAY_TOKEN_FILE": str(token),
+            "RAY_NUM_REDIS_GET_RETRIES": "2",
+        },
+    )
+    assert asked.returncode == 2, asked.stderr
+    return asked.stderr.replace("\n", " ")
