@@ -6,14 +6,15 @@ from orchestrator.executor.base import Load
 
 LOAD = 30.0  # seconds to load a model, until we know better
 TASK = 30.0  # seconds for a task, until we know better
-WEIGHT = 0.05  # of the newest time, once there are more than twenty
+WEIGHT = 0.005  # of the newest time, once there are many
+TRUST = 10  # times that what is given beforehand weighs
 
 
 class Mean:
     """Of what was seen lately."""
 
-    def __init__(self) -> None:
-        self.value, self.count = 0.0, 0
+    def __init__(self, value: float = 0.0, count: int = 0) -> None:
+        self.value, self.count = value, count
 
     def learn(self, value: float) -> None:
         """One more."""
@@ -28,8 +29,8 @@ class Costs:
         self, usual: Mapping[Load, float] | None = None, load_seconds: Mapping[Load, float] | None = None
     ) -> None:
         """`usual`: seconds that tasks took in the past; `load_seconds`: what loading takes."""
-        self._usual, self._given = dict(usual or {}), dict(load_seconds or {})
-        self._tasks: dict[Load, Mean] = {}
+        self._given = dict(load_seconds or {})
+        self._tasks = {load: Mean(seconds, TRUST) for load, seconds in (usual or {}).items()}
         self._all = Mean()
         self._cold: dict[Load, Mean] = {}
         self._warm: dict[Load, Mean] = {}
@@ -39,7 +40,7 @@ class Costs:
         learned = self._tasks.get(load)
         if learned:
             return learned.value
-        return self._usual.get(load) or self._all.value or TASK
+        return self._all.value or TASK
 
     def swap(self, load: Load) -> float:
         """Seconds to load it where something else is loaded."""

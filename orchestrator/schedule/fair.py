@@ -73,14 +73,17 @@ class Fair:
         if not len(self._waiting):
             return ()
         self._matches = []
+        waited_for = {line.job.need for line in self._waiting.lines}
         places = [place if place.id else replace(place) for place in free]
-        rest = [place for place in places if not self._take_up(place, now)]
         kinds: defaultdict[Need, list[Place]] = defaultdict(list)
-        for place in sorted(rest, key=lambda place: -self._floor.idle(place, now)):
-            kinds[market(place.need)].append(place)
+        for place in places:
+            kind = market(place.need)
+            if (kind == EVERYTHING or kind in waited_for) and not self._take_up(place, now):
+                kinds[kind].append(place)
         left = []
         for kind in sorted(kinds, key=lambda kind: kind == EVERYTHING):
-            left += self._round(kind, kinds[kind], places, now)
+            longest_idle_first = sorted(kinds[kind], key=lambda place: -self._floor.idle(place, now))
+            left += self._round(kind, longest_idle_first, places, now)
         self._floor.left_idle(left, now)
         return self._matches
 

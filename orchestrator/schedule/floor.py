@@ -67,6 +67,10 @@ class Floor:
         """Places of a kind that run tasks with a load."""
         return self._loads[kind, load]
 
+    def loads(self, kind: Need) -> list[Load]:
+        """What is at work in places of a kind."""
+        return [load for each, load in self._loads if each == kind]
+
     def other_place(self, need: Need, avoid: frozenset[str], free: Sequence[Place]) -> bool:
         """Whether any place that we know, busy or free, serves a need without being one to avoid."""
         if any(place.serves(need) and place.id not in avoid for place in free):

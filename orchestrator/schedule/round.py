@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from orchestrator.executor.base import Load, Place
 from orchestrator.schedule.base import Want
-from orchestrator.schedule.costs import Costs
+from orchestrator.schedule.costs import LOAD, Costs
 from orchestrator.schedule.floor import Floor
 from orchestrator.schedule.shelves import Shelf, Shelves
 from orchestrator.schedule.swaps import Balance
 from orchestrator.schedule.turns import Line, Turn
 
 EARNED = 20.0  # times its loading that a place works with a model before it may be taken from waiting tasks
-GAP = 2  # places fewer that an owner must have for a place to be swapped for it
+GAP = 2  # times as many places that another owner has, before a place is swapped for one
+NEAR = 8  # nodes that are looked at for what has the model on its disk
+PATIENCE = 2  # times what a swap there and back takes, after which an idle place waits for nothing better
 
 
 @dataclass(frozen=True)
@@ -110,7 +113,9 @@ class Round:
             wants = other.job.load
             if wants == load or not self.costs.swap(wants) or not self._suits(other)(place):
                 continue
-            if self.shelves.having(wants).count or not self._comes_first(line, turn, other, next_turn, place):
+            if self.shelves.having(wants).count or self.shelves.cold.count:
+                continue  # it gets another place
+            if not self._comes_first(line, turn, other, next_turn, place):
                 continue
             found.append((next_turn, other))
         if not found:
@@ -121,54 +126,44 @@ class Round:
     def _comes_first(self, line: Line, turn: Turn, other: Line, next_turn: Turn, place: Place) -> bool:
         load, wants = line.job.load, other.job.load
         ahead = next_turn.standing.running - turn.standing.running
-        if ahead < GAP and self.costs.swap(load) and self.balance.better(wants, load):
+        if ahead <= 1 and self.costs.swap(load) and self.balance.better(wants, load):
             return True
         if self.floor.worked(place, self.now) < EARNED * self.costs.swap(wants):
             return False
         unserved = self.balance.places(wants) == 0 and next_turn[:2] < turn[:2]
-        return unserved or ahead <= -GAP
+        return unserved or GAP * (next_turn.standing.running + 1) < turn.standing.running
 
     def _donor(self, line: Line) -> Place | None:
         """A place to load it in; None where it is better to wait."""
-        load, suits = line.job.load, self._suits(line)
-        pays, cost = self.balance.pays(load), self.costs.swap(load)
-        near = list(self.floor.nodes_loaded(load))
-        place = self._cold_place(load, suits, near, pays, cost)
-        if place:
-            return place
-        warm = sorted((self.balance.time_left(each), each) for each in self.shelves.warm if each != load)
-        for _, owner in warm:
-            shelf = self.shelves.having(owner)
-            place = self._find(shelf, line, near) if shelf.count else None
-            if place and self._may_leave(place, owner, load, pays, cost):
+        load = line.job.load
+        near = list(islice(self.floor.nodes_loaded(load), NEAR))
+        if self._may_take_cold(load):
+            place = self._find(self.shelves.cold, line, near)
+            if place:
+                return place
+        shelves = sorted((self.balance.time_left(each), each) for each in self.shelves.warm if each != load)
+        for _, owner in shelves:
+            place = self._find(self.shelves.having(owner), line, near)
+            if place and self._may_leave(place, owner, load):
                 return place
         return None
 
-    def _cold_place(
-        self, load: Load, suits: Callable[[Place], bool], near: Sequence[str], pays: bool, cost: float
-    ) -> Place | None:
-        shelf = self.shelves.cold
-        while shelf.count:
-            place = shelf.find(suits, near)
-            if place is None:
-                return None
-            idle = self.floor.idle(place, self.now)
-            if not pays and idle < cost:
-                return None
-            coming = self.balance.next_to_come(load)
-            if coming is None or idle >= cost + self.costs.swap(coming):
-                return place
-            self.balance.keep(coming)
-            self.shelves.take(place)
-        return None
-
-    def _may_leave(self, place: Place, owner: Load, load: Load, pays: bool, cost: float) -> bool:
-        idle = self.floor.idle(place, self.now)
-        if not pays and idle < cost:
+    def _may_take_cold(self, load: Load) -> bool:
+        """Whether to load it where nothing is loaded: not where announced work needs all those places."""
+        shelf, cost = self.shelves.cold, self.costs.swap(load)
+        if not shelf.count:
             return False
-        if idle >= cost + self.costs.swap(owner) or not self.balance.announced(owner):
+        idle = self.floor.idle(next(iter(shelf)), self.now)
+        if idle >= PATIENCE * max(cost, LOAD):
             return True
-        return self.balance.time_left(owner) < self.balance.time_left(load, 1)
+        return (self.balance.pays(load) or idle >= cost) and shelf.count > self.balance.claims(load)
+
+    def _may_leave(self, place: Place, owner: Load, load: Load) -> bool:
+        """Whether to load it where something else is loaded that nobody waits for."""
+        idle, cost = self.floor.idle(place, self.now), self.costs.swap(load)
+        if idle >= PATIENCE * (cost + self.costs.swap(owner)):
+            return True
+        return (self.balance.pays(load) or idle >= cost) and not self.balance.keeps(owner, load)
 
     def _give(self, line: Line, turn: Turn, place: Place) -> None:
         self.shelves.take(place)
