@@ -1,7 +1,7 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -89,7 +89,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     refuse(errors(series, chosen(series, order.episode)))
     if order.executor == "local":
         models.refuse_unready(profile(order.profile))
-    jobs = _makings(office, series, order)
+    jobs = list(_makings(office, series, order))
     refuse([finding for job in jobs for finding in check_uploads(job.edits)])
     waiting = deque(Job(job, folder_for(order.out, job.episode.number)) for job in jobs)
     del jobs  # each is forgotten when it is made
@@ -107,10 +107,10 @@ def _told(office: Office, order: Order) -> Series:
     return taken_in(office.store, read(office, order.story), order.story, profile(order.profile))
 
 
-def _makings(office: Office, series: Series, order: Order) -> list[Making]:
-    """Every episode of an order, with the files that were brought for it."""
+def _makings(office: Office, series: Series, order: Order) -> Iterator[Making]:
+    """Every episode of an order in turn, with the files that were brought for it."""
     episodes = chosen(series, order.episode)
-    return [_making(office, series, episode, order, only=len(episodes) == 1) for episode in episodes]
+    return (_making(office, series, episode, order, only=len(episodes) == 1) for episode in episodes)
 
 
 def _making(office: Office, series: Series, episode: Episode, order: Order, *, only: bool) -> Making:
@@ -148,10 +148,13 @@ def refuse(found: Sequence[Finding]) -> None:
 
 def errors(series: Series, episodes: Sequence[Episode]) -> tuple[Finding, ...]:
     """Why episodes cannot be made as they stand; nothing: they can."""
-    plans = [direct(series, episode) for episode in episodes]
-    told = [finding for episode in episodes for finding in check_story(series, episode.number)]
-    found = dict.fromkeys((*told, *_of_plans(series, plans)))
+    found = dict.fromkeys(finding for episode in episodes for finding in _of_episode(series, episode))
     return tuple(finding for finding in found if finding.severity == "error")
+
+
+def _of_episode(series: Series, episode: Episode) -> tuple[Finding, ...]:
+    """What is to be said about one; its plan is made for that alone, since those of a season are large."""
+    return (*check_story(series, episode.number), *_of_plans(series, [direct(series, episode)]))
 
 
 def _of_plans(series: Series, plans: Sequence[Plan]) -> tuple[Finding, ...]:
