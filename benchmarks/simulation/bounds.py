@@ -5,15 +5,18 @@ A GPU that is used loads at least once, and the quickest load takes L. P GPUs ca
 W / P + L. Nor before any production has come, drawn a still and made the longest take from it. The first is
 loose in one way: who does not know which try will be a straggler cannot start it early.
 
-Model loads. Until the moment D, at which the last task that waited was given a GPU, B(m) seconds were worked
-with model m. A GPU that loads m once can work at most D - L(m) of them with it. So whoever has done by D as
-much with every model needs at least ceil(B(m) / (D - L(m))) GPUs for m, each of which loads it: the sum over
-m is a lower bound for every schedule that gets so far, also for one that never loses a process or a node.
+Model loads. D is the moment at which the last task that waited was given a GPU. A life is the time of a GPU
+between two deaths of its process or its node, up to D; a life in which m is loaded works with m for at most
+its length less L(m). By D, B(m) seconds were worked with model m. Whoever does as much in lives as long
+needs for m at least as many lives as it takes, the longest first, to hold B(m), and loads m once in each:
+the sum over m is one lower bound. Whatever is loaded, a life that works at all loads once, and so many lives
+are needed as it takes, the longest first, to hold all B(m) together: that is another. The larger one counts.
+Neither knows that takes wait for stills, so no schedule that starts cold gets there.
 """
 
-import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from benchmarks.simulation.journal import Journal
 from benchmarks.simulation.season import Production
@@ -39,14 +42,39 @@ def makespan(productions: Sequence[Production], world: World, gpus: int) -> floa
     return max(whole, *(_path(production, world) for production in productions))
 
 
-def loads(journal: Journal, until: float) -> int:
+def loads(journal: Journal, places: Iterable[str], until: float) -> int:
     """Model loads into GPUs that every schedule needs which does by `until` what this one did."""
     worked: Counter[Load] = Counter()
     for span in journal.spans:
         if span.pool == "gpu":
             worked[span.load] += max(0.0, min(span.ended, until) - span.ready)  # type: ignore[assignment]
-    least = {load: until - MODELS[load].loading * SHORTEST for load in worked}
-    return sum(math.ceil(seconds / least[load]) for load, seconds in worked.items())
+    lives = sorted(_lives(journal, places, until), reverse=True)
+    least = {load: MODELS[load].loading * SHORTEST for load in worked}
+    each = sum(_needed(seconds, lives, least[load]) for load, seconds in worked.items())
+    return max(each, _needed(sum(worked.values()), lives, min(least.values())))
+
+
+def _needed(seconds: float, lives: Sequence[float], loading: float) -> int:
+    """How many lives, the longest first, it takes to work so long."""
+    held = accumulate(max(0.0, life - loading) for life in lives)
+    return next((number for number, sum_ in enumerate(held, 1) if sum_ >= seconds), len(lives))
+
+
+def _lives(journal: Journal, places: Iterable[str], until: float) -> Iterator[float]:
+    """Lengths of the times between deaths."""
+    gaps: dict[str, list[tuple[float, float]]] = {place: [] for place in places}
+    for span in journal.spans:
+        if span.place in gaps and span.ending == "lost":
+            gaps[span.place].append((span.ended, span.ended))
+    for absence in journal.absences:
+        if absence.place in gaps:
+            gaps[absence.place].append((absence.begun, absence.ended))
+    for deaths in gaps.values():
+        born = 0.0
+        for died, again in sorted(deaths):
+            yield max(0.0, min(died, until) - born)
+            born = min(again, until)
+        yield until - born
 
 
 def _path(production: Production, world: World) -> float:

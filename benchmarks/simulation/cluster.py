@@ -72,6 +72,10 @@ class Cluster:
         for number in range(-(-gpus // GPUS_OF_NODE)):
             self._build(f"node-{number:03}", min(GPUS_OF_NODE, gpus - number * GPUS_OF_NODE))
 
+    def names(self, pool: str) -> list[str]:
+        """Of all places of a pool."""
+        return [name for name, seat in self._seats.items() if seat.place.need.pool == pool]
+
     def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:  # noqa: ARG002
         return list(self._free.values())
 

@@ -7,11 +7,14 @@ from benchmarks.simulation.journal import Span
 from benchmarks.simulation.stage import Told
 from benchmarks.simulation.world import World
 
+WARM = 300.0  # seconds until a cold cluster has loaded what it needs, and takes have their stills
+
 
 @dataclass(frozen=True)
 class Shares:
-    """Of the seconds in which GPUs were there, until some moment."""
+    """Of the seconds in which GPUs were there, between two moments."""
 
+    begun: float
     until: float
     made: float
     """Working on what was made in the end."""
@@ -26,19 +29,21 @@ class Shares:
         return self.made + self.wasted
 
 
-def shares(told: Told, until: float) -> Shares:
-    """How GPUs spent their time from the beginning to `until`."""
+def shares(told: Told, begun: float, until: float) -> Shares:
+    """How GPUs spent their time."""
+
+    def within(first: float, last: float) -> float:
+        return max(0.0, min(last, until) - max(first, begun))
+
     made = wasted = loading = 0.0
-    for span in told.journal.spans:
-        if span.pool == "gpu":
-            loading += max(0.0, min(span.ready, span.ended, until) - span.begun)
-            worked = max(0.0, min(span.ended, until) - span.ready)
-            made, wasted = (made + worked, wasted) if span.ending == "done" else (made, wasted + worked)
-    away = sum(
-        max(0.0, min(each.ended, until) - each.begun) for each in told.journal.absences if each.pool == "gpu"
-    )
-    there = told.gpus * until - away
-    return Shares(until, made / there, wasted / there, loading / there, 1 - (made + wasted + loading) / there)
+    for span in gpu_spans(told):
+        loading += within(span.begun, min(span.ready, span.ended))
+        worked = within(span.ready, span.ended)
+        made, wasted = (made + worked, wasted) if span.ending == "done" else (made, wasted + worked)
+    away = sum(within(each.begun, each.ended) for each in told.journal.absences if each.pool == "gpu")
+    there = told.gpus * (until - begun) - away
+    idle = 1 - (made + wasted + loading) / there
+    return Shares(begun, until, made / there, wasted / there, loading / there, idle)
 
 
 def ran_dry(told: Told) -> float:
@@ -67,6 +72,8 @@ class Figures:
     """Makespan that no schedule beats."""
     backlog: Shares
     """Until nobody waited any more."""
+    steady: Shares
+    """The same, without the first `WARM` seconds."""
     whole: Shares
     last: float
     """Seconds that the task took in its place that ended last."""
@@ -82,6 +89,8 @@ class Figures:
     """By owner."""
     longest: float
     """Seconds for which a task was passed over."""
+    across: float
+    """The same, if a later production's tasks for other models count."""
     starved: int
     twice: int
     """Places given away twice."""
@@ -110,11 +119,12 @@ def figures(told: Told, world: World) -> Figures:
         tasks=sum(len(each.graph) for each in told.productions),
         makespan=makespan,
         least=bounds.makespan(told.productions, world, told.gpus),
-        backlog=shares(told, dry),
-        whole=shares(told, makespan),
+        backlog=shares(told, 0.0, dry),
+        steady=shares(told, min(WARM, dry / 2), dry),
+        whole=shares(told, 0.0, makespan),
         last=max((span.ended, span.ended - span.begun) for span in gpu_spans(told))[1],
         loads=sum(span.loaded for span in gpu_spans(told)),
-        fewest=bounds.loads(told.journal, dry),
+        fewest=bounds.loads(told.journal, told.places, dry),
         cold=told.journal.cold,
         jain=level.jain,
         level=level.seconds,
@@ -122,6 +132,7 @@ def figures(told: Told, world: World) -> Figures:
             owner: (finished[owner] - comes[owner]) / (ideal[owner] - comes[owner]) for owner in sorted(ideal)
         },
         longest=max(passed.values(), default=0.0),
+        across=max(waits.passed_over(told.watched, across=True).values(), default=0.0),
         starved=sum(seconds > waits.BOUND for seconds in passed.values()),
         twice=told.watched.twice,
         endings=endings,

@@ -44,6 +44,8 @@ class Told:
     journal: Journal
     watched: Watched
     gpus: int
+    places: Sequence[str]
+    """Names of the GPUs."""
     over: dict[str, float] = field(default_factory=dict)
     """Production -> when its last task was done."""
     states: Counter[str] = field(default_factory=Counter)
@@ -59,7 +61,7 @@ def perform(productions: Sequence[Production], gpus: int, world: World, policy: 
     clock = Clock()
     agenda = Agenda(clock)
     cluster = Cluster(gpus, world, clock, agenda)
-    told = Told(productions, cluster.journal, Watched(policy), gpus)
+    told = Told(productions, cluster.journal, Watched(policy), gpus, cluster.names("gpu"))
     scheduler = Scheduler(cluster, told.watched, clock=clock)
     with Ledger.open(url) as ledger:
         _count_writes(ledger, told)
