@@ -33,6 +33,7 @@ TOKEN = secrets.token_hex(32)
 MEMORY = 100 * 2**20  # bytes of a node's object store
 SLOWEST = 60.0  # seconds until a node is there, or counts as dead
 STEP = 0.05
+STARTS = 3
 
 
 @dataclass
@@ -54,8 +55,14 @@ class Cluster:
         return next(node for node in self.nodes if pid_of(node) == raylet)
 
     def add(self) -> None:
-        """One more node, as soon as it can be had."""
-        self.ray.add_node(num_cpus=CPUS, object_store_memory=MEMORY)
+        """One more node. Ray gives a new one half a minute, which is too little on a busy machine."""
+        for left in reversed(range(STARTS)):
+            try:
+                self.ray.add_node(num_cpus=CPUS, object_store_memory=MEMORY)
+                return
+            except Exception:  # Ray raises no other
+                if not left:
+                    raise
 
     def replace(self, node: Any) -> None:
         """Clear a dead node away and add another in its place."""
@@ -124,7 +131,7 @@ def _running(folder: Path, token: Path) -> Iterator[Cluster]:
             made.add()
         yield made
     finally:
-        running.shutdown()  # type: ignore[no-untyped-call]
+        running.shutdown()
 
 
 @contextmanager

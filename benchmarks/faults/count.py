@@ -1,6 +1,7 @@
 """The figures of many trials of one fault, and the line that is printed."""
 
 import statistics
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,21 +29,26 @@ class Count:
         """Seconds, where something was committed after the blow."""
         return [each.recovery for each in self.verdicts if each.recovery is not None]
 
+    @property
+    def mended(self) -> list[float]:
+        """Seconds until tasks that had to be begun again were recorded."""
+        return [seconds for each in self.verdicts for seconds in each.mended]
+
     def sum(self, name: str) -> int:
         """Of one figure over all trials."""
         return sum(getattr(each, name) for each in self.verdicts)
 
     def __str__(self) -> str:
         tasks, redone = self.sum("tasks"), self.sum("redone")
-        back = self.recoveries or [0.0]
         parts = [
             f"{self.fault:14} injected {len(self.verdicts)}",
             f"completed {self.sum('completed')} of {len(self.verdicts)}",
             f"lost {self.sum('lost')} of {self.sum('artifacts')} artifacts",
             f"committed twice {self.sum('twice')} of {tasks} tasks",
             f"redone {redone} ({redone / max(1, tasks):.1%}) of {self.sum('allowed')} allowed",
-            f"recovery median {statistics.median(back):.2f} s max {max(back):.2f} s",
+            f"recovery {_spread(self.recoveries)}",
         ]
+        parts += [f"redone tasks back {_spread(self.mended)}"] if self.mended else []
         gave_up, beyond = self.sum("gave_up"), sum(v.redone > v.allowed for v in self.verdicts)
         parts += [f"{beyond} trials beyond their allowance"] if beyond else []
         parts += [f"{gave_up} drivers gave up"] if gave_up else []
@@ -51,7 +57,7 @@ class Count:
     def figures(self) -> dict[str, Any]:
         """The same for programs."""
         names = ("completed", "tasks", "artifacts", "lost", "twice", "redone", "allowed", "gave_up")
-        back = self.recoveries
+        back, mended = self.recoveries, self.mended
         return {
             "fault": self.fault,
             "stage": self.told,
@@ -59,6 +65,14 @@ class Count:
             **{name: self.sum(name) for name in names},
             "recovery_median": round(statistics.median(back), 3) if back else None,
             "recovery_max": round(max(back), 3) if back else None,
+            "mended_median": round(statistics.median(mended), 3) if mended else None,
+            "mended_max": round(max(mended), 3) if mended else None,
             "missed": self.missed,
             "good": self.is_good,
         }
+
+
+def _spread(seconds: Sequence[float]) -> str:
+    if not seconds:
+        return "unknown: nothing was left to do"
+    return f"median {statistics.median(seconds):.2f} s max {max(seconds):.2f} s"

@@ -59,7 +59,8 @@ class Diary:
                 at_work.pop(entry.pid, None)
         return sorted(at_work)
 
-    def redone(self) -> int:
-        """How often a task was begun again."""
+    def redone(self) -> Counter[str]:
+        """Task -> how often it was begun again."""
         starts = Counter(entry.label for entry in self if entry.what == "start")
-        return sum(times - 1 for times in starts.values())
+        again = {label.partition("/")[2]: times - 1 for label, times in starts.items()}
+        return +Counter(again)

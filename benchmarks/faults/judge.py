@@ -27,7 +27,9 @@ class Verdict:
     allowed: int
     """How many of them the fault excuses."""
     recovery: float | None
-    """Seconds from the blow to the next commit; None when there was none."""
+    """Seconds from the blow to the next commit, whoever made it; None when there was none."""
+    mended: tuple[float, ...] = ()
+    """Seconds from the blow until tasks that were begun again were recorded."""
     gave_up: int = 0
     """Drivers that ended although nobody hurt them."""
 
@@ -39,7 +41,8 @@ class Verdict:
 
 def judge(scene: Scene, blow: Blow, ended_well: bool, gave_up: int = 0) -> Verdict:
     """Look at everything that a trial left."""
-    keys = frozenset(graph(scene.word).keys().values())
+    by_task = graph(scene.word).keys()
+    keys, redone = frozenset(by_task.values()), scene.diary.redone()
     with scene.stage.office() as office:
         actions = office.ledger.actions.of(keys)
         tries = office.ledger.actions.attempts(scene.production)
@@ -48,16 +51,18 @@ def judge(scene: Scene, blow: Blow, ended_well: bool, gave_up: int = 0) -> Verdi
         lost = sum(not _is_whole(office, *file) for file in files)
     done = [each for each in tries if each.state == "done"]
     struck = sum(times for (_, what), times in changes.items() if what == "struck")
-    since = [each.ended_at - blow.at for each in done if each.ended_at and each.ended_at >= blow.at]
+    ends = {each.key: (each.ended_at or 0) - blow.at for each in done}
+    since = {key: ms / 1000 for key, ms in ends.items() if ms >= 0}
     return Verdict(
         completed=ended_well and actions.keys() == keys,
         tasks=len(keys),
         artifacts=len(files),
         lost=lost + struck + len({each.key for each in done} - actions.keys()),
         twice=_twice(changes, Counter(each.key for each in done), actions),
-        redone=scene.diary.redone(),
+        redone=redone.total(),
         allowed=blow.workers,
-        recovery=min(since) / 1000 if since else None,
+        recovery=min(since.values(), default=None),
+        mended=tuple(since[by_task[task]] for task in redone if by_task[task] in since),
         gave_up=gave_up,
     )
 

@@ -2,15 +2,16 @@
 
 import random
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.faults.fault import Blow, Fault, Scene, now
 from benchmarks.faults.publishing import POINTS
-from benchmarks.faults.stage import SLOTS, Stage
+from benchmarks.faults.stage import SLOTS, STEP, Stage
 from benchmarks.serving import tell
-from orchestrator.build import ACCEPTORS
+from orchestrator.accepting import ACCEPTORS
 
 AT_WORK = SLOTS + ACCEPTORS
 """Of a driver, each with one task at most: those who make, and those who look at what was made."""
@@ -28,12 +29,22 @@ def laptop(home: Path) -> Iterator[Stage]:
 
 def kill_host(scene: Scene, chance: random.Random) -> Blow | None:
     """One of those who are at a task, whoever supervises it."""
-    busy = [pid for pid in scene.diary.busy() if Path(f"/proc/{pid}").exists()]
-    if not busy:
+    found = at_work(scene, chance)
+    if found is None:
         return None
     blow = Blow(now(), 1)
-    tell([chance.choice(busy)], signal.SIGKILL)
+    tell([found], signal.SIGKILL)
     return blow
+
+
+def at_work(scene: Scene, chance: random.Random) -> int | None:
+    """A process that is at a task; None when none comes any more."""
+    while not scene.driver.is_over():
+        busy = [pid for pid in scene.diary.busy() if Path(f"/proc/{pid}").exists()]
+        if busy:
+            return chance.choice(busy)
+        time.sleep(STEP)
+    return None
 
 
 def kill_driver(scene: Scene, workers: int) -> Blow | None:

@@ -16,7 +16,7 @@ from pathlib import Path
 from benchmarks.faults.cluster import CPUS, HEALTH, NODES, Cluster, cluster
 from benchmarks.faults.driver import BUSY
 from benchmarks.faults.fault import Blow, Fault, Scene, now
-from benchmarks.faults.local import kill_driver, kill_host
+from benchmarks.faults.local import at_work, kill_driver, kill_host
 from benchmarks.faults.stage import Driver, Stage
 from benchmarks.serving import tell, tree
 from tests.databases import Server
@@ -157,8 +157,7 @@ def _await_charge(scene: Scene) -> Driver:
 
 def _above(scene: Scene, generations: int, chance: random.Random) -> int | None:
     """The process so far above one that is at a task."""
-    busy = [pid for pid in scene.diary.busy() if Path(f"/proc/{pid}").exists()]
-    found = chance.choice(busy) if busy else 0
+    found = at_work(scene, chance) or 0
     for _ in range(generations):
         found = _parent(found)
     return found if found > 1 else None
