@@ -19,7 +19,7 @@ import click
 from orchestrator import production, terminal
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
-from orchestrator.cli_verify import verify
+from orchestrator.cli_verify import backup, verify
 from orchestrator.cli_workers import worker
 from orchestrator.cli_write import write
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
@@ -281,6 +281,7 @@ for _name, _what in (
     _announced(_name, _what)
 
 
+microdrama.add_command(backup)
 microdrama.add_command(keys)
 microdrama.add_command(models)
 microdrama.add_command(verify)

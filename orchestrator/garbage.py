@@ -16,19 +16,20 @@ GRACE = 3600.0  # seconds; what was touched since may belong to a run that has n
 def collect(
     store: Store, ledger: Ledger, *, keep: Collection[str] = (), keep_days: int = 30, grace: float = GRACE
 ) -> Swept:
-    """Sweep. Needed is what the last run of any production used, every take, what was made within
-    `keep_days`, reference images, people's own files, what productions and bundles delivered, and the store
-    names in `keep`.
+    """Sweep what is not `needed`, nor named in `keep`. First go actions that no last run and no take refers
+    to, unless they were made within `keep_days`.
     """
     actions = ledger.actions.prune(keep_days * DAY_MS)
-    given = (
-        frozenset(handed_in(ledger))
-        | ledger.references.files()
-        | ledger.productions.files()
-        | ledger.bundles.files()
-    )
-    swept = store.sweep(ledger.actions.files() | given | frozenset(keep), grace)
+    swept = store.sweep(needed(ledger) | frozenset(keep), grace)
     return swept.model_copy(update={"actions": actions})
+
+
+def needed(ledger: Ledger) -> frozenset[str]:
+    """Store names of what was made, of reference images, of people's own files, and of what productions and
+    bundles delivered.
+    """
+    delivered = ledger.productions.files() | ledger.bundles.files()
+    return ledger.actions.files() | frozenset(handed_in(ledger)) | ledger.references.files() | delivered
 
 
 def handed_in(ledger: Ledger) -> Iterator[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 
 from orchestrator.errors import StoreFailed
 from orchestrator.ledger import Held, Ledger
@@ -85,13 +85,6 @@ def verify(
             tell(done, total)
         inspector.look(_beside(office.ledger, series, episode), readers.map)
     return found
-
-
-def needed(ledger: Ledger) -> Iterator[Stored]:
-    """Everything that `verify` looks at, a file as often as it is needed."""
-    makings = ledger.inventory.makings()
-    held = chain(chain.from_iterable(map(ledger.inventory.of, makings)), _beside(ledger, "", None))
-    return (each.stored for each in held if each.stored)
 
 
 def _beside(ledger: Ledger, series: str, episode: int | None) -> Iterator[Held]:

@@ -86,6 +86,11 @@ class Server:
         shutil.rmtree(self.folder)
 
     @property
+    def programs(self) -> Path:
+        """Folder of pg_dump, pg_restore and psql of its release."""
+        return _binaries()
+
+    @property
     def _data(self) -> Path:
         return self.folder / "data"
 
