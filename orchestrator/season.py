@@ -27,6 +27,14 @@ class Job:
     folder: Path
 
 
+@dataclass(frozen=True)
+class Fell:
+    """An episode that failed."""
+
+    episode: int
+    error: MicrodramaError
+
+
 @dataclass
 class Season:
     """Episodes on their way."""
@@ -56,14 +64,15 @@ class Season:
                 self._stop()
                 raise
 
-    def _next(self, waiting: deque[Job]) -> Report | MicrodramaError:
+    def _next(self, waiting: deque[Job]) -> "Report | Fell":
         """A report, or why there is none. An end that somebody asked for ends them all."""
+        job = waiting.popleft()
         try:
-            return self._make(waiting.popleft())
+            return self._make(job)
         except (Cancelled, KeyboardInterrupt):
             raise
         except MicrodramaError as error:
-            return error
+            return Fell(job.making.episode.number, error)
 
     def _make(self, job: Job) -> Report:
         make.refuse_wrong(job.making)  # before anybody waits for its lease
@@ -90,12 +99,12 @@ class Season:
                 lease.cancelled = True
 
 
-def _reports(found: list[Report | MicrodramaError]) -> tuple[Report, ...]:
-    errors = [each for each in found if isinstance(each, MicrodramaError)]
-    if len(errors) == 1:
-        raise errors[0]
-    if errors:
-        failures: list[Failure] = [f for error in errors for f in getattr(error, "failures", ())]
-        told = "\n".join(str(error) for error in errors)
-        raise ProductionFailed(f"{len(errors)} of {len(found)} episodes failed:\n{told}", failures)
+def _reports(found: list[Report | Fell]) -> tuple[Report, ...]:
+    fell = [each for each in found if isinstance(each, Fell)]
+    if len(fell) == 1:
+        raise fell[0].error
+    if fell:
+        failures: list[Failure] = [each for one in fell for each in getattr(one.error, "failures", ())]
+        told = "\n".join(f"Episode {each.episode}: {each.error}" for each in fell)
+        raise ProductionFailed(f"{len(fell)} of {len(found)} episodes failed.\n{told}", failures)
     return tuple(each for each in found if isinstance(each, Report))

@@ -52,7 +52,7 @@ class Mix:
         for name in (*laid.values(), SUM, LIMITED):
             (out / name).unlink()
         length = {"samples": spec.samples, "ms": spec.samples // 48, "rate": 48_000, "channels": 2}
-        return Made({"mix": MIX, **STEMS}, {**facts, **length})
+        return Made({"mix": MIX, **STEMS}, {**facts, **length, **spec.silences})
 
 
 def _mastered(out: Path, target: float, gain: float, ceiling: float, progress: Progress) -> dict[str, str]:

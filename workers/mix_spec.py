@@ -19,6 +19,10 @@ Decimal = Annotated[str, AfterValidator(_decimal)]
 Milliseconds = Annotated[int, Field(ge=0, le=600_000)]
 
 
+STEM_ROLES = {"dialogue": ("line",), "music": ("bed",), "effects": ("tone", "cue")}
+"""Stem -> what is heard in it."""
+
+
 class Track(Spec):
     """One sound at its place."""
 
@@ -42,3 +46,9 @@ class MixSpec(Spec):
     """LUFS."""
     ceiling: Decimal = "-1.5"
     """dBFS at the limiter, which works at four times the rate; AAC adds a little to it."""
+
+    @property
+    def silences(self) -> dict[str, dict[str, bool]]:
+        """Facts of the stems that have no track, such as the dialogue of an episode without a line."""
+        sounding = {track.role for track in self.tracks}
+        return {stem: {"silent": True} for stem, roles in STEM_ROLES.items() if not sounding & set(roles)}

@@ -66,7 +66,7 @@ def _cue(_spec: CueSpec, _: Inputs) -> Promise:
 
 def _mix(spec: MixSpec, _: Inputs) -> Promise:
     stems = dict.fromkeys(("dialogue", "music", "effects"), ".wav")
-    facts = _sound("mix", spec.samples).facts
+    facts = {**_sound("mix", spec.samples).facts, **spec.silences}
     return Promise({"mix": ".m4a", **stems}, facts, {"lufs": DECIMAL, "true_peak": DECIMAL})
 
 
