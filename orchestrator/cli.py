@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 import click
 
 from orchestrator import production, terminal
+from orchestrator.cli_cluster import cluster
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
 from orchestrator.cli_verify import backup, verify
@@ -282,6 +283,7 @@ for _name, _what in (
 
 
 microdrama.add_command(backup)
+microdrama.add_command(cluster)
 microdrama.add_command(keys)
 microdrama.add_command(models)
 microdrama.add_command(verify)

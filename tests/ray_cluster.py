@@ -1,4 +1,4 @@
-"""A real Ray cluster on this machine for tests: a head without processors, two nodes with fake GPUs, labelled.
+"""A real Ray cluster for tests: a head without processors, two nodes with fake GPUs and labels.
 
 Its token is its own, and what it knows of dead nodes it knows sooner than production would.
 """

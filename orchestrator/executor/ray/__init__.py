@@ -7,8 +7,10 @@ bench       its attempt: fetch, make in a host, accept, publish
 reaping     its end, when nobody wants it any more
 following   an attempt seen from the driver: from the order to its one outcome
 places      needs as names, as Ray's resources, and as room on the nodes
+actors      supervisors as Ray's actors
 fleet       the supervisors that a driver knows; asks for more, gives up what is idle
 executor    the face of it all
+trial       a cluster of several nodes on one machine
 
 Ray places processes and keeps them warm, no more. It never queues, retries or orders for us: after a node's
 death its retries burn out, and a call that it reports as cancelled may have run.
@@ -23,17 +25,12 @@ if TYPE_CHECKING:
     from orchestrator.executor.ray.executor import RayExecutor
     from orchestrator.office import Office
 
-__all__ = ["ray_executor"]
+__all__ = ["ray_executor", "refuse_without_ray"]
 
 
 def ray_executor(office: "Office") -> "RayExecutor":
     """Connected with the cluster of the settings; UnusableInput says what is missing."""
-    try:
-        version("ray")
-    except PackageNotFoundError:
-        raise UnusableInput(
-            "Ray is not installed here; get it with: pip install 'microdrama-orchestrator[ray]'"
-        ) from None
+    refuse_without_ray()
     from orchestrator.executor.ray import connection
 
     cluster = connection.of(office.settings)
@@ -41,3 +38,13 @@ def ray_executor(office: "Office") -> "RayExecutor":
     from orchestrator.executor.ray.executor import RayExecutor
 
     return RayExecutor.at(cluster, office)
+
+
+def refuse_without_ray() -> None:
+    """UnusableInput where it is not installed."""
+    try:
+        version("ray")
+    except PackageNotFoundError:
+        raise UnusableInput(
+            "Ray is not installed here; get it with: pip install 'microdrama-orchestrator[ray]'"
+        ) from None

@@ -40,8 +40,12 @@ def of(settings: Settings) -> Cluster:
             "Set MICRODRAMA_RAY_ADDRESS to the head of a Ray cluster, host:port; it is never guessed. "
             "`microdrama cluster up` starts a cluster on this machine."
         )
-    token = (settings.ray_token_file or USUAL).expanduser().absolute()
-    return Cluster(settings.ray_address, token, settings.ray_namespace)
+    return Cluster(settings.ray_address, token_of(settings), settings.ray_namespace)
+
+
+def token_of(settings: Settings) -> Path:
+    """File of the cluster's token."""
+    return (settings.ray_token_file or USUAL).expanduser().absolute()
 
 
 def prepare(cluster: Cluster) -> None:

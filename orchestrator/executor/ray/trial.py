@@ -1,0 +1,73 @@
+"""A cluster of several nodes on this machine, to try things on: real processes of Ray, behind loopback."""
+
+import os
+import random
+import secrets
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from orchestrator.errors import MicrodramaError, UnusableFolder
+from orchestrator.executor.ray import connection
+
+HERE = "127.0.0.1"
+OBJECTS = 100 << 20  # bytes of a node's object store; nothing of ours travels by it
+LOWEST, HIGHEST = 6400, 9999
+"""Ports for the head; above them Ray gives ports to its workers."""
+
+
+@dataclass(frozen=True)
+class Nodes:
+    """How many, and what each of them gives."""
+
+    number: int
+    processors: int
+    gpus: int = 0
+    """Ray believes in them; nothing checks that they are there."""
+
+
+@contextmanager
+def trial(token_file: Path, nodes: Nodes) -> Iterator[str]:
+    """Address of a cluster that runs while the block lasts: a head that takes no work, and the nodes."""
+    made_sure_of(token_file)
+    os.environ.update(connection.surroundings(token_file))
+    os.environ.pop("CUDA_VISIBLE_DEVICES", None)  # where it is set, nodes have no GPUs
+    from ray.cluster_utils import Cluster
+
+    every = {"node_ip_address": HERE, "object_store_memory": OBJECTS, "include_dashboard": False}
+    with tempfile.TemporaryDirectory(prefix="microdrama-", dir="/tmp") as folder:  # short: sockets
+        head = {"num_cpus": 0, "gcs_server_port": _free_port(), "temp_dir": folder}
+        cluster = None
+        try:
+            cluster = Cluster(initialize_head=True, head_node_args={**every, **head})
+            for _ in range(nodes.number):
+                cluster.add_node(num_cpus=nodes.processors, num_gpus=nodes.gpus, **every)
+            yield str(cluster.address)
+        except (RuntimeError, TimeoutError) as error:
+            raise MicrodramaError(f"The trial cluster did not start: {error}") from error
+        finally:
+            if cluster:
+                cluster.shutdown()
+
+
+def made_sure_of(token_file: Path) -> None:
+    """Make the token, readable by its owner alone, where there is none."""
+    try:
+        token_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with suppress(FileExistsError):
+            handle = os.open(token_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(secrets.token_hex(32))
+    except OSError as error:
+        raise UnusableFolder(f"No token can be written to {token_file} ({error.strerror})") from error
+
+
+def _free_port() -> int:
+    for port in random.sample(range(LOWEST, HIGHEST), 100):  # not the first free one: two may start at once
+        with socket.socket() as tried:
+            if tried.connect_ex((HERE, port)):
+                return port
+    raise MicrodramaError(f"no port is free between {LOWEST} and {HIGHEST}")
