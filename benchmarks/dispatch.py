@@ -17,13 +17,13 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from orchestrator.executor.base import Executor
+from orchestrator.executor.base import Executor, Need, Place
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.graph import Graph, Task
 from orchestrator.ledger import Ledger
@@ -48,7 +48,32 @@ def local(places: int, store: Path) -> Iterator[Executor]:  # noqa: ARG001
         yield executor
 
 
-EXECUTORS: Mapping[str, Opened] = {"local": local}
+@contextmanager
+def ray(places: int, store: Path) -> Iterator[Executor]:
+    """Supervisors on the two nodes of a real cluster on this machine; the head takes no work."""
+    from tests.ray_cluster import running  # starts the cluster, and ends it
+
+    with running() as nodes:
+        from orchestrator.executor.ray.executor import RayExecutor  # only now: ray reads the environment once
+        from orchestrator.executor.ray.orders import Shelf
+
+        with RayExecutor(nodes.cluster("dispatch"), Shelf(str(store)), LocalStore(store)) as executor:
+            yield Narrow(executor, places)
+
+
+class Narrow:
+    """An executor that is asked for no more than so many places."""
+
+    def __init__(self, executor: Executor, places: int) -> None:
+        self._executor, self._places = executor, places
+        self.submit, self.events = executor.submit, executor.events
+        self.wake, self.cancel, self.close = executor.wake, executor.cancel, executor.close
+
+    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
+        return self._executor.free({need: min(count, self._places) for need, count in wanted.items()})
+
+
+EXECUTORS: Mapping[str, Opened] = {"local": local, "ray": ray}
 
 
 @dataclass

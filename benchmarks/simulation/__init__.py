@@ -14,5 +14,6 @@ bounds     what no schedule can beat, and why
 waits      who was passed over
 fairness   what owners had
 figures    from what happened to figures
+runs       one policy's run in a process of its own
 report     figures for people
 """

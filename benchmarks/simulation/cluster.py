@@ -176,7 +176,8 @@ class Cluster:
 
     def _leave(self, seat: Seat, ending: str) -> None:
         """Its job is over."""
-        job, place, now = seat.job, seat.place, self._clock.now
+        job, place = seat.job, seat.place
+        now = self._clock.now if seat.away_since is None else seat.away_since
         assert job
         span = Span(
             job.attempt.work, job.attempt.load, place.id, place.need.pool, job.begun, job.ready, now, ending
