@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from orchestrator.executor.base import Load
 
 LOAD = 30.0  # seconds to load a model, until we know better
-TASK = 30.0  # seconds for a task, until we know better
+TASK = 60.0  # seconds for a task, until we know better
 WEIGHT = 0.005  # of the newest time, once there are many
 TRUST = 10  # times that what is given beforehand weighs
 
@@ -31,7 +31,6 @@ class Costs:
         """`usual`: seconds that tasks took in the past; `load_seconds`: what loading takes."""
         self._given = dict(load_seconds or {})
         self._tasks = {load: Mean(seconds, TRUST) for load, seconds in (usual or {}).items()}
-        self._all = Mean()
         self._cold: dict[Load, Mean] = {}
         self._warm: dict[Load, Mean] = {}
 
@@ -40,7 +39,7 @@ class Costs:
         learned = self._tasks.get(load)
         if learned:
             return learned.value
-        return self._all.value or TASK
+        return TASK
 
     def swap(self, load: Load) -> float:
         """Seconds to load it where something else is loaded."""
@@ -59,7 +58,6 @@ class Costs:
         (self._cold if cold else self._warm).setdefault(load, Mean()).learn(held)
         if not cold or load not in self._tasks:
             self._tasks.setdefault(load, Mean()).learn(seconds)
-            self._all.learn(seconds)
 
 
 __all__ = ["LOAD", "Costs"]

@@ -6,15 +6,15 @@ goes first, then the least served, then the older production, then rank. A place
 `swaps` says when it loads something else.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from orchestrator.executor.base import Load, Need, Place
+from orchestrator.executor.base import ANY, Load, Need, Place
 from orchestrator.schedule.base import Match, Party, Want
 from orchestrator.schedule.costs import Costs
 from orchestrator.schedule.floor import Floor
-from orchestrator.schedule.owners import EVERYTHING, Owners, market
+from orchestrator.schedule.owners import EVERYTHING, Owners
 from orchestrator.schedule.round import Round
 from orchestrator.schedule.shelves import Shelves
 from orchestrator.schedule.swaps import Balance
@@ -73,17 +73,10 @@ class Fair:
         if not len(self._waiting):
             return ()
         self._matches = []
-        waited_for = {line.job.need for line in self._waiting.lines}
-        places = [place if place.id else replace(place) for place in free]
-        kinds: defaultdict[Need, list[Place]] = defaultdict(list)
-        for place in places:
-            kind = market(place.need)
-            if (kind == EVERYTHING or kind in waited_for) and not self._take_up(place, now):
-                kinds[kind].append(place)
+        kinds = self._kinds(free, now)
         left = []
         for kind in sorted(kinds, key=lambda kind: kind == EVERYTHING):
-            longest_idle_first = sorted(kinds[kind], key=lambda place: -self._floor.idle(place, now))
-            left += self._round(kind, longest_idle_first, places, now)
+            left += self._round(kind, self._floor.longest_idle_first(kinds[kind]), free, now)
         self._floor.left_idle(left, now)
         return self._matches
 
@@ -102,6 +95,16 @@ class Fair:
     def wanted(self) -> Mapping[Need, int]:
         """How many wait or run, by need."""
         return dict(self._wanted)
+
+    def _kinds(self, free: Sequence[Place], now: float) -> dict[Need, list[Place]]:
+        """Free places that can serve somebody, by kind, but for those given away for what they hold."""
+        kinds: dict[Need, list[Place]] = {line.job.need: [] for line in self._waiting.lines}
+        everything: list[Place] = []
+        for place in free:
+            found = everything if place.need.pool == ANY else kinds.get(place.need)
+            if found is not None and not (place.holds and self._take_up(place, now)):
+                found.append(place if place.id else replace(place))  # places without names are told apart too
+        return {kind: places for kind, places in {**kinds, EVERYTHING: everything}.items() if places}
 
     def _take_up(self, place: Place, now: float) -> bool:
         """Let somebody have the place that holds the very work."""

@@ -91,6 +91,10 @@ class Floor:
         """For how many seconds it has been free while tasks wait."""
         return now - self._idle.get(place.id, now)
 
+    def longest_idle_first(self, places: Sequence[Place]) -> list[Place]:
+        """In the order in which they became idle."""
+        return sorted(places, key=lambda place: self._idle.get(place.id, float("inf")))
+
     def worked(self, place: Place, now: float) -> float:
         """Seconds since it loaded what it has loaded; very long where nobody knows."""
         return now - self._loaded_at.get(place.id, float("-inf"))

@@ -6,13 +6,16 @@ from itertools import islice
 
 from orchestrator.executor.base import Load, Place
 from orchestrator.schedule.base import Want
-from orchestrator.schedule.costs import LOAD, Costs
+from orchestrator.schedule.costs import Costs
 from orchestrator.schedule.floor import Floor
 from orchestrator.schedule.shelves import Shelf, Shelves
 from orchestrator.schedule.swaps import Balance
 from orchestrator.schedule.turns import Line, Turn
 
-EARNED = 20.0  # times its loading that a place works with a model before it may be taken from waiting tasks
+SETTLED = (
+    4.0  # times its loading that a place works with a model before waiting tasks lose it to a greater need
+)
+EARNED = 20.0  # the same, where the others have no place at all and nothing but their turn speaks for them
 GAP = 2  # times as many places that another owner has, before a place is swapped for one
 NEAR = 8  # nodes that are looked at for what has the model on its disk
 PATIENCE = 2  # times what a swap there and back takes, after which an idle place waits for nothing better
@@ -124,14 +127,17 @@ class Round:
         return other, best
 
     def _comes_first(self, line: Line, turn: Turn, other: Line, next_turn: Turn, place: Place) -> bool:
+        """Whether a place that a waiting task could use at once should load what another waits for."""
         load, wants = line.job.load, other.job.load
-        ahead = next_turn.standing.running - turn.standing.running
-        if ahead <= 1 and self.costs.swap(load) and self.balance.better(wants, load):
-            return True
-        if self.floor.worked(place, self.now) < EARNED * self.costs.swap(wants):
+        worked = self.floor.worked(place, self.now)
+        if self.balance.places(wants) == 0 and next_turn[:2] < turn[:2]:
+            return worked >= EARNED * self.costs.swap(load)
+        if worked < SETTLED * self.costs.swap(load):
             return False
-        unserved = self.balance.places(wants) == 0 and next_turn[:2] < turn[:2]
-        return unserved or GAP * (next_turn.standing.running + 1) < turn.standing.running
+        has, had = next_turn.standing.running, turn.standing.running
+        if GAP * (has + 1) < had:
+            return self.balance.owed(other, next_turn.want.party.owner, load)
+        return has <= had + 1 and self.balance.better(wants, load)
 
     def _donor(self, line: Line) -> Place | None:
         """A place to load it in; None where it is better to wait."""
@@ -154,7 +160,7 @@ class Round:
         if not shelf.count:
             return False
         idle = self.floor.idle(next(iter(shelf)), self.now)
-        if idle >= PATIENCE * max(cost, LOAD):
+        if idle >= PATIENCE * (cost + self.balance.longest_to_load()):
             return True
         return (self.balance.pays(load) or idle >= cost) and shelf.count > self.balance.claims(load)
 
@@ -163,7 +169,7 @@ class Round:
         idle, cost = self.floor.idle(place, self.now), self.costs.swap(load)
         if idle >= PATIENCE * (cost + self.costs.swap(owner)):
             return True
-        return (self.balance.pays(load) or idle >= cost) and not self.balance.keeps(owner, load)
+        return (self.balance.pays(load, owner) or idle >= cost) and not self.balance.keeps(owner, load)
 
     def _give(self, line: Line, turn: Turn, place: Place) -> None:
         self.shelves.take(place)

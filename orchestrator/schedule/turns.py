@@ -59,10 +59,9 @@ class Line:
     def __len__(self) -> int:
         return len(self._wants)
 
-    @property
-    def owners(self) -> int:
-        """How many owners wait in it."""
-        return len(self._known)
+    def of(self, owner: str) -> int:
+        """How many of an owner's tasks wait in it."""
+        return self._count[owner]
 
     def add(self, want: Want, now: float) -> None:
         """It waits here."""
