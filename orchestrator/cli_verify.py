@@ -69,7 +69,8 @@ def backup(given: Settings, folder: Path, as_json: bool) -> None:
 
     The next backup into the same FOLDER copies only what is new. A SQLite ledger's FOLDER is a home:
     `microdrama --home FOLDER verify --all`, without MICRODRAMA_DATABASE_URL and _STORE_URL. A PostgreSQL
-    ledger is there as ledger.dump, for pg_restore. Not copied are models, engines.yaml and profiles. Exit code 3: some files could not be copied.
+    ledger is there as ledger.dump, for pg_restore. Not copied are models, engines.yaml and profiles.
+    Exit code 3: some files could not be copied.
     """
     with opened(given) as office, _bar("copying", "files", quiet=as_json) as tell:
         done = copying.backup(office, folder, tell)
