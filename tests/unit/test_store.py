@@ -1,27 +1,28 @@
-"""The store: whole files by their digest, or nothing."""
+"""Every store, in a folder and in a bucket: whole files by their digest, or nothing."""
 
 import hashlib
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from orchestrator.errors import StoreFailed, UnusableFolder
-from orchestrator.store import LocalStore
+from orchestrator.store import LocalStore, Store, Stored, opened
 
 TEXT = b"bars and tone"
 DIGEST = hashlib.sha256(TEXT).hexdigest()
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> LocalStore:
-    return LocalStore(tmp_path / "store")
+@pytest.fixture(params=["folder", "bucket"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Store:
+    """An empty store, once of each kind."""
+    url = str(tmp_path / "store") if request.param == "folder" else request.getfixturevalue("bucket_url")
+    return opened(url, tmp_path / "cache", 1 << 30)
 
 
-def made(store: LocalStore, data: bytes = TEXT, job: str = "job") -> Path:
+def made(store: Store, data: bytes = TEXT, job: str = "job") -> Path:
     file = store.workspace(job) / "made.txt"
     file.write_bytes(data)
     return file
@@ -40,18 +41,18 @@ def test_an_unwritable_folder_is_refused(tmp_path: Path) -> None:
         LocalStore(tmp_path / "store")
 
 
-def test_a_missing_file_says_how_to_get_it_back(store: LocalStore) -> None:
+def test_a_missing_file_says_how_to_get_it_back(store: Store) -> None:
     with pytest.raises(StoreFailed, match="run the production again"):
         store.path(DIGEST, ".txt")
 
 
 @pytest.mark.parametrize("name", ["", "..", "a/b", "../x", ".hidden", "a\\b", "a\0b"])
-def test_a_name_that_could_lead_elsewhere_is_refused(store: LocalStore, name: str) -> None:
+def test_a_name_that_could_lead_elsewhere_is_refused(store: Store, name: str) -> None:
     with pytest.raises(StoreFailed, match="not a name"):
         store.workspace(name)
 
 
-def test_damage_is_found(store: LocalStore) -> None:
+def test_damage_is_found(store: Store) -> None:
     (stored,) = store.take([made(store)])
     path = store.path(stored.digest, ".txt")
     path.chmod(0o644)
@@ -60,7 +61,8 @@ def test_damage_is_found(store: LocalStore) -> None:
         store.verify(stored.digest, ".txt")
 
 
-def test_a_file_of_another_size_is_replaced_when_it_is_made_again(store: LocalStore) -> None:
+def test_a_file_of_another_size_is_replaced_when_it_is_made_again(tmp_path: Path) -> None:
+    store = LocalStore(tmp_path / "store")
     (stored,) = store.take([made(store)])
     path = store.path(stored.digest, ".txt")
     path.chmod(0o644)
@@ -70,7 +72,14 @@ def test_a_file_of_another_size_is_replaced_when_it_is_made_again(store: LocalSt
     store.verify(DIGEST, ".txt")
 
 
-def test_what_is_taken_leaves_the_workspace_and_is_found_by_its_digest(store: LocalStore) -> None:
+def test_what_is_missing_is_found_among_what_is_there(store: Store) -> None:
+    there = store.take([made(store, bytes([n]), f"job{n}") for n in range(3)])
+    gone, cut = Stored("ab" * 32, ".txt", 5), Stored(there[0].digest, ".txt", 77)
+    assert store.missing([*there, gone, cut]) == {gone, cut}
+    assert store.missing([]) == frozenset()
+
+
+def test_what_is_taken_leaves_the_workspace_and_is_found_by_its_digest(store: Store) -> None:
     file = made(store)
     (stored,) = store.take([file])
     assert (stored.digest, stored.suffix, stored.size) == (DIGEST, ".txt", len(TEXT))
@@ -78,37 +87,32 @@ def test_what_is_taken_leaves_the_workspace_and_is_found_by_its_digest(store: Lo
     assert not file.exists()
 
 
-def test_equal_bytes_are_kept_once(store: LocalStore) -> None:
+def test_equal_bytes_are_kept_once(store: Store) -> None:
     first, second = store.take([made(store), made(store, job="other")])
     assert first == second
-    assert len(list((store.folder / "blobs").glob("??/*"))) == 1
+    swept = store.sweep((), older_than=-60)
+    assert (swept.blobs, swept.size) == (1, len(TEXT))
 
 
-def test_a_copy_leaves_the_original_alone(store: LocalStore, tmp_path: Path) -> None:
+def test_a_copy_leaves_the_original_alone(store: Store, tmp_path: Path) -> None:
     mine = tmp_path / "mine.txt"
     mine.write_bytes(TEXT)
     stored = store.put(mine)
     mine.write_bytes(b"changed later")
     assert store.path(stored.digest, ".txt").read_bytes() == TEXT
-    assert list((store.folder / "jobs").iterdir()) == []
+    assert list(store.folder_of("any").parent.iterdir()) == []
 
 
-def test_a_sweep_takes_what_is_old_and_not_kept(store: LocalStore) -> None:
-    old, kept, fresh = store.take([made(store, bytes([n]), f"job{n}") for n in range(3)])
-    yesterday = time.time() - 86400
-    for each in (old, kept):
-        os.utime(store.path(each.digest, ".txt"), (yesterday, yesterday))
-    os.utime(store.folder_of("job0"), (yesterday, yesterday))
-    swept = store.sweep({kept.name}, older_than=3600)
-    assert (swept.blobs, swept.jobs, swept.size) == (1, 1, 1)
-    assert [store.has(each.digest, ".txt") for each in (old, kept, fresh)] == [False, True, True]
+def test_it_tells_that_it_is_ready_and_leaves_nothing_of_it(store: Store) -> None:
+    store.ready()
+    assert list(store.folder_of("any").parent.iterdir()) == []
 
 
 FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from orchestrator.errors import StoreFailed
-from orchestrator.store import LocalStore
+from orchestrator.store import LocalStore, Store, Stored, opened
 store = LocalStore(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 try:
