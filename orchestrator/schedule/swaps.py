@@ -18,8 +18,8 @@ from orchestrator.schedule.turns import Job, Line
 from orchestrator.schedule.waiting import Coming
 
 NEVER = float("inf")
-MARGIN = 1.1  # times as long as the other's must the time left be that a swap shortens: times are guesses
-AHEAD = 0.5  # of a waiting task, that an announced one counts: what leads to it goes ahead of it
+MARGIN = 1.25  # times as long as the other's must the time left be that a swap shortens: times are guesses
+AHEAD = 0.6  # of a waiting task, that an announced one counts: what leads to it goes ahead of it
 
 
 @dataclass(frozen=True)
