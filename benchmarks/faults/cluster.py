@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.faults.surroundings import surrounded
 from benchmarks.serving import free_port
 
 CPUS = 2
@@ -109,7 +110,7 @@ def cluster(variables: Mapping[str, str]) -> Iterator[Cluster]:
                 "RAY_AUTH_MODE": "token",
                 "RAY_AUTH_TOKEN_PATH": str(token),
             }
-            with _surrounded(own):
+            with surrounded(own):
                 yield from _running(Path(folder), token)
 
 
@@ -181,16 +182,3 @@ def _low_port() -> int:
             if listener.connect_ex(("127.0.0.1", port)) != 0:
                 return port
     raise OSError("no port is free below 10000")
-
-
-@contextmanager
-def _surrounded(variables: Mapping[str, str]) -> Iterator[None]:
-    """Processes that are started meanwhile have these environment variables; no GPU is hidden from Ray."""
-    before = dict(os.environ)
-    os.environ.update(variables)
-    os.environ.pop("CUDA_VISIBLE_DEVICES", None)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

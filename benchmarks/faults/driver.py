@@ -8,6 +8,7 @@ ends at a point of publishing (`publishing`).
 
 import argparse
 import sys
+import time
 
 from benchmarks.faults import publishing
 from benchmarks.faults.step import enrol
@@ -67,7 +68,7 @@ def drive(production: str, word: str, executor: str) -> None:
 def tell(event: Event) -> None:
     """One line per state."""
     if event.state != "progress":
-        print(event.state, event.task.name, event.reason, flush=True)
+        print(event.state, event.task.name, time.strftime("%H:%M:%S"), event.reason, flush=True)
 
 
 if __name__ == "__main__":

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from benchmarks.faults import database, local, nodes
+from benchmarks.faults import bucket, database, local, nodes
 from benchmarks.faults.fault import Fault
 
 FAULTS: Mapping[str, Fault] = {
-    fault.name: fault for fault in (*local.FAULTS, *database.FAULTS, *nodes.FAULTS)
+    fault.name: fault for fault in (*local.FAULTS, *database.FAULTS, *bucket.FAULTS, *nodes.FAULTS)
 }

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.faults import audit, diary
+from benchmarks.faults.surroundings import surrounded
 from benchmarks.serving import tell, tree
 from orchestrator.ledger import Ledger
 from orchestrator.office import Office, opened
@@ -18,6 +19,7 @@ from orchestrator.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 HOOK = Path(__file__).parent / "hook"
+OURS = "MICRODRAMA_"
 SLOTS = 2
 STEP = 0.005  # seconds between two looks at what a driver told
 
@@ -113,7 +115,7 @@ class Stage:
     @contextmanager
     def office(self) -> Iterator[Office]:
         """Its ledger and store, to look at what was made."""
-        with opened(self._settings()) as office:
+        with surrounded(self.judged), opened(self._settings()) as office:
             yield office
 
     def lay_out(self) -> None:
@@ -125,5 +127,5 @@ class Stage:
     def _settings(self) -> Settings:
         given = {"MICRODRAMA_HOME": str(self.home), **self.environment, **self.judged}
         return Settings.model_validate(
-            {name.removeprefix("MICRODRAMA_").lower(): value for name, value in given.items()}
+            {name.removeprefix(OURS).lower(): value for name, value in given.items() if name.startswith(OURS)}
         )
