@@ -8,12 +8,9 @@ from pydantic import BaseModel
 from orchestrator.api.access import allow
 from orchestrator.api.measures import Measures
 from orchestrator.api.problems import answers, public
-from orchestrator.desk import ids
 from orchestrator.desk.actor import Scope
-from orchestrator.errors import StoreFailed, UnusableFolder
 from orchestrator.ledger.figures import Figures
 from orchestrator.office import Office
-from orchestrator.store import Store
 
 router = APIRouter(tags=["health"])
 
@@ -35,18 +32,8 @@ def ready(request: Request) -> Health:
     """The ledger answers with the schema that this program knows, and the store takes files. Needs no key."""
     office: Office = request.app.state.office
     Figures(office.ledger.database).check()
-    _check(office.store)
+    office.store.ready()
     return Health()
-
-
-def _check(store: Store) -> None:
-    name = ids.new("ready")
-    try:
-        (store.workspace(name) / "file").write_bytes(b"ready")
-    except (OSError, UnusableFolder) as error:
-        raise StoreFailed("The store takes no files; look at its folder's rights and its disk.") from error
-    finally:
-        store.discard(name)
 
 
 def _measures(request: Request) -> Measures:
