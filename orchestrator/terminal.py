@@ -173,6 +173,10 @@ def show_swept(swept: Swept) -> None:
     """How much was freed."""
     freed = f"{swept.size / 1024**2:.0f} MiB"
     OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {freed} freed.")
+    if swept.trashed:
+        OUT.print(
+            f"{swept.trashed} more are in the trash: a sweep in an hour removes what nobody asked for by then."
+        )
 
 
 def show_keys(records: Sequence[KeyRecord]) -> None:

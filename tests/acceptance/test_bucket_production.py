@@ -1,4 +1,4 @@
-"""A production whose artifacts lie in a bucket: the same files, and nothing is made twice on a new machine."""
+"""A production whose artifacts lie in a bucket: the same files, and nothing made twice on a new machine."""
 
 import shutil
 from collections import Counter
