@@ -41,6 +41,10 @@ class Costs:
             return learned.value
         return TASK
 
+    def knows(self, load: Load) -> bool:
+        """Whether that is more than a guess."""
+        return load in self._tasks
+
     def swap(self, load: Load) -> float:
         """Seconds to load it where something else is loaded."""
         if load in self._given:

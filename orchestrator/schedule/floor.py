@@ -67,6 +67,10 @@ class Floor:
         """Places of a kind that run tasks with a load."""
         return self._loads[kind, load]
 
+    def busy(self, kind: Need) -> int:
+        """Places of a kind that are at work."""
+        return self._busy[kind].total() if kind in self._busy else 0
+
     def loads(self, kind: Need) -> list[Load]:
         """What is at work in places of a kind."""
         return [load for each, load in self._loads if each == kind]
