@@ -16,6 +16,9 @@ from pathlib import Path
 from orchestrator.errors import UnusableInput
 from orchestrator.settings import Settings
 
+LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
+ONE_MACHINE = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
+"""Off: Ray takes loopback for what it is, and not for a name of this machine's own address."""
 KNOCK = 5.0  # seconds; Ray itself would wait for minutes
 USUAL = Path("~/.ray/auth_token")
 _lock = threading.Lock()
@@ -52,6 +55,8 @@ def prepare(cluster: Cluster) -> None:
     """Set what Ray reads from the environment: a token always, and nothing is told to strangers."""
     _refuse_no_token(cluster.token_file)
     os.environ.update(surroundings(cluster.token_file))
+    if cluster.address.rpartition(":")[0] in LOOPBACK:
+        os.environ[ONE_MACHINE] = "0"
 
 
 def surroundings(token_file: Path) -> dict[str, str]:
