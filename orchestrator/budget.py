@@ -4,6 +4,7 @@ What is reused costs nothing. An attempt that fails costs what it took. Running 
 production spends at most what runs at once beyond its budget.
 """
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -48,6 +49,28 @@ class Budget:
     def told(self) -> str:
         """What was spent of what, for people."""
         return f"{self.spent / 1000:.1f} s of {(self.limit or 0) / 1000:.1f} s of workers' time"
+
+
+class Meter:
+    """What running attempts cost. They are paid for as their workers end, before their files are looked at:
+    meanwhile others could begin.
+    """
+
+    def __init__(self, budget: Budget) -> None:
+        self._budget = budget
+        self._begun: dict[str, float] = {}
+        """Attempt -> when its worker began, until it is paid for."""
+
+    def began(self, attempt: str) -> None:
+        """Its worker begins."""
+        self._begun[attempt] = time.monotonic()
+
+    def ended(self, attempt: str, seconds: float | None = None) -> None:
+        """Its worker ended, after so many seconds if it says so; what never began costs nothing."""
+        begun = self._begun.pop(attempt, None)
+        took = seconds if seconds is not None else begun and time.monotonic() - begun
+        if took is not None:
+            self._budget.spend(max(1, round(took * 1000)))
 
 
 def unaffordable(

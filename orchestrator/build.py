@@ -6,13 +6,13 @@ threads; the ledger is written by the thread of the run alone.
 
 import time
 import uuid
-from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 
 from orchestrator import clock
 from orchestrator.accepting import ACCEPTORS, Accepted, Acceptors
-from orchestrator.budget import Budget, unaffordable
+from orchestrator.budget import Budget, Meter, unaffordable
 from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
 from orchestrator.executor.base import (
     Attempt,
@@ -26,9 +26,11 @@ from orchestrator.executor.base import (
     Progress,
     Started,
 )
+from orchestrator.explain import traced
 from orchestrator.graph import Blob, Graph, Input, Task
-from orchestrator.ledger import Action, Lease, Ledger, Trace, Try
+from orchestrator.ledger import Action, Lease, Ledger, Try
 from orchestrator.outcome import Event, Failure, Notify, Result, State
+from orchestrator.readiness import Kind, Readiness
 from orchestrator.reuse import find
 from orchestrator.schedule.base import Match, Want
 from orchestrator.schedule.scheduler import Granted, Heard, Share
@@ -57,26 +59,22 @@ class Build:
         """`gpu`: what tasks on GPUs need."""
         self._graph, self._ledger, self._store, self._gpu = graph, ledger, store, gpu
         self._share, self._lease, self._notify = share, lease, notify
-        self._budget, self._tries = budget, Tries(retries)
+        self._budget, self._meter, self._tries = budget, Meter(budget), Tries(retries)
         self._keys = graph.keys()
         self._tasks: dict[str, list[Task]] = defaultdict(list)
         for name in graph.order:
             self._tasks[self._keys[name]].append(graph.tasks[name])
         in_order = sorted(graph.order, key=lambda name: -graph.tasks[name].priority)
+        self._readiness = Readiness(graph, self._tasks, self._kind)
         self._rank = {name: number for number, name in enumerate(in_order)}
         self._actions: dict[str, Action] = {}
         self._reused: frozenset[str] = frozenset()
-        self._waiting: dict[str, int] = {}
-        """Key -> how many of its makers are missing; what asked for a place is there no more."""
         self._asked: dict[str, str] = {}
         """Want -> key, until it has a place."""
         self._held: list[str] = []
         """Keys that were given a place too soon; they ask again."""
-        self._coming: Counter[tuple[Need, Load]] = Counter()
         self._running: dict[str, Match] = {}
         """Attempt -> its place, from submit until its outcome is recorded."""
-        self._begun: dict[str, float] = {}
-        """Attempt -> when its worker began, until it is paid for."""
         self._accepting: set[str] = set()
         """Attempts whose outcome was heard, and whose files are looked at."""
         self._failed: dict[str, Failure] = {}
@@ -93,13 +91,7 @@ class Build:
             self._store.discard(attempt)
         for key in self._tasks:
             self._tell(key, "reused" if key in known else "waiting")
-        for key in (key for key in self._tasks if key not in known):
-            needed = {self._keys[name] for name in self._tasks[key][0].needs()}
-            self._waiting[key] = sum(maker not in known for maker in needed)
-            self._coming[self._kind(key)] += 1
-        for key in [key for key, missing in self._waiting.items() if not missing]:
-            self._ask(key)
-        self._share.expect(+self._coming)
+        self._ask_all(self._readiness.without(known))
 
     def unfinished(self) -> bool:
         """Whether anything runs or can run."""
@@ -115,12 +107,12 @@ class Build:
         key = self._running[event.attempt].want.work
         match event:
             case Started():
-                self._begun[event.attempt] = time.monotonic()
+                self._meter.began(event.attempt)
                 self._tell(key, "started")
             case Progress(value=value):
                 self._tell(key, "progress", value=value)
             case Done():
-                self._spend_on(event.attempt, event.seconds)
+                self._meter.ended(event.attempt, event.seconds)
                 self._accepting.add(event.attempt)
                 self._acceptors.look_at(event, self._tasks[key][0].worker)
             case Failed(reason=reason, log=log, final=final):
@@ -152,7 +144,11 @@ class Build:
 
     def results(self) -> Mapping[str, Result]:
         """By task. ProductionFailed when one is missing, BudgetSpent when one more could have begun."""
-        found = {name: self._result(name) for name in self._graph.order if self._keys[name] in self._actions}
+        found = {
+            name: Result.of(name, self._actions[key], reused=key in self._reused)
+            for name, key in self._keys.items()
+            if key in self._actions
+        }
         if len(found) == len(self._graph):
             return found
         blocked = [t for key, tasks in self._tasks.items() for t in tasks if self._is_blocked(key)]
@@ -188,10 +184,12 @@ class Build:
     def _submit(self, key: str, task: Task, match: Match) -> None:
         attempt, entry = uuid.uuid4().hex, registry.entry(task.worker)
         names = (self._lease.production, key, task.name, task.subject, task.worker)
-        now = clock.now()
-        self._ledger.actions.begin(
-            self._lease, Try(attempt, *names, "running", "", "", entry.timeout, now, None)
-        )
+        begun = Try(attempt, *names, "running", "", "", entry.timeout, clock.now(), None)
+        if made := self._ledger.actions.begin(self._lease, begun):
+            self._share.decline(match)
+            self._reused |= {key}
+            self._made(key, made)
+            return
         out = self._store.workspace(attempt)
         spec = task.spec.model_dump(mode="json")
         self._running[attempt] = match
@@ -220,20 +218,22 @@ class Build:
 
     def _commit(self, done: Done, files: Mapping[str, Stored]) -> None:
         match = self._end(done.attempt)
-        key = match.want.work
-        task = self._tasks[key][0]
+        task = self._tasks[match.want.work][0]
         took = round(done.seconds * 1000), round(done.cpu_seconds * 1000)
         version = registry.entry(task.worker).identity
-        action = Action(key, task.kind, task.worker, version, files, done.facts, *took, done.attempt)
-        self._actions[key] = self._ledger.actions.commit(self._lease, action)
+        action = Action(
+            match.want.work, task.kind, task.worker, version, files, done.facts, *took, done.attempt
+        )
+        made = self._ledger.actions.commit(self._lease, action)
         self._share.judge(match)
+        self._share.settle(match)
+        self._made(match.want.work, made)
+
+    def _made(self, key: str, action: Action) -> None:
+        """By us, or by somebody else meanwhile: equal tasks of several productions are made once."""
+        self._actions[key] = action
         self._tell(key, "done")
-        readers = {self._keys[name] for task in self._tasks[key] for name in self._graph.readers[task.name]}
-        for reader in readers & self._waiting.keys():
-            self._waiting[reader] -= 1
-            if not self._waiting[reader]:
-                self._ask(reader)
-        self._share.expect(+self._coming)
+        self._ask_all(self._readiness.made(key))
 
     def _fail(self, attempt: str, state: str, reason: str, log: str = "", *, final: bool = False) -> None:
         match = self._ended(attempt, state, reason, log)
@@ -258,16 +258,11 @@ class Build:
 
     def _ended(self, attempt: str, state: str, reason: str, log: str = "") -> Match:
         """Write down that an attempt made nothing."""
-        if attempt in self._begun:
-            self._spend_on(attempt, time.monotonic() - self._begun[attempt])
+        self._meter.ended(attempt)
         match = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
+        self._share.settle(match)
         return match
-
-    def _spend_on(self, attempt: str, seconds: float) -> None:
-        """Paid for as its worker ends, before its files are looked at: meanwhile others could begin."""
-        self._begun.pop(attempt, None)
-        self._budget.spend(max(1, round(seconds * 1000)))
 
     def _give_up(self, key: str, log: str = "") -> None:
         task, reasons = self._tasks[key][0], tuple(self._tries.reasons[key])
@@ -279,15 +274,17 @@ class Build:
         leaves a running attempt behind, which the next one clears, never an unknown folder.
         """
         self._store.discard(attempt)
-        self._begun.pop(attempt, None)
         self._accepting.discard(attempt)
         return self._running.pop(attempt)
+
+    def _ask_all(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self._ask(key)
+        self._share.expect(self._readiness.coming)
 
     def _ask(self, key: str) -> None:
         """Its inputs are there: it wants a place."""
         task, (need, load) = self._tasks[key][0], self._kind(key)
-        if self._waiting.pop(key, None) is not None:
-            self._coming[need, load] -= 1
         try:
             reads = frozenset(each.stored.name for each in self._inputs(task).values())
         except Refused as refused:
@@ -299,7 +296,7 @@ class Build:
         self._asked[want.id] = key
         self._share.ask(want)
 
-    def _kind(self, key: str) -> tuple[Need, Load]:
+    def _kind(self, key: str) -> Kind:
         """Where it can run, and what must be loaded there."""
         task = self._tasks[key][0]
         pool = registry.entry(task.worker).pool
@@ -333,25 +330,13 @@ class Build:
     def _write_traces(self) -> None:
         known = self._ledger.traces.keys(self._lease.production)
         changed = [
-            self._trace(task)
+            traced(self._graph, task)
             for key, tasks in self._tasks.items()
             if key in self._actions
             for task in tasks
             if known.get(task.name) != key
         ]
         self._ledger.traces.write(self._lease.production, changed)
-
-    def _trace(self, task: Task) -> Trace:
-        version = registry.entry(task.worker).identity
-        inputs = self._graph.sources(task.name)
-        spec = task.spec.model_dump(mode="json")
-        return Trace(task.name, self._keys[task.name], task.worker, version, spec, inputs)
-
-    def _result(self, name: str) -> Result:
-        key = self._keys[name]
-        action = self._actions[key]
-        took = action.milliseconds / 1000, action.cpu_milliseconds / 1000
-        return Result(name, key, action.files, action.facts, *took, key in self._reused)
 
     def _is_blocked(self, key: str) -> bool:
         return key not in self._actions and key not in self._failed

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from orchestrator.graph import Graph
+from orchestrator.graph import Graph, Task
 from orchestrator.ledger import Ledger, Trace
 from orchestrator.reuse import find
 from orchestrator.shapes import Cause
@@ -51,6 +51,12 @@ class Reason:
         if self.makers:
             told.append(f"after {', '.join(self.makers)}")
         return f"{self.task}: {'; '.join(told)}"
+
+
+def traced(graph: Graph, task: Task) -> Trace:
+    """What a task is now, for the next time that somebody asks."""
+    version, spec = registry.entry(task.worker).identity, task.spec.model_dump(mode="json")
+    return Trace(task.name, graph.keys()[task.name], task.worker, version, spec, graph.sources(task.name))
 
 
 def explain(

@@ -18,7 +18,7 @@ from orchestrator.errors import CheckRefused, ProductionFailed
 from orchestrator.executor.base import Need
 from orchestrator.explain import Reason
 from orchestrator.graph import Graph
-from orchestrator.ledger import Action, Lease
+from orchestrator.ledger import Lease
 from orchestrator.making import Edit, Making, Results
 from orchestrator.outcome import Event, Failure, Notify, Result
 from orchestrator.report import Phase, Report, phase
@@ -160,9 +160,4 @@ def _known(job: Making) -> Results:
     """What exists of the shoot, by task."""
     keys = job.shoot.keys()
     whole = find(keys.values(), job.office.ledger, job.office.store).whole
-    return {name: _result(name, whole[key]) for name, key in keys.items() if key in whole}
-
-
-def _result(task: str, action: Action) -> Result:
-    seconds = action.milliseconds / 1000, action.cpu_milliseconds / 1000
-    return Result(task, action.key, action.files, action.facts, *seconds, reused=True)
+    return {name: Result.of(name, whole[key], reused=True) for name, key in keys.items() if key in whole}

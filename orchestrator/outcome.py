@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from orchestrator.graph import Task
+from orchestrator.ledger import Action
 from orchestrator.store import Stored
 
 State = Literal[
@@ -25,6 +26,12 @@ class Result:
     """Of the worker, when it was made."""
     cpu_seconds: float
     reused: bool
+
+    @classmethod
+    def of(cls, task: str, action: Action, *, reused: bool) -> "Result":
+        """What the ledger holds for it."""
+        took = action.milliseconds / 1000, action.cpu_milliseconds / 1000
+        return cls(task, action.key, action.files, action.facts, *took, reused)
 
 
 @dataclass(frozen=True)

@@ -72,16 +72,24 @@ class Actions:
                 found.update({row.key: _action(row) for row in rows})
         return found
 
-    def begin(self, lease: Lease, attempt: Try) -> None:
-        """Write down that an attempt starts. LeaseLost when the production has another driver."""
+    def begin(self, lease: Lease, attempt: Try) -> Action | None:
+        """Write down that an attempt starts, unless its key was made meanwhile: then that is returned.
 
-        def write(connection: Connection) -> bool:
+        LeaseLost when the production has another driver.
+        """
+
+        def write(connection: Connection) -> tuple[Action | None]:
             hold_fence(connection, lease)
-            values = {**attempt.__dict__, "fence": lease.fence}
-            self._database.insert_missing(connection, attempts, [values])
-            return True
+            made = _read(connection, attempt.key)
+            if made is None:
+                values = {**attempt.__dict__, "fence": lease.fence}
+                self._database.insert_missing(connection, attempts, [values])
+            return (made,)
 
-        self._database.settle(write, lambda connection: _state(connection, attempt.id) and True)
+        def happened(connection: Connection) -> tuple[None] | None:
+            return (None,) if _state(connection, attempt.id) else None
+
+        return self._database.settle(write, happened)[0]
 
     def commit(self, lease: Lease, action: Action) -> Action:
         """Write down what an attempt made; returns what the ledger holds for the key, the first commit's.

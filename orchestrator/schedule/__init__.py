@@ -4,5 +4,6 @@ base        what is decided about: parties, wants, places, matches; the policy i
 fair        the policy: priority, age and fairness between owners, affinity to what is loaded, few swaps
 health      places that are drained, paused or blocked, and what failed there
 patience    what runs too long without a sign of life
+doubles     equal works of several productions, made once
 scheduler   asks the policy, talks with the executor, and tells every production what concerns it
 """

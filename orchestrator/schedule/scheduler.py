@@ -33,6 +33,7 @@ from orchestrator.executor.base import (
     Started,
 )
 from orchestrator.schedule.base import Match, Party, Policy, Want
+from orchestrator.schedule.doubles import Doubles
 from orchestrator.schedule.fair import Fair
 from orchestrator.schedule.health import Health
 from orchestrator.schedule.patience import Patience
@@ -80,6 +81,7 @@ class Scheduler:
         self.clock = clock
         self._lock = threading.RLock()
         self._shares: dict[Party, Share] = {}
+        self._doubles = Doubles()
         self._granted: dict[str, Match] = {}
         """By want, until submitted or declined."""
         self._running: dict[str, _Running] = {}
@@ -125,15 +127,18 @@ class Scheduler:
     def ask(self, want: Want) -> None:
         """A task wants a place."""
         with self._lock:
-            self._policy.add(want, self.clock())
+            if self._doubles.enter(want):
+                self._policy.add(want, self.clock())
+            elif first := self._doubles.overtaken(want):
+                self._overtake(first, want)
         self._executor.wake()
 
-    def withdraw(self, want: str) -> None:
-        """It wants none any more."""
+    def settle(self, want: Want) -> None:
+        """What became of it is written down: who wants the same is next."""
         with self._lock:
-            self._policy.remove(want)
-            if want in self._granted:
-                self.decline(self._granted[want])
+            if following := self._doubles.over(want):
+                self._policy.add(following, self.clock())
+                self._executor.wake()
 
     def expect(self, party: Party, coming: Mapping[tuple[Need, Load], int]) -> None:
         """What a production will still want."""
@@ -163,6 +168,7 @@ class Scheduler:
         with self._lock:
             if self._granted.pop(match.want.id, None):
                 self._policy.ended(match.want.id, self.clock(), seconds=None)
+                self.settle(match.want)
 
     def cancel(self, attempt: str) -> None:
         """End an attempt; its outcome still comes."""
@@ -175,6 +181,14 @@ class Scheduler:
                 self._health.bad(match, reason)
             else:
                 self._health.good(match)
+
+    def _overtake(self, first: Want, want: Want) -> None:
+        """Unless the first has its place already."""
+        begun = {*self._granted, *(each.match.want.id for each in self._running.values())}
+        if first.id not in begun:
+            self._policy.remove(first.id)
+            self._doubles.change(first, want)
+            self._policy.add(want, self.clock())
 
     def _work(self) -> None:
         while not self._over.is_set():
@@ -244,6 +258,8 @@ class Scheduler:
             self._policy.forget(share.party)
             for match in [each for each in self._granted.values() if each.want.party == share.party]:
                 self.decline(match)
+            for want in self._doubles.of(share.party):
+                self.settle(want)
         self._executor.wake()
 
 
@@ -263,9 +279,9 @@ class Share:
         """A task is ready and wants a place; Granted comes when it has one."""
         self._scheduler.ask(want)
 
-    def withdraw(self, want: str) -> None:
-        """It wants none any more."""
-        self._scheduler.withdraw(want)
+    def settle(self, match: Match) -> None:
+        """What became of it is written down: other productions that want the same may find it."""
+        self._scheduler.settle(match.want)
 
     def expect(self, coming: Mapping[tuple[Need, Load], int]) -> None:
         """How many tasks will still want places, beside those that asked and run."""

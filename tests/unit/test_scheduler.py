@@ -114,11 +114,39 @@ def test_what_still_runs_of_one_that_left_is_heard_by_nobody_and_frees_its_place
         assert [match.want.work for match in floor.granted(other)] == ["c"]
 
 
-def test_what_was_withdrawn_gets_nothing(floor: Floor, shares: tuple[Share, Share]) -> None:
-    one, _ = shares
-    floor.ask(one, "a")
-    one.withdraw(f"{ONE.production} a")
-    assert floor.granted(one) == []
+def test_equal_works_of_two_productions_are_made_once_at_a_time(
+    floor: Floor, shares: tuple[Share, Share]
+) -> None:
+    one, other = shares
+    floor.ask(one, "the same card")
+    floor.ask(other, "the same card")
+    (match,) = floor.granted(one)
+    assert floor.granted(other) == []
+    floor.executor.make(floor.begin(one, match))
+    assert floor.granted(other) == [], "made, but not written down yet"
+    one.settle(match)
+    assert [match.want.work for match in floor.granted(other)] == ["the same card"]
+
+
+def test_whoever_matters_more_goes_first_with_an_equal_work(floor: Floor) -> None:
+    rush = Party("series/3/gpu", "rush", priority=5)
+    with floor.scheduler.share(ONE) as one:
+        with floor.scheduler.share(rush) as other:
+            floor.ask(one, "the same card")
+            floor.ask(other, "the same card")
+            assert floor.granted(one) == []
+            (match,) = [event.match for event in other.events(0) if isinstance(event, Granted)]
+            other.decline(match)
+        assert len(floor.granted(one)) == 1, "the one that mattered more left"
+
+
+def test_one_that_leaves_lets_the_next_with_an_equal_work_go(floor: Floor) -> None:
+    with floor.scheduler.share(OTHER) as other:
+        with floor.scheduler.share(ONE) as one:
+            floor.ask(one, "the same card")
+            floor.ask(other, "the same card")
+            floor.granted(one)
+        assert len(floor.granted(other)) == 1
 
 
 def test_an_attempt_without_a_sign_of_life_is_ended_and_fails_with_the_reason(

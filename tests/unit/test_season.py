@@ -57,6 +57,13 @@ def test_episodes_are_made_side_by_side_and_reported_in_order(office: Office, tm
     assert all((tmp_path / f"out/ep0{number}/episode.mp4").is_file() for number in EPISODES)
 
 
+def test_what_episodes_have_in_common_is_made_once(office: Office, tmp_path: Path) -> None:
+    production.produce(office, order(tmp_path), ignore)
+    tries = [each for n in EPISODES for each in office.ledger.actions.attempts(f"the-key/{n}/small")]
+    tasks = sum(report.tasks_reused for report in production.produce(office, order(tmp_path), ignore))
+    assert len(tries) == len({each.key for each in tries}) < tasks
+
+
 def test_made_again_nothing_runs(office: Office, tmp_path: Path) -> None:
     production.produce(office, order(tmp_path), ignore)
     again = production.produce(office, order(tmp_path), ignore)
