@@ -21,7 +21,7 @@ BLOCKS = [
 ]
 SHOWN = [line for block in BLOCKS if block.startswith("```\n") for line in block.splitlines()[1:-1]]
 SAID = [said for text in TEXTS.values() for said in re.findall(r"`((?:microdrama|ray) [^`\n]+)`", text)]
-OTHERS = {"docker", "kubectl", "export", "curl", "pg_dump", "pg_restore", "createdb", "deploy/secrets.sh", "pip"}
+OTHERS = {"docker", "kubectl", "export", "curl"} | {"pg_dump", "pg_restore", "createdb", "deploy/secrets.sh"}
 """Programs that are not ours to check."""
 
 
