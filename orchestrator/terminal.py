@@ -175,7 +175,7 @@ def show_swept(swept: Swept) -> None:
     OUT.print(f"{swept.blobs} files and {swept.jobs} dead jobs removed, {freed} freed.")
     if swept.trashed:
         OUT.print(
-            f"{swept.trashed} more are in the trash: a sweep in an hour removes what nobody asked for by then."
+            f"{swept.trashed} more are in the trash; a sweep after an hour removes what nobody asked for."
         )
 
 
