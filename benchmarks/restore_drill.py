@@ -5,11 +5,11 @@
 
 Each trial, with the example season (three episodes) in a home of its own:
 
-1. The season is made. Then `produce --takes 2` of it runs, and at a random moment of it `microdrama backup`.
+1. The season is made. Then `produce --takes 3` of it runs, and at a random moment of it `microdrama backup`.
 2. The copy is carried elsewhere: another folder, and for PostgreSQL another server (`pg_restore`). The home
    that it came from is removed, so that nothing can be read from there by mistake.
 3. There `microdrama verify --all` must find every file whole, `produce` of every episode must make nothing
-   anew and deliver the same bytes, and `produce --takes 2` must make no task again that the copy had.
+   anew and deliver the same bytes, and `produce --takes 3` must make no task again that the copy had.
 
 The order of a backup is the ledger first, then the files that it names (`orchestrator.backup` says why).
 """
@@ -126,6 +126,8 @@ class Drill:
         )
         try:
             time.sleep(self._moments.uniform(4.0, 15.0))
+            if running.poll() is not None:
+                raise SystemExit(f"the production ended with {running.returncode} before the backup began")
             begun = time.monotonic()
             source.run("backup", copy)
             self.outcome.backup_seconds.append(time.monotonic() - begun)
@@ -163,7 +165,7 @@ class Drill:
     @property
     def _more(self) -> tuple[str, ...]:
         """How the production that runs meanwhile is told apart."""
-        return "--profile", self._profile, "--takes", "2"
+        return "--profile", self._profile, "--takes", "3"
 
     @contextmanager
     def _home(self, folder: Path) -> Iterator[Home]:
