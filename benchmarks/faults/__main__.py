@@ -6,6 +6,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 from benchmarks.faults.count import Count
@@ -21,7 +22,7 @@ MISSES = 3
 def campaign(fault: Fault, seed: int, trials: int, home: Path) -> Count:
     """All trials of one fault."""
     count = Count(fault.name)
-    with fault.stage(home) as stage:
+    with fault.stage(home) as stage, closing(stage):
         count.told = stage.told
         for number in range(trials * MISSES):
             if len(count.verdicts) == trials:

@@ -146,11 +146,11 @@ def _await_charge(scene: Scene) -> Driver:
     while time.monotonic() < until:
         driver = scene.stage.start(scene.production, scene.word)
         while not driver.is_over():
-            if driver.log.read_text().startswith(("waiting", "reused")):
+            if any(line.startswith(("waiting", "reused")) for line in driver.told()):
                 return driver
             time.sleep(PAUSE / 10)
-        if driver.wait(0) != BUSY:
-            raise RuntimeError(f"{scene.word}: the second driver failed: {driver.log.read_text()[-2000:]}")
+        if driver.status() != BUSY:
+            raise RuntimeError(f"{scene.word}: the second driver failed: {driver.told()[-20:]}")
         time.sleep(PAUSE)
     raise TimeoutError(f"{scene.word}: nobody could take over")
 

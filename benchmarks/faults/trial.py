@@ -30,14 +30,15 @@ def trial(stage: Stage, fault: Fault, word: str) -> Verdict | None:
         ended_well, gave_up = _finish(scene)
         return judge(scene, blow, ended_well, gave_up)
     finally:
-        scene.driver.end()
+        if not scene.driver.is_over():
+            scene.driver.end()
 
 
 def _strike(scene: Scene, fault: Fault, chance: random.Random) -> Blow | None:
     moment, jitter = chance.randint(EARLIEST, LATEST), chance.uniform(0, JITTER)
     if not fault.die:  # whoever kills itself finds its moment itself
         if not scene.driver.await_done(moment, SLOWEST_START):
-            said = scene.driver.log.read_text()[-3000:]
+            said = "\n".join(scene.driver.told()[-40:])
             raise TimeoutError(f"{scene.word}: the driver did not get to {moment} tasks:\n{said}")
         time.sleep(jitter)
     return fault.inject(scene, chance)
