@@ -87,8 +87,10 @@ def site(ray_nodes: Nodes, tmp_path: Path) -> Iterator[Site]:
 
 @pytest.fixture
 def ray(site: Site) -> tuple[Any, Path]:
-    """An executor as those of tests/contract, and a folder for the folders of its attempts."""
-    return site.executor(), site.folder.parent
+    """An executor with two places, and a folder for the folders of its attempts."""
+    executor = site.executor()
+    until(lambda: len(executor.free({CPU: 2})) == 2)
+    return executor, site.folder.parent
 
 
 class Driver:

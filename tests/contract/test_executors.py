@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from crews import Studio, studio
+from ray_places import ray, site
 from sqlalchemy import delete
 
 from orchestrator.errors import MicrodramaError
@@ -36,6 +37,7 @@ from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.ledger.tables import OfferRow
 from workers.slate.spec import Motion, Still, Voice
 
+__all__ = ["ray", "site"]
 PATIENCE = 30.0
 SOON = 10.0
 NEED = Need("cpu")
@@ -66,7 +68,7 @@ def remote(there: Studio, tmp_path: Path) -> Iterator[tuple[Executor, Path]]:
         connection.execute(delete(OfferRow))
 
 
-@pytest.fixture(params=["local", "remote"])
+@pytest.fixture(params=["local", "remote", "ray"])
 def opened(request: pytest.FixtureRequest) -> tuple[Executor, Path]:
     """An executor of two places, and the folder in which attempts have theirs."""
     found: tuple[Executor, Path] = request.getfixturevalue(request.param)
@@ -129,7 +131,10 @@ def test_a_done_attempt_claims_its_files_with_size_and_digest(stage: Stage) -> N
     done = stage.outcome(stage.start("a1"))
     assert isinstance(done, Done)
     claim = done.files["still"]
-    assert claim.size == (stage.folder / "a1" / claim.name).stat().st_size
+    if done.stored:  # published beside the worker
+        assert (claim.size, claim.sha256) == (done.stored["still"].size, done.stored["still"].digest)
+    else:
+        assert claim.size == (stage.folder / "a1" / claim.name).stat().st_size
     assert len(claim.sha256) == 64
     assert done.facts == {"width": 216, "height": 384}
     assert 0 < done.cpu_seconds < PATIENCE
