@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from orchestrator.executor.base import Load, Need, Place
 from orchestrator.schedule.base import Want
-from orchestrator.schedule.owners import market
+from orchestrator.schedule.owners import EVERYTHING, market
 
 Key = TypeVar("Key")
 REMEMBERED = 50_000  # names of files of which we know where they were read
@@ -79,8 +79,7 @@ class Floor:
         """Whether any place that we know, busy or free, serves a need without being one to avoid."""
         if any(place.serves(need) and place.id not in avoid for place in free):
             return True
-        kinds = (need, market(Need("any")))
-        return any(name not in avoid for kind in kinds for name in self._busy.get(kind, ()))
+        return any(name not in avoid for kind in (need, EVERYTHING) for name in self._busy.get(kind, ()))
 
     def nodes_with(self, want: Want) -> Iterator[str]:
         """Nodes that have files it reads."""

@@ -55,12 +55,14 @@ class Round:
     def _serve(self, lines: Sequence[Line], full: bool) -> None:
         """Give places to what they have loaded, or to what needs no loading."""
         while self.shelves.every.count:
-            found = [(turn, line) for line, turn in self._turns(lines, full) if self._cheap(line, turn)]
+            found = [
+                (turn, line, place)
+                for line, turn in self._turns(lines, full)
+                if (place := self._cheap(line, turn))
+            ]
             if not found:
                 return
-            turn, line = min(found, key=lambda each: each[0][:2])
-            place = self._cheap(line, turn)
-            assert place is not None
+            turn, line, place = min(found, key=lambda each: each[0][:2])
             rival = self._rival(lines, full, line, turn, place)
             self._give(*(rival or (line, turn)), place)
 
