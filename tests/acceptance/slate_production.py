@@ -12,6 +12,7 @@ from orchestrator.graph import Graph, Output, Task
 from orchestrator.ledger import Ledger
 from orchestrator.outcome import Event
 from orchestrator.run import run
+from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore
 from workers.slate.spec import Motion, Still, Voice
 
@@ -45,9 +46,10 @@ def main(home: Path, lease_seconds: float = 30.0) -> None:
     with (
         Ledger.open(f"sqlite:///{home / 'ledger.db'}", lease_seconds=lease_seconds) as ledger,
         LocalExecutor(2) as executor,
+        Scheduler(executor) as scheduler,
         ledger.leases.drive(PRODUCTION) as lease,
     ):
-        results = run(graph(), ledger=ledger, store=store, executor=executor, production=lease, notify=tell)
+        results = run(graph(), ledger=ledger, store=store, scheduler=scheduler, production=lease, notify=tell)
     files = {
         f"{name}/{role}": file.name for name, each in results.items() for role, file in each.files.items()
     }
