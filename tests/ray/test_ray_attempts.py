@@ -1,5 +1,6 @@
 """What supervisors promise beyond the contract: published files, kept outcomes, one attempt at a time."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -79,6 +80,17 @@ def test_a_node_of_another_release_makes_nothing(driver: Driver, monkeypatch: py
     failed = driver.outcome("a1")
     assert isinstance(failed, Failed)
     assert "wanted: of tomorrow" in failed.reason
+
+
+def test_a_warm_place_serves_drivers_with_other_stores(site: Site, tmp_path: Path) -> None:
+    first = Driver(site)
+    place = first.start("a1", work="k")
+    first.outcome("a1")
+    second = Driver(replace(site, folder=tmp_path / "other", opened=site.opened))
+    there = second.until(lambda: next((each for each in second.look() if each.id == place.id), None))
+    second.start("b1", work="k", place=there)
+    still = second.outcome("b1").stored["still"]
+    second.site.store.verify(still.digest, still.suffix)
 
 
 def test_a_store_that_others_do_not_see_is_found_out(site: Site, tmp_path: Path) -> None:

@@ -9,10 +9,11 @@ from ray.exceptions import RayError
 from orchestrator.executor.base import Need
 from orchestrator.executor.ray import places
 from orchestrator.executor.ray.connection import Cluster
-from orchestrator.executor.ray.orders import Birth, Shelf
+from orchestrator.executor.ray.orders import Birth
 from orchestrator.executor.ray.supervisor import Supervisor
 from orchestrator.executor.ray.times import Times
 
+BEATS = 10  # signs of life in the time after which silence counts
 ONCE = {"max_restarts": -1, "max_task_retries": 0}
 """Ray starts a supervisor anew where it can, and never makes an attempt twice."""
 
@@ -20,8 +21,8 @@ ONCE = {"max_restarts": -1, "max_task_retries": 0}
 class Actors:
     """The supervisors of a namespace."""
 
-    def __init__(self, cluster: Cluster, shelf: Shelf, times: Times) -> None:
-        self._namespace, self._shelf, self._times = cluster.namespace, shelf, times
+    def __init__(self, cluster: Cluster, times: Times) -> None:
+        self._namespace, self._times = cluster.namespace, times
         self._class = ray.remote(**ONCE)(Supervisor)
 
     def names(self) -> list[str]:
@@ -39,9 +40,7 @@ class Actors:
 
     def make(self, name: str, need: Need) -> Any:
         """The handle of a new one, or of the one that has the name. It is not placed yet."""
-        birth = Birth(
-            name, self._namespace, need.pool, self._shelf, self._times.idle, beat=self._times.silence / 10
-        )
+        birth = Birth(name, self._namespace, need.pool, self._times.idle, beat=self._times.silence / BEATS)
         return self._class.options(
             name=name,
             namespace=self._namespace,

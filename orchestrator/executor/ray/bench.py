@@ -17,7 +17,7 @@ from orchestrator.acceptance import accept
 from orchestrator.errors import MicrodramaError, Refused
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Load, Outcome
 from orchestrator.executor.hosting import Host
-from orchestrator.executor.ray.orders import Birth, Order
+from orchestrator.executor.ray.orders import Birth, Order, Shelf
 from orchestrator.store import Store, Stored
 from workers import registry
 from workers.errors import WorkerError
@@ -42,7 +42,7 @@ class Bench:
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(mode=0o700)
         tempfile.tempdir = str(self._temporary)  # hosts have theirs below it
-        self._store: Store | None = None
+        self._stores: dict[Shelf, Store] = {}
         self._host: Host | None = None
         self._attempt = ""
         self._unwanted = False
@@ -70,8 +70,8 @@ class Bench:
             return Failed(order.attempt, f"the check broke on it: {type(error).__name__}: {error}")
         finally:
             self._attempt = ""
-            if self._store:
-                await asyncio.to_thread(self._store.discard, folder)
+            if store := self._stores.get(order.shelf):
+                await asyncio.to_thread(store.discard, folder)
 
     def stop(self) -> None:
         """End the attempt that is being made."""
@@ -86,14 +86,15 @@ class Bench:
             self._host.join()
         shutil.rmtree(self._temporary, ignore_errors=True)
 
-    def has(self, files: Mapping[str, Stored]) -> bool:
-        """Whether published files are still there."""
-        return all(self._opened().has(each.digest, each.suffix, each.size) for each in files.values())
+    def has(self, shelf: Shelf, files: Mapping[str, Stored]) -> bool:
+        """Whether files are published there."""
+        store = self._opened(shelf)
+        return all(store.has(each.digest, each.suffix, each.size) for each in files.values())
 
     async def _make(self, order: Order, folder: str) -> Outcome:
         entry = registry.entry(order.worker)
         _refuse_other_release(order, entry)
-        store = await asyncio.to_thread(self._opened)
+        store = await asyncio.to_thread(self._opened, order.shelf)
         inputs = await asyncio.to_thread(_fetched, store, order.inputs)
         out = await asyncio.to_thread(store.workspace, folder)
         attempt = Attempt(
@@ -136,13 +137,13 @@ class Bench:
         else:
             self._tell(event)
 
-    def _opened(self) -> Store:
-        if self._store is None:
-            store = self._birth.shelf.open()
+    def _opened(self, shelf: Shelf) -> Store:
+        if shelf not in self._stores:
+            store = shelf.open()
             for left in store.folder_of(self._mine + "x").parent.glob(f"{self._mine}*"):
                 store.discard(left.name)
-            self._store = store
-        return self._store
+            self._stores[shelf] = store
+        return self._stores[shelf]
 
 
 def _refuse_other_release(order: Order, entry: registry.Entry) -> None:

@@ -42,14 +42,14 @@ class RayExecutor:
 
     def __init__(self, cluster: Cluster, shelf: Shelf, store: Store, times: Times = Times()) -> None:  # noqa: B008
         """`shelf`: where nodes find what is `store` here."""
-        self._cluster, self._store, self._times = cluster, store, times
+        self._cluster, self._shelf, self._store, self._times = cluster, shelf, store, times
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._running: dict[str, Berth] = {}
         self._cancelled: set[str] = set()
         self._closed = False
         connection.join(cluster)
-        self._fleet = Fleet(Actors(cluster, shelf, times), times, self.wake)
+        self._fleet = Fleet(Actors(cluster, times), times, self.wake)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="ray", daemon=True)
         self._thread.start()
@@ -68,7 +68,7 @@ class RayExecutor:
     def submit(self, attempt: Attempt, place: Place) -> None:
         if self._closed:
             raise MicrodramaError("this executor is closed and takes nothing more")
-        order = _order(attempt, again=self._fleet.is_delivered(attempt.work))
+        order = _order(attempt, self._shelf, again=self._fleet.is_delivered(attempt.work))
         if why_not := self._fleet.why_not(place):
             self._events.put(Failed(attempt.id, why_not, final=True))
         elif berth := self._fleet.take(place.id, attempt.id):
@@ -179,7 +179,7 @@ def _shelf(office: "Office") -> Shelf:
     return Shelf(url, str(given.store_cache or ""), cap)
 
 
-def _order(attempt: Attempt, *, again: bool) -> Order:
+def _order(attempt: Attempt, shelf: Shelf, *, again: bool) -> Order:
     return Order(
         attempt.id,
         attempt.worker,
@@ -189,6 +189,7 @@ def _order(attempt: Attempt, *, again: bool) -> Order:
         {role: _stored(role, file) for role, file in attempt.inputs.items()},
         attempt.seconds,
         attempt.work,
+        shelf,
         again,
     )
 

@@ -38,7 +38,6 @@ class Birth:
     name: str
     namespace: str
     pool: str
-    shelf: Shelf
     idle_seconds: float
     """How long it stays although nobody wants it."""
     beat: float
@@ -58,6 +57,8 @@ class Order:
     inputs: Mapping[str, Stored]
     seconds: float
     work: str
+    shelf: Shelf
+    """Supervisors serve whoever shares their namespace; stores may differ."""
     again: bool = False
     """Make it although it was made: the outcome that is remembered came to this driver already."""
 

@@ -49,7 +49,7 @@ class Supervisor:
     async def run(self, order: Order) -> AsyncIterator[Said]:
         """Make it, join those who wait for it, or give what is remembered of it. Ended or Busy comes last."""
         self._reaper.spare()
-        known = None if order.again else await self._known(order.work)
+        known = None if order.again else await self._known(order)
         if known:
             yield Ended(replace(known, attempt=order.attempt), self._look())
         elif order.attempt in self._unwanted:
@@ -83,12 +83,13 @@ class Supervisor:
         self._now = None
         making.end(outcome, self._unwanted)
 
-    async def _known(self, work: str) -> Done | None:
+    async def _known(self, order: Order) -> Done | None:
         """What is remembered of it, as long as its files are there."""
-        known = self._kept.get(work)
+        known = self._kept.get(order.work)
         if known is None:
             return None
-        return known if await asyncio.to_thread(self._bench.has, known.stored or {}) else None
+        there = await asyncio.to_thread(self._bench.has, order.shelf, known.stored or {})
+        return known if there else None
 
     def _look(self) -> Look:
         doing = (self._now.order.work or "?") if self._now else ""
@@ -112,7 +113,7 @@ class _Making:
 
     def makes(self, order: Order) -> bool:
         """Whether that is what it makes."""
-        return bool(order.work) and order.work == self.order.work
+        return bool(order.work) and (order.work, order.shelf) == (self.order.work, self.order.shelf)
 
     def concerns(self, attempt: str) -> bool:
         """Whether somebody waits for it under that attempt."""
