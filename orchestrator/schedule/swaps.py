@@ -18,7 +18,7 @@ from orchestrator.schedule.turns import Job, Line
 from orchestrator.schedule.waiting import Coming
 
 NEVER = float("inf")
-TRIAL = 1 / 16  # of all places, that begin with a model of which nobody knows how long its tasks take
+TRIAL = 1 / 16  # of all places, that begin while nobody knows how long any task takes
 MARGIN = 1.3  # times as long as the other's must the time left be that a swap shortens: times are guesses
 AHEAD = 0.7  # of a waiting task, that an announced one counts: what leads to it goes ahead of it
 
@@ -95,10 +95,10 @@ class Balance:
         """How many places with nothing loaded should wait for announced work, rather than load this.
 
         As many as that work will need before this does, and no more than it comes for within its loading. As
-        long as nobody knows how long this takes, a few places try it and all others wait.
+        long as nobody knows how long anything takes, a few places try this and all others wait.
         """
         limit, found = self.time_left(than, 1), 0.0
-        if not self._costs.knows(than) and self._announced_beside(than):
+        if self._knows_nothing() and self._announced_beside(than):
             return NEVER if self.places(than) >= TRIAL * self._places_in_all() else 0.0
         for load in self._here.announced:
             if load != than and self._costs.swap(load) and limit > 0:
@@ -116,6 +116,10 @@ class Balance:
     def longest_to_load(self) -> float:
         """Seconds to load what takes longest of all that is announced."""
         return max(map(self._costs.swap, self._here.announced), default=0.0)
+
+    def _knows_nothing(self) -> bool:
+        loads = {*self._all.waiting, *self._all.announced, *self._floor.loads(self._kind)}
+        return not any(self._costs.knows(load) for load in loads if self._costs.swap(load))
 
     def _announced_beside(self, load: Load) -> bool:
         return any(each != load and self._arriving(each) for each in self._here.announced)
