@@ -19,7 +19,7 @@ def main() -> int:
     parser.add_argument("--shots", type=int, default=60)
     parser.add_argument("--takes", type=int, default=3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--policies", nargs="*", choices=POLICIES, default=list(POLICIES))
+    parser.add_argument("--policies", nargs="*", choices=POLICIES, default=["fair", "fifo"])
     parser.add_argument("--database", default="", help="URL of an empty database, or postgresql for a server")
     given = parser.parse_args()
     print(f"{given.gpus} GPUs, {given.episodes} episodes of {given.shots} shots, {given.takes} takes each")
