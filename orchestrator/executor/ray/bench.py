@@ -58,7 +58,7 @@ class Bench:
 
     async def make(self, order: Order, tell: Tell) -> Outcome:
         """Make it, whatever happens; its one outcome."""
-        self._attempt, self._unwanted, self._tell = order.attempt, False, tell
+        self._attempt, self._tell = order.attempt, tell
         folder = self._mine + order.attempt
         try:
             return await self._make(order, folder)
@@ -69,12 +69,12 @@ class Bench:
         except Exception as error:  # what breaks the check itself is no file to keep
             return Failed(order.attempt, f"the check broke on it: {type(error).__name__}: {error}")
         finally:
-            self._attempt = ""
+            self._attempt, self._unwanted = "", False  # not at the start: it may be unwanted before it begins
             if store := self._stores.get(order.shelf):
                 await asyncio.to_thread(store.discard, folder)
 
     def stop(self) -> None:
-        """End the attempt that is being made."""
+        """End the attempt that is being made, or about to."""
         self._unwanted = True
         if self._host and self._attempt:
             self._host.cancel(self._attempt)
