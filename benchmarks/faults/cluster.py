@@ -9,9 +9,10 @@ import secrets
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 
 from benchmarks.faults.surroundings import surrounded
 from benchmarks.serving import free_port
+from orchestrator.executor.ray import connection
 
 CPUS = 2
 """Of a node: so many tasks at a time."""
@@ -34,7 +36,8 @@ TOKEN = secrets.token_hex(32)
 MEMORY = 100 * 2**20  # bytes of a node's object store
 SLOWEST = 60.0  # seconds until a node is there, or counts as dead
 STEP = 0.05
-STARTS = 3
+STARTS = 6
+HERE = "127.0.0.1"
 
 
 @dataclass
@@ -56,14 +59,8 @@ class Cluster:
         return next(node for node in self.nodes if pid_of(node) == raylet)
 
     def add(self) -> None:
-        """One more node. Ray gives a new one half a minute, which is too little on a busy machine."""
-        for left in reversed(range(STARTS)):
-            try:
-                self.ray.add_node(num_cpus=CPUS, object_store_memory=MEMORY)
-                return
-            except Exception:  # Ray raises no other
-                if not left:
-                    raise
+        """One more node, as soon as it can be had."""
+        _patiently(lambda: self.ray.add_node(node_ip_address=HERE, num_cpus=CPUS, object_store_memory=MEMORY))
 
     def replace(self, node: Any) -> None:
         """Clear a dead node away and add another in its place."""
@@ -106,9 +103,8 @@ def cluster(variables: Mapping[str, str]) -> Iterator[Cluster]:
             own = {
                 **variables,
                 "RAY_REDIS_ADDRESS": storage,
-                "RAY_USAGE_STATS_ENABLED": "0",
-                "RAY_AUTH_MODE": "token",
-                "RAY_AUTH_TOKEN_PATH": str(token),
+                **connection.surroundings(token),
+                connection.ONE_MACHINE: "0",
             }
             with surrounded(own):
                 yield from _running(Path(folder), token)
@@ -117,15 +113,7 @@ def cluster(variables: Mapping[str, str]) -> Iterator[Cluster]:
 def _running(folder: Path, token: Path) -> Iterator[Cluster]:
     from ray.cluster_utils import Cluster as RayCluster  # reads its environment when it is imported
 
-    head = {
-        "num_cpus": 0,
-        "object_store_memory": MEMORY,
-        "include_dashboard": False,
-        "gcs_server_port": _low_port(),
-        "temp_dir": str(folder / "ray"),
-        "_system_config": HEALTH,
-    }
-    running = RayCluster(initialize_head=True, head_node_args=head)
+    running = _patiently(lambda: RayCluster(initialize_head=True, head_node_args=_head(folder)))
     try:
         made = Cluster(running, running.address, token)
         for _ in range(NODES):
@@ -133,6 +121,28 @@ def _running(folder: Path, token: Path) -> Iterator[Cluster]:
         yield made
     finally:
         running.shutdown()
+
+
+def _head(folder: Path) -> dict[str, Any]:
+    return {
+        "node_ip_address": HERE,
+        "num_cpus": 0,
+        "object_store_memory": MEMORY,
+        "include_dashboard": False,
+        "gcs_server_port": _low_port(),
+        "temp_dir": str(folder / "ray"),
+        "_system_config": HEALTH,
+    }
+
+
+def _patiently(start: Callable[[], Any]) -> Any:
+    """Ray gives a node half a minute to start, which is too little on a busy machine: try again."""
+    for _ in range(STARTS - 1):
+        try:
+            return start()
+        except Exception as error:  # Ray raises no other
+            print(f"  starting again: {error}", file=sys.stderr, flush=True)
+    return start()
 
 
 @contextmanager
