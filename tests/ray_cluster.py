@@ -40,7 +40,11 @@ class Nodes:
         from ray.cluster_utils import Cluster as Processes  # only now: ray reads the environment once
 
         head = {"num_cpus": 0, "gcs_server_port": _free_port(), "_system_config": SOON}
-        self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
+        try:
+            self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
+        except Exception:  # Ray gives a node 30 s, which a machine under load may exceed once
+            head["gcs_server_port"] = _free_port()
+            self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
         self.a100 = self.add(gpu="a100")
         self.h100 = self.add(gpu="h100")
 
