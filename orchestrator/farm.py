@@ -4,15 +4,17 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
-from orchestrator.executor.base import Executor
+from orchestrator.executor.base import Executor, Load
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.executor.ray import ray_executor  # imports ray only when it is called
 from orchestrator.executor.remote import RemoteExecutor
+from orchestrator.ledger import Ledger
 from orchestrator.office import Office
 from orchestrator.schedule.fair import Fair
 from orchestrator.schedule.health import Health
 from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.settings import Settings
+from workers import registry
 
 AT_ONCE = 8  # episodes; their tails overlap, and so do their drivers' own work and the farm's
 
@@ -30,11 +32,20 @@ def farm(office: Office, name: str) -> Iterator[Scheduler]:
     """The places of an executor, given to whoever asks, while the block lasts."""
     is_named = name == "ray"  # who comes over HTTP is known by other means, and this machine to everybody
     health = Health(partial(office.ledger.places.exchange, name)) if is_named else Health.blind()
-    with (
-        EXECUTORS[name](office) as executor,
-        Scheduler(executor, Fair(quota=office.settings.quota), health=health) as scheduler,
-    ):
+    policy = Fair(office.settings.quota, usual(office.ledger))
+    with EXECUTORS[name](office) as executor, Scheduler(executor, policy, health=health) as scheduler:
         yield scheduler
+
+
+def usual(ledger: Ledger) -> Mapping[Load, float]:
+    """Seconds that tasks with models took in the past: whoever knows that loads less at a cold start."""
+    modelled = [name for name, entry in registry.ENTRIES.items() if entry.pool == "gpu"]
+    return {
+        Load(worker, model): seconds
+        for worker in modelled
+        for model, seconds in ledger.actions.usual(worker).items()
+        if model
+    }
 
 
 def at_once(settings: Settings, name: str) -> int:

@@ -1,8 +1,10 @@
 """Actions and attempts: what was made for a key, and every try at it."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from statistics import median
 from typing import Any
 
 from sqlalchemy import Connection, Row, delete, exists, select, update
@@ -18,6 +20,7 @@ from orchestrator.store import Stored
 
 BATCH = 500  # parameters of one statement; SQLite and PostgreSQL both allow more
 LOG_LIMIT = 8000
+LATELY = 500  # actions that tell what is usual
 actions, attempts = ActionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 takes, traces = TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
 
@@ -71,6 +74,15 @@ class Actions:
                 rows = connection.execute(select(actions).where(actions.c.key.in_(batch)))
                 found.update({row.key: _action(row) for row in rows})
         return found
+
+    def usual(self, worker: str) -> dict[str, float]:
+        """What a task of a worker takes, in seconds, by model: the middle of what was made lately."""
+        query = select(actions.c.facts, actions.c.milliseconds).where(actions.c.worker == worker)
+        found: dict[str, list[float]] = defaultdict(list)
+        with self._database.read() as connection:
+            for row in connection.execute(query.order_by(actions.c.made_at.desc()).limit(LATELY)):
+                found[_model(row.facts)].append(row.milliseconds / 1000)
+        return {model: median(seconds) for model, seconds in found.items()}
 
     def begin(self, lease: Lease, attempt: Try) -> Action | None:
         """Write down that an attempt starts, unless its key was made meanwhile: then that is returned.
@@ -160,6 +172,12 @@ class Actions:
         same = {"key": insert.excluded.key}  # changes nothing, but holds the row, so that nobody strikes it
         held = insert.on_conflict_do_update(index_elements=["key"], set_=same).returning(actions)
         return _action(connection.execute(held).one())
+
+
+def _model(facts: Mapping[str, Any]) -> str:
+    """The card that made it; empty where its worker has none."""
+    made_by = facts.get("made_by")
+    return str(made_by.get("card", "")) if isinstance(made_by, Mapping) else ""
 
 
 def _end(connection: Connection, lease: Lease, attempt: str, state: str, reason: str, log: str) -> None:

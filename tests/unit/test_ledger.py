@@ -391,3 +391,25 @@ def _lose_one_answer(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
         raise LedgerFailed("writing the ledger failed: connection reset") from cause
 
     monkeypatch.setattr(ledger.database, "write", broken)
+
+
+# What others made
+
+
+def test_what_was_made_meanwhile_is_not_begun_again(ledger: Ledger) -> None:
+    with ledger.leases.drive("p/1") as one, ledger.leases.drive("p/2") as other:
+        assert ledger.actions.begin(one, attempt("a1")) is None
+        made = ledger.actions.commit(one, action("a1"))
+        assert ledger.actions.begin(other, attempt("a2", production="p/2")) == made
+    assert ledger.actions.attempts("p/2") == ()
+
+
+def test_what_tasks_usually_take_is_told_by_model(ledger: Ledger) -> None:
+    assert ledger.actions.usual("diffusers.still") == {}
+    with ledger.leases.drive("p/1") as lease:
+        for number, (card, seconds) in enumerate([("klein", 12), ("klein", 60), ("klein", 14), ("qwen", 40)]):
+            name, facts = f"a{number}", {"made_by": {"card": card}}
+            ledger.actions.begin(lease, attempt(name, key=name))
+            made = replace(action(name, key=name), worker="diffusers.still", facts=facts)
+            ledger.actions.commit(lease, replace(made, milliseconds=seconds * 1000))
+    assert ledger.actions.usual("diffusers.still") == {"klein": 14, "qwen": 40}
