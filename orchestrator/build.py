@@ -33,7 +33,7 @@ from orchestrator.outcome import Event, Failure, Notify, Result, State
 from orchestrator.readiness import Kind, Readiness
 from orchestrator.reuse import find
 from orchestrator.schedule.base import Match, Want
-from orchestrator.schedule.scheduler import Granted, Heard, Share
+from orchestrator.schedule.scheduler import Granted, Heard, Made, Share
 from orchestrator.store import Artifact, Store, Stored
 from orchestrator.tries import Tries
 from workers import registry
@@ -99,8 +99,8 @@ class Build:
 
     def hear(self, event: Heard) -> None:
         """Take note of what the scheduler says."""
-        if isinstance(event, Granted):
-            self._begin(event)
+        if isinstance(event, Granted | Made):
+            self._begin(event) if isinstance(event, Granted) else self._adopt(event.want)
             return
         if event.attempt not in self._running:
             return
@@ -176,6 +176,16 @@ class Build:
         else:
             self._submit(key, self._tasks[key][0], match)
 
+    def _adopt(self, want: Want) -> None:
+        """Take what another production made."""
+        key = self._asked.pop(want.id)
+        made = self._ledger.actions.of([key]).get(key)
+        if made is None:  # struck again already
+            self._ask(key)
+            return
+        self._reused |= {key}
+        self._made(key, made)
+
     def _piled(self, pool: str) -> int:
         """How much more of a pool is done than the acceptors have in hand."""
         waiting = (attempt for attempt in self._accepting if self._running[attempt].want.need.pool == pool)
@@ -186,7 +196,7 @@ class Build:
         names = (self._lease.production, key, task.name, task.subject, task.worker)
         begun = Try(attempt, *names, "running", "", "", entry.timeout, clock.now(), None)
         if made := self._ledger.actions.begin(self._lease, begun):
-            self._share.decline(match)
+            self._share.decline(match, made=True)
             self._reused |= {key}
             self._made(key, made)
             return
@@ -226,7 +236,7 @@ class Build:
         )
         made = self._ledger.actions.commit(self._lease, action)
         self._share.judge(match)
-        self._share.settle(match)
+        self._share.settle(match, made=True)
         self._made(match.want.work, made)
 
     def _made(self, key: str, action: Action) -> None:
@@ -261,7 +271,7 @@ class Build:
         self._meter.ended(attempt)
         match = self._end(attempt)
         self._ledger.actions.fail(self._lease, attempt, state, reason, log)
-        self._share.settle(match)
+        self._share.settle(match, made=False)
         return match
 
     def _give_up(self, key: str, log: str = "") -> None:
@@ -317,15 +327,17 @@ class Build:
 
     def _hear_last_words(self) -> None:
         for attempt in self._running:
-            self._share.cancel(attempt)
+            with suppress(MicrodramaError):
+                self._share.cancel(attempt)
         silent = set(self._running) - self._accepting
         limit = time.monotonic() + LAST_WORDS
         while silent and time.monotonic() < limit:
-            for event in self._share.events(0.2):
-                if isinstance(event, Done):
-                    self.hear(event)
-                if isinstance(event, Done | Failed | Lost | Displaced | Cancelled):
-                    silent.discard(event.attempt)
+            with suppress(MicrodramaError):  # the scheduler's; what is done is still written down
+                for event in self._share.events(0.2):
+                    if isinstance(event, Done):
+                        self.hear(event)
+                    if isinstance(event, Done | Failed | Lost | Displaced | Cancelled):
+                        silent.discard(event.attempt)
 
     def _write_traces(self) -> None:
         known = self._ledger.traces.keys(self._lease.production)

@@ -53,9 +53,9 @@ class Season:
         Jobs leave the queue as they are begun: the plans of a season are large.
         """
         if at_once == 1 or len(waiting) == 1:
-            return _reports([self._next(waiting) for _ in range(len(waiting))])
+            return _reports([self._guarded(waiting.popleft()) for _ in range(len(waiting))])
         with ThreadPoolExecutor(at_once, thread_name_prefix="episode") as threads:
-            begun = [threads.submit(self._next, waiting) for _ in range(len(waiting))]
+            begun = [threads.submit(self._guarded, waiting.popleft()) for _ in range(len(waiting))]
             try:
                 return _reports([each.result() for each in begun])
             except BaseException:
@@ -64,9 +64,8 @@ class Season:
                 self._stop()
                 raise
 
-    def _next(self, waiting: deque[Job]) -> "Report | Fell":
+    def _guarded(self, job: Job) -> "Report | Fell":
         """A report, or why there is none. An end that somebody asked for ends them all."""
-        job = waiting.popleft()
         try:
             return self._make(job)
         except (Cancelled, KeyboardInterrupt):

@@ -1,10 +1,9 @@
 """Equal works of several productions: one of them goes first, the others wait until it is written down.
 
-Then whoever is next finds it made, or makes it itself if it came to nothing.
+When it is made all of them have it; when it came to nothing, whoever matters most and waited longest is next.
 """
 
-from collections import defaultdict, deque
-from collections.abc import Iterator
+from collections import defaultdict
 
 from orchestrator.schedule.base import Party, Want
 
@@ -14,7 +13,7 @@ class Doubles:
 
     def __init__(self) -> None:
         self._first: dict[str, Want] = {}
-        self._others: defaultdict[str, deque[Want]] = defaultdict(deque)
+        self._others: defaultdict[str, list[Want]] = defaultdict(list)
 
     def enter(self, want: Want) -> bool:
         """Whether it goes first; else it waits."""
@@ -34,26 +33,36 @@ class Doubles:
         self._others[want.work].append(first)
         self._first[want.work] = want
 
+    def made(self, want: Want) -> list[Want]:
+        """It is made and written down; who waited for that."""
+        if self._first.get(want.work) is want:
+            del self._first[want.work]
+            return self._others.pop(want.work, [])
+        self._withdraw(want)
+        return []
+
     def over(self, want: Want) -> Want | None:
-        """It is written down, or wants nothing more; who goes first now."""
+        """It came to nothing, or wants nothing more; who goes first now."""
         if self._first.get(want.work) is not want:
-            if want in self._others.get(want.work, ()):
-                self._others[want.work].remove(want)
+            self._withdraw(want)
             return None
         del self._first[want.work]
         waiting = self._others.get(want.work)
-        following = waiting.popleft() if waiting else None
         if not waiting:
-            self._others.pop(want.work, None)
-        if following:
-            self._first[want.work] = following
+            return None
+        following = max(waiting, key=lambda each: (each.party.priority, -each.since))
+        self._first[want.work] = following
+        self._withdraw(following)
         return following
 
     def of(self, party: Party) -> list[Want]:
         """Everything of a production."""
-        return [want for want in self._all() if want.party == party]
+        waiting = [want for others in self._others.values() for want in others]
+        return [want for want in (*self._first.values(), *waiting) if want.party == party]
 
-    def _all(self) -> Iterator[Want]:
-        yield from self._first.values()
-        for waiting in self._others.values():
-            yield from waiting
+    def _withdraw(self, want: Want) -> None:
+        waiting = self._others.get(want.work, [])
+        if want in waiting:
+            waiting.remove(want)
+        if not waiting:
+            self._others.pop(want.work, None)

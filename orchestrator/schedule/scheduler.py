@@ -40,6 +40,7 @@ from orchestrator.schedule.patience import Patience
 
 LONGEST_WAIT = 1.0  # seconds until states of places and silent attempts are looked at again
 BACK_OFF = 0.5  # seconds after a round that failed
+FAILED_ROUNDS = 4  # in a row, until every production is told
 log = logging.getLogger(__name__)
 
 
@@ -52,7 +53,14 @@ class Granted:
     """Free places of its kind in that moment, this one among them and those before it not."""
 
 
-Heard = Granted | Event
+@dataclass(frozen=True)
+class Made:
+    """Somebody else made just what a task of ours would make, and wrote it down; it wants no place any more."""
+
+    want: Want
+
+
+Heard = Granted | Made | Event
 """What a production hears."""
 
 
@@ -121,8 +129,11 @@ class Scheduler:
         with self._lock:
             now = self.clock()
             self._health.look(now)
-            self._end_stuck(now)
             self._grant(now)
+            stuck = [each for each in self._patience.stuck(now) if each[0] not in self._stuck]
+        for attempt, reason in stuck:
+            self._executor.cancel(attempt)
+            self._stuck[attempt] = reason
 
     def ask(self, want: Want) -> None:
         """A task wants a place."""
@@ -133,12 +144,14 @@ class Scheduler:
                 self._overtake(first, want)
         self._executor.wake()
 
-    def settle(self, want: Want) -> None:
-        """What became of it is written down: who wants the same is next."""
+    def settle(self, want: Want, *, made: bool) -> None:
+        """What became of it is written down: who wants the same has it, or one of them is next."""
         with self._lock:
+            for other in self._doubles.made(want) if made else ():
+                self._shares[other.party].hear(Made(other))
             if following := self._doubles.over(want):
                 self._policy.add(following, self.clock())
-                self._executor.wake()
+        self._executor.wake()
 
     def expect(self, party: Party, coming: Mapping[tuple[Need, Load], int]) -> None:
         """What a production will still want."""
@@ -163,12 +176,12 @@ class Scheduler:
         with self._lock:
             self._granted.pop(match.want.id, None)
 
-    def decline(self, match: Match) -> None:
-        """Give back what was granted; whoever declined asks again when it likes."""
+    def decline(self, match: Match, *, made: bool = False) -> None:
+        """Give back what was granted, since it is made or not wanted now; it may be asked for again."""
         with self._lock:
             if self._granted.pop(match.want.id, None):
                 self._policy.ended(match.want.id, self.clock(), seconds=None)
-                self.settle(match.want)
+                self.settle(match.want, made=made)
 
     def cancel(self, attempt: str) -> None:
         """End an attempt; its outcome still comes."""
@@ -191,12 +204,16 @@ class Scheduler:
             self._policy.add(want, self.clock())
 
     def _work(self) -> None:
+        failed = 0
         while not self._over.is_set():
             try:
                 self.step(LONGEST_WAIT)
+                failed = 0
             except Exception as error:
+                failed += 1
                 log.error("a round of the scheduler failed", exc_info=error)
-                self._tell_all(error)
+                if failed >= FAILED_ROUNDS:
+                    self._tell_all(error)
                 self._over.wait(BACK_OFF)
 
     def _tell_all(self, error: Exception) -> None:
@@ -227,20 +244,15 @@ class Scheduler:
         self._health.ended(running.match)
         running.share.hear(outcome)
 
-    def _end_stuck(self, now: float) -> None:
-        for attempt, reason in self._patience.stuck(now):
-            if attempt not in self._stuck:
-                self._stuck[attempt] = reason
-                self._executor.cancel(attempt)
-
     def _grant(self, now: float) -> None:
         wanted = self._policy.wanted()
         if not wanted:
             self._executor.free({})
             return
         free = self._unreserved(self._health.usable(self._executor.free(wanted)))
-        for match in self._policy.match(free, now):
-            self._granted[match.want.id] = match
+        matches = self._policy.match(free, now)
+        self._granted |= {match.want.id: match for match in matches}
+        for match in matches:
             spare = sum(place.serves(match.want.need) for place in free)
             free.remove(match.place)
             self._shares[match.want.party].hear(Granted(match, spare))
@@ -259,7 +271,7 @@ class Scheduler:
             for match in [each for each in self._granted.values() if each.want.party == share.party]:
                 self.decline(match)
             for want in self._doubles.of(share.party):
-                self.settle(want)
+                self.settle(want, made=False)
         self._executor.wake()
 
 
@@ -279,9 +291,9 @@ class Share:
         """A task is ready and wants a place; Granted comes when it has one."""
         self._scheduler.ask(want)
 
-    def settle(self, match: Match) -> None:
-        """What became of it is written down: other productions that want the same may find it."""
-        self._scheduler.settle(match.want)
+    def settle(self, match: Match, *, made: bool) -> None:
+        """What became of it is written down; others may want the same."""
+        self._scheduler.settle(match.want, made=made)
 
     def expect(self, coming: Mapping[tuple[Need, Load], int]) -> None:
         """How many tasks will still want places, beside those that asked and run."""
@@ -291,9 +303,9 @@ class Share:
         """Start an attempt in the place that was granted; its one outcome comes as an event."""
         self._scheduler.submit(self, attempt, match)
 
-    def decline(self, match: Match) -> None:
-        """Give back what was granted."""
-        self._scheduler.decline(match)
+    def decline(self, match: Match, *, made: bool = False) -> None:
+        """Give back what was granted, since it is made or not wanted now."""
+        self._scheduler.decline(match, made=made)
 
     def cancel(self, attempt: str) -> None:
         """End an attempt; its outcome still comes."""

@@ -32,8 +32,7 @@ class PaperExecutor:
             self._woken.wait(timeout)
         self._woken.clear()
         if self.fault:
-            fault, self.fault = self.fault, None
-            raise fault
+            raise self.fault
         told, self.told = self.told, []
         yield from told
 

@@ -1,15 +1,15 @@
 """One scheduler, several productions: who gets places, who hears what, and what is left when one leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 from paper_executor import GPU, PaperExecutor
 
 from orchestrator.errors import LedgerFailed
-from orchestrator.executor.base import Attempt, Done, Failed, Load, Started
+from orchestrator.executor.base import Attempt, Done, Failed, Load, Need, Place, Started
 from orchestrator.schedule.base import Match, Party, Want
-from orchestrator.schedule.scheduler import Granted, Scheduler, Share
+from orchestrator.schedule.scheduler import Granted, Made, Scheduler, Share
 
 LOAD = Load("slate.still")
 ONE, OTHER = Party("series/1/gpu", "mira"), Party("series/2/gpu", "noor")
@@ -114,17 +114,28 @@ def test_what_still_runs_of_one_that_left_is_heard_by_nobody_and_frees_its_place
         assert [match.want.work for match in floor.granted(other)] == ["c"]
 
 
-def test_equal_works_of_two_productions_are_made_once_at_a_time(
+def test_what_one_production_made_all_have_and_none_of_them_needs_a_place(
     floor: Floor, shares: tuple[Share, Share]
 ) -> None:
     one, other = shares
     floor.ask(one, "the same card")
     floor.ask(other, "the same card")
     (match,) = floor.granted(one)
-    assert floor.granted(other) == []
     floor.executor.make(floor.begin(one, match))
     assert floor.granted(other) == [], "made, but not written down yet"
-    one.settle(match)
+    one.settle(match, made=True)
+    assert [event.want.work for event in other.events(0) if isinstance(event, Made)] == ["the same card"]
+    assert floor.granted(other) == []
+
+
+def test_when_it_came_to_nothing_another_tries(floor: Floor, shares: tuple[Share, Share]) -> None:
+    one, other = shares
+    floor.ask(one, "the same card")
+    floor.ask(other, "the same card")
+    (match,) = floor.granted(one)
+    floor.executor.happen(Failed(floor.begin(one, match), "no"))
+    floor.scheduler.step(0)
+    one.settle(match, made=False)
     assert [match.want.work for match in floor.granted(other)] == ["the same card"]
 
 
@@ -170,7 +181,21 @@ def test_an_attempt_without_a_sign_of_life_is_ended_and_fails_with_the_reason(
     assert "no sign of life" in failed.reason
 
 
-def test_what_the_executor_raises_reaches_every_production(floor: Floor) -> None:
+def test_one_round_that_fails_troubles_nobody(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
+    free, faults = floor.executor.free, [LedgerFailed("away for a moment")]
+
+    def once(wanted: Mapping[Need, int]) -> Sequence[Place]:
+        if faults:
+            raise faults.pop()
+        return free(wanted)
+
+    monkeypatch.setattr(floor.executor, "free", once)
+    with floor.scheduler, floor.scheduler.share(ONE) as one:
+        floor.ask(one, "a")
+        assert any(isinstance(event, Granted) for event in one.events(20))
+
+
+def test_what_the_executor_raises_again_and_again_reaches_every_production(floor: Floor) -> None:
     with (
         floor.scheduler,
         floor.scheduler.share(ONE) as one,
@@ -181,6 +206,7 @@ def test_what_the_executor_raises_reaches_every_production(floor: Floor) -> None
         for share in (one, other):
             with pytest.raises(LedgerFailed):
                 list(share.events(20))
+        floor.executor.fault = None
         floor.ask(one, "a")
         assert any(isinstance(event, Granted) for event in one.events(20)), "it goes on afterwards"
 
