@@ -55,7 +55,7 @@ class Granted:
 
 @dataclass(frozen=True)
 class Made:
-    """Somebody else made just what a task of ours would make, and wrote it down; it wants no place any more."""
+    """Somebody else made what a task of ours would make, and wrote it down; it wants no place any more."""
 
     want: Want
 
