@@ -23,6 +23,7 @@ from orchestrator.executor.base import (
     Lost,
     Need,
     Place,
+    Progress,
     Started,
 )
 from orchestrator.store import Stored
@@ -32,6 +33,8 @@ VOICE = (("voice", ".wav"), ("timing", ".json"))
 GPUS_OF_NODE = 8
 CPUS_OF_NODE = 4
 """Places for tasks without a GPU, on each node."""
+SIGN = 300.0  # seconds between signs of life of a task that takes so long
+ENDING = 1.0  # seconds until what was cancelled has ended
 
 
 @dataclass
@@ -104,10 +107,8 @@ class Cluster:
 
     def cancel(self, attempt: str) -> None:
         seat = self._in.get(attempt)
-        if seat and seat.job and seat.away_since is None:
-            self._leave(seat, "cancelled")
-            self._empty(seat)
-            self._heard.append(Cancelled(attempt))
+        if seat and (job := seat.job):
+            self._agenda.enter(ENDING, lambda: self._end(seat, job))
 
     def close(self) -> None:
         """Nothing was started."""
@@ -155,6 +156,13 @@ class Cluster:
     def _start(self, seat: Seat, job: Job) -> None:
         if seat.job is job and seat.away_since is None:
             self._heard.append(Started(job.attempt.id))
+            self._agenda.enter(SIGN, lambda: self._show(seat, job))
+
+    def _show(self, seat: Seat, job: Job) -> None:
+        """A sign of life."""
+        if seat.job is job and seat.away_since is None:
+            self._heard.append(Progress(job.attempt.id, (self._clock.now - job.ready) / job.seconds))
+            self._agenda.enter(SIGN, lambda: self._show(seat, job))
 
     def _finish(self, seat: Seat, job: Job) -> None:
         if seat.job is not job or seat.away_since is not None:
@@ -173,6 +181,13 @@ class Cluster:
             self._empty(seat)
         else:
             self._free[seat.place.id] = seat.place
+
+    def _end(self, seat: Seat, job: Job) -> None:
+        """It was cancelled."""
+        if seat.job is job and seat.away_since is None:
+            self._leave(seat, "cancelled")
+            self._empty(seat)
+            self._heard.append(Cancelled(job.attempt.id))
 
     def _leave(self, seat: Seat, ending: str) -> None:
         """Its job is over."""

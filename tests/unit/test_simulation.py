@@ -20,8 +20,8 @@ from orchestrator.schedule.fair import Fair
 
 GPUS = 20
 ORDERS = (Order("north", 1), Order("south", 1), Order("rush", 1, priority=1, at=600.0))
-ROUGH = World(seed=7, failed=0.02, lost=0.02, node_hours=5.0)
-"""Much goes wrong: nodes live for five hours."""
+ROUGH = World(seed=4, failed=0.03, lost=0.03, node_hours=2.0)
+"""Much goes wrong: nodes live for two hours."""
 
 
 @pytest.fixture(scope="module")
