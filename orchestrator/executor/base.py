@@ -28,6 +28,10 @@ class Need(NamedTuple):
     """Of the node: (("gpu", "a100"),). Only clusters know labels."""
 
 
+HELD = Need("held")
+"""Of a place that is only for whoever asks for what it holds."""
+
+
 class Load(NamedTuple):
     """What must be loaded for a task."""
 

@@ -101,8 +101,10 @@ class Fair:
         kinds: dict[Need, list[Place]] = {line.job.need: [] for line in self._waiting.lines}
         everything: list[Place] = []
         for place in free:
+            if place.holds and self._take_up(place, now):
+                continue  # first: it may serve nobody but who asks for just that
             found = everything if place.need.pool == ANY else kinds.get(place.need)
-            if found is not None and not (place.holds and self._take_up(place, now)):
+            if found is not None:
                 found.append(place if place.id else replace(place))  # places without names are told apart too
         return {kind: places for kind, places in {**kinds, EVERYTHING: everything}.items() if places}
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from orchestrator.executor.base import ANY, Load, Need, Place
+from orchestrator.executor.base import ANY, HELD, Load, Need, Place
 from orchestrator.schedule.base import Match, Party, Want
 from orchestrator.schedule.fair import AGEING, Fair
 from orchestrator.schedule.round import PATIENCE
@@ -204,6 +204,16 @@ def test_who_wants_what_a_place_holds_gets_that_place() -> None:
     held = studio.ask(ANN, MOTION, 1)[0]
     studio.places["gpu-2"] = Place("gpu-2", GPU, "node-2", holds=frozenset({held}))
     assert [(match.want.id, match.place.id) for match in studio.match()] == [(held, "gpu-2")]
+
+
+def test_a_place_that_makes_it_for_a_driver_that_is_gone_comes_before_a_free_one() -> None:
+    studio = Studio.of(2, loaded=STILL)
+    held = studio.ask(ANN, STILL, 1)[0]
+    studio.places["gpu-1"] = Place("gpu-1", HELD, "node-1", holds=frozenset({held}))
+    assert [(match.want.id, match.place.id) for match in studio.match()] == [(held, "gpu-1")]
+    studio.end("gpu-1")
+    studio.ask(ANN, STILL, 3)
+    assert [match.place.id for match in studio.match()] == ["gpu-0"], "it is for nobody else"
 
 
 def test_a_task_goes_where_its_inputs_were_read_before() -> None:

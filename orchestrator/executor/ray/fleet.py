@@ -14,15 +14,13 @@ from typing import Any
 
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from orchestrator.executor.base import Need, Place
+from orchestrator.executor.base import HELD, Need, Place
 from orchestrator.executor.ray import places
 from orchestrator.executor.ray.actors import Actors
 from orchestrator.executor.ray.following import Fate, Followed
 from orchestrator.executor.ray.orders import Look
 from orchestrator.executor.ray.times import Times
 
-HELD = Need("held")
-"""Of a place that makes something for somebody else: it is for who asks for just that."""
 NOWHERE = "nowhere:"
 
 
