@@ -80,7 +80,7 @@ class Driver:
     def end(self) -> None:
         """Leave nothing of the process behind."""
         tell(tree(self.pid), signal.SIGKILL)
-        self.process.wait()
+        self.process.communicate()
 
 
 @dataclass
