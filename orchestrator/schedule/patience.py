@@ -1,8 +1,13 @@
-"""What runs too long without a sign of life. Every doubt is in its favour: it has its deadline anyway."""
+"""What runs too long without a sign of life. Every doubt is in its favour: it has its deadline anyway.
+
+Silence begins with the first sign of life: before it an attempt may wait for its inputs. One that has to load
+is compared with others that had to.
+"""
 
 from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator.executor.base import Load
 
@@ -21,10 +26,18 @@ class Rules:
     """How many others count as lately."""
 
 
+class _Kind(NamedTuple):
+    """Attempts that are alike."""
+
+    load: Load
+    cold: bool
+
+
 @dataclass
 class _Running:
-    load: Load
+    kind: _Kind
     began: float
+    """When it was heard of first."""
     heard: float
 
 
@@ -33,28 +46,33 @@ class Patience:
 
     def __init__(self, rules: Rules | None = None) -> None:
         self._rules = rules or Rules()
+        self._waiting: dict[str, _Kind] = {}
+        """Nothing was heard of them."""
         self._running: dict[str, _Running] = {}
-        self._took: defaultdict[Load, deque[float]] = defaultdict(
+        self._took: defaultdict[_Kind, deque[float]] = defaultdict(
             lambda: deque(maxlen=self._rules.remembered)
         )
         self._due = 0.0
         """Before this time nothing can be stuck."""
 
-    def began(self, attempt: str, load: Load, now: float) -> None:
-        """It runs from here on."""
-        self._running[attempt] = _Running(load, now, now)
-        self._due = min(self._due, now + self._rules.least)
+    def began(self, attempt: str, load: Load, *, cold: bool) -> None:
+        """It was submitted; `cold`: it has to load first."""
+        self._waiting[attempt] = _Kind(load, cold)
 
     def heard(self, attempt: str, now: float) -> None:
-        """A sign of life; without effect for one that does not run."""
-        if attempt in self._running:
+        """A sign of life; without effect for one that is over."""
+        if kind := self._waiting.pop(attempt, None):
+            self._running[attempt] = _Running(kind, now, now)
+            self._due = min(self._due, now + self._rules.least)
+        elif attempt in self._running:
             self._running[attempt].heard = now
 
     def ended(self, attempt: str, now: float, *, seconds: float | None) -> None:
         """It runs no more; `seconds` its worker took if it was made. Others may be here as long as it was."""
+        self._waiting.pop(attempt, None)
         running = self._running.pop(attempt, None)
         if running and seconds is not None:
-            self._took[running.load].append(now - running.began)
+            self._took[running.kind].append(now - running.began)
 
     def stuck(self, now: float) -> list[tuple[str, str]]:
         """Attempts to be ended, each with a reason for people."""
@@ -62,26 +80,27 @@ class Patience:
             return []
         found, limits = [], self._limits()
         for name, running in self._running.items():
-            silent, limit = now - running.heard, limits.get(running.load)
+            silent, limit = now - running.heard, limits.get(running.kind)
             if limit is not None and silent > limit:
-                found.append((name, self._reason(running.load, silent)))
+                found.append((name, self._reason(running.kind, silent)))
         heard = [running.heard for running in self._running.values()]
         self._due = min(heard, default=now) + self._rules.least
         return found
 
-    def _limits(self) -> Mapping[Load, float]:
+    def _limits(self) -> Mapping[_Kind, float]:
         rules = self._rules
         return {
-            load: max(rules.least, rules.times * max(took))
-            for load, took in self._took.items()
+            kind: max(rules.least, rules.times * max(took))
+            for kind, took in self._took.items()
             if len(took) >= rules.finished
         }
 
-    def _reason(self, load: Load, silent: float) -> str:
-        name = f"{load.worker} with {load.model}" if load.model else load.worker
+    def _reason(self, kind: _Kind, silent: float) -> str:
+        worker, model = kind.load
+        name = f"{worker} with {model}" if model else worker
         return (
             f"gave no sign of life for {silent:.0f} s, while others of its kind ({name}) took "
-            f"{max(self._took[load]):.0f} s at most"
+            f"{max(self._took[kind]):.0f} s at most"
         )
 
 

@@ -162,7 +162,8 @@ class Scheduler:
         """Start an attempt in the place that was granted."""
         with self._lock:
             self._running[attempt.id] = _Running(share, match, attempt.load)
-            self._patience.began(attempt.id, attempt.load, self.clock())
+            if match.place.id:  # whoever has no name is watched by its executor: what it loads is not known
+                self._patience.began(attempt.id, attempt.load, cold=attempt.load not in match.place.loaded)
             self._health.began(match)
         try:
             self._executor.submit(attempt, match.place)

@@ -168,11 +168,18 @@ def test_an_attempt_without_a_sign_of_life_is_ended_and_fails_with_the_reason(
         floor.ask(one, name)
     for _ in range(3):
         for attempt in [floor.begin(one, match) for match in floor.granted(one)]:
+            floor.executor.told.append(Started(attempt))
+            floor.scheduler.step(0)
             floor.clock.now += 1
             floor.executor.make(attempt)
     floor.ask(one, "g")
     (match,) = floor.granted(one)
     stuck = floor.begin(one, match)
+    floor.clock.now += 3600
+    floor.scheduler.step(0)
+    assert not [event for event in one.events(0) if isinstance(event, Failed)], "nobody began with it"
+    floor.executor.told.append(Started(stuck))
+    floor.scheduler.step(0)
     floor.clock.now += 3600
     floor.scheduler.step(0)
     floor.scheduler.step(0)
