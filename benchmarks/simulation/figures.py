@@ -90,7 +90,7 @@ class Figures:
     longest: float
     """Seconds for which a task was passed over."""
     across: float
-    """The same, if a later production's tasks for other models count."""
+    """The same, if tasks for other models count."""
     starved: int
     twice: int
     """Places given away twice."""

@@ -1,12 +1,12 @@
 """Who was passed over, and for how long.
 
 A want is passed over from the first moment at which a want that ranks lower is given a place of the same need
-while it waits. Lower ranks: whatever has less priority; for the same model, of the same owner and priority, a
-production that came later, and in the same production a later task. It starves when it is passed over for
-more than `BOUND` seconds.
+for the same model while it waits. Lower ranks: what has less priority; of the same owner and priority, a
+production that came later; in the same production, a later task. It starves when it is passed over for more
+than `BOUND` seconds.
 
-What waits for one model may also be passed over by a later production's task for another model, which has
-places of its own. A policy that loads seldom does that all the time; `across` tells how far it goes.
+What waits for one model may also be passed over by what ranks lower and wants another model, which has places
+of its own. A policy that loads seldom does that all the time; `across` tells how far it goes.
 """
 
 from bisect import bisect_left
@@ -25,7 +25,7 @@ Line = tuple[str, int, Load | None]
 
 
 def passed_over(watched: Watched, *, across: bool = False) -> dict[str, float]:
-    """Want -> seconds, for those that were. `across`: by later productions' tasks for any model, too."""
+    """Want -> seconds, for those that were. `across`: by tasks for any model."""
     found: dict[str, float] = {}
     by_need: dict[Need, list[Want]] = defaultdict(list)
     for want in watched.wants:
@@ -42,12 +42,12 @@ class _Lower:
 
     def __init__(self, wants: Sequence[Want], given: Given, across: bool) -> None:
         self._given, self._across = given, across
-        self._of_priority: dict[int, list[float]] = defaultdict(list)
+        self._of_priority: dict[Load | None, dict[int, list[float]]] = defaultdict(dict)
         self._of_owner: dict[Line, dict[float, list[float]]] = defaultdict(dict)
         self._of_production: dict[tuple[str, Load], list[tuple[float, int]]] = defaultdict(list)
         for want in sorted(wants, key=lambda each: given[each.id][0]):
             party, at = want.party, given[want.id][0]
-            self._of_priority[party.priority].append(at)
+            self._of_priority[self._model(want)].setdefault(party.priority, []).append(at)
             self._of_owner[self._line(want)].setdefault(party.since, []).append(at)
             self._of_production[party.production, want.load].append((at, want.rank))
 
@@ -59,7 +59,7 @@ class _Lower:
     def _than(self, want: Want) -> Iterable[float]:
         """The first such moment of each kind since it became ready."""
         party, since = want.party, want.since
-        for priority, times in self._of_priority.items():
+        for priority, times in self._of_priority[self._model(want)].items():
             if priority < party.priority:
                 yield from _first(times, since)
         for came, times in self._of_owner[self._line(want)].items():
@@ -72,7 +72,10 @@ class _Lower:
                 break
 
     def _line(self, want: Want) -> Line:
-        return want.party.owner, want.party.priority, None if self._across else want.load
+        return want.party.owner, want.party.priority, self._model(want)
+
+    def _model(self, want: Want) -> Load | None:
+        return None if self._across else want.load
 
 
 def _first(times: Sequence[float], since: float) -> Sequence[float]:
