@@ -28,6 +28,12 @@ def test_a_need_that_no_node_meets_fails_its_tasks_with_what_there_is(site: Site
     )
 
 
+def test_where_a_hopeless_need_is_told_why_is_no_place_of_the_cluster(site: Site) -> None:
+    driver = Driver(site, placement=1.0)
+    place = driver.until(lambda: next(iter(driver.look(ON_B200)), None))
+    assert (place.id, place.need) == ("", ON_B200)
+
+
 def test_a_hopeless_need_has_places_as_soon_as_a_node_comes(site: Site) -> None:
     driver = Driver(site, placement=1.0)
     driver.start("a1", need=ON_B200)

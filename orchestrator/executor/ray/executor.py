@@ -76,7 +76,7 @@ class RayExecutor:
                 self._running[attempt.id] = berth
             self._start(self._attend(order, berth))
         else:
-            self._events.put(Displaced(attempt.id, f"{place.id} is not free any more"))
+            self._events.put(Displaced(attempt.id, f"{place.id or 'its place'} is not free any more"))
 
     def events(self, timeout: float) -> Iterator[Event]:
         wait: float | None = timeout

@@ -21,8 +21,6 @@ from orchestrator.executor.ray.following import Fate, Followed
 from orchestrator.executor.ray.orders import Look
 from orchestrator.executor.ray.times import Times
 
-NOWHERE = "nowhere:"
-
 
 @dataclass
 class Berth:
@@ -72,17 +70,17 @@ class Fleet:
         self._tasks: set[asyncio.Task[None]] = set()
 
     def free(self, wanted: Mapping[Need, int]) -> list[Place]:
-        """Places that would take an attempt; a hopeless need has one that says why."""
+        """Places that would take an attempt; a hopeless need has one without a name, that says why."""
         with self._lock:
             self._wanted = dict(wanted)
             hopeless = [need for need in self._hopeless if need in wanted]
             found = [self._place(berth) for berth in self._berths.values() if berth.is_free]
-            return found + [Place(NOWHERE + places.name_of(need, 0), need) for need in hopeless]
+            return found + [Place("", need) for need in hopeless]
 
     def why_not(self, place: Place) -> str:
         """Why there is no place for a need; empty: there may be one."""
         with self._lock:
-            return self._hopeless.get(place.need, "") if place.id.startswith(NOWHERE) else ""
+            return "" if place.id else self._hopeless.get(place.need, "")
 
     def take(self, name: str, attempt: str) -> Berth | None:
         """The supervisor of a free place, ours from here on; None: it is not free any more."""
