@@ -98,7 +98,9 @@ class Health:
         """Once a round: hear and tell the ledger, when it is time. The first look waits for its answer."""
         self._now = now
         if self._exchange is None:
-            self._forget_gone()
+            if now - self._looked >= self._every:
+                self._looked = now
+                self._forget_gone()
             return
         if self._answer and self._answer[1].done():
             self._hear()
