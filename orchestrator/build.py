@@ -83,7 +83,8 @@ class Build:
     def reuse(self, force: Collection[str] = ()) -> None:
         """Find what is made already, and ask for places for what waits for nothing."""
         forced = frozenset(self._keys[name] for name in force)
-        known, broken = find(self._tasks.keys() - forced, self._ledger, self._store)
+        found, broken = find(self._tasks.keys() - forced, self._ledger, self._store)
+        known = {key: found[key] for key in self._ledger.actions.renew(found)}  # no sweep takes these now
         self._actions.update(known)
         self._reused = frozenset(known)
         self._ledger.actions.forget(broken | forced)

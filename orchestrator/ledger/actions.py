@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from statistics import median
 from typing import Any
@@ -20,6 +21,7 @@ from orchestrator.store import Stored
 
 BATCH = 500  # parameters of one statement; SQLite and PostgreSQL both allow more
 LOG_LIMIT = 8000
+YOUNG_MS = 6 * 3600 * 1000  # of an action; far less than any sweep allows
 LATELY = 500  # actions that tell what is usual
 actions, attempts = ActionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 takes, traces = TakeRow.__table__, TraceRow.__table__  # type: ignore[attr-defined]
@@ -159,6 +161,19 @@ class Actions:
             rows = connection.execute(select(actions.c.files)).scalars()
             return frozenset(digest + suffix for files in rows for digest, suffix, _ in files.values())
 
+    def renew(self, keys: Iterable[str]) -> frozenset[str]:
+        """Those that have an action still. From now on they count as young: `prune` spares what a run found,
+        although no trace names it before that run ends. Nothing is written of what is young anyway.
+        """
+        there: set[str] = set()
+        for batch in _batches(sorted(set(keys))):
+            ages = self._ages(batch)
+            old = [key for key, made_at in ages.items() if made_at < clock.now() - YOUNG_MS]
+            there |= ages.keys() - old
+            if old:
+                there |= self._database.settle(partial(_touch, old), lambda _: None)
+        return frozenset(there)
+
     def prune(self, older_than_ms: int) -> int:
         """Strike actions that no last run and no take refers to and that are older than that. How many."""
         used = exists().where(traces.c.key == actions.c.key) | exists().where(takes.c.key == actions.c.key)
@@ -166,12 +181,23 @@ class Actions:
         with self._database.write() as connection:
             return int(connection.execute(delete(actions).where(old & ~used)).rowcount)
 
+    def _ages(self, keys: Collection[str]) -> dict[str, int]:
+        with self._database.read() as connection:
+            query = select(actions.c.key, actions.c.made_at).where(actions.c.key.in_(keys))
+            return {row.key: row.made_at for row in connection.execute(query)}
+
     def _first(self, connection: Connection, action: Action) -> Action:
         """What the ledger holds for a key from here on: this, unless it was there already."""
         insert = self._database.insert(actions).values(**_values(action))
         same = {"key": insert.excluded.key}  # changes nothing, but holds the row, so that nobody strikes it
         held = insert.on_conflict_do_update(index_elements=["key"], set_=same).returning(actions)
         return _action(connection.execute(held).one())
+
+
+def _touch(keys: Collection[str], connection: Connection) -> set[str]:
+    """Those that were there; who strikes old ones at the same time sees either all of this or was first."""
+    young = update(actions).where(actions.c.key.in_(keys)).values(made_at=clock.now())
+    return set(connection.execute(young.returning(actions.c.key)).scalars())
 
 
 def _model(facts: Mapping[str, Any]) -> str:

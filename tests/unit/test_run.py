@@ -5,11 +5,12 @@ import os
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from orchestrator import accepting
 from orchestrator.acceptance import accept
@@ -24,7 +25,7 @@ from orchestrator.ledger import Ledger
 from orchestrator.outcome import Event, Notify, Result, ignore
 from orchestrator.run import run
 from orchestrator.schedule.scheduler import Scheduler
-from orchestrator.store import LocalStore
+from orchestrator.store import LocalStore, Stored
 from workers.slate.spec import Motion, Still, Voice
 
 SLOTS = 2
@@ -324,8 +325,6 @@ def test_a_request_to_stop_ends_a_run(tmp_path: Path, scheduler: Scheduler, data
 
 
 def test_a_driver_that_is_followed_stops_and_records_nothing_more(studio: Studio) -> None:
-    from sqlalchemy import text
-
     def follow(event: Event) -> None:
         if event.task.name == "voice" and event.state == "done":
             with studio.ledger.database.write() as connection:
@@ -376,3 +375,60 @@ def test_garbage_spares_what_is_young_and_what_is_kept(studio: Studio) -> None:
     assert collect(studio.store, studio.ledger, keep_days=0).blobs == 0
     assert collect(studio.store, studio.ledger, keep_days=0, grace=-1, keep={stored.name}).blobs == 0
     assert collect(studio.store, studio.ledger, keep_days=0, grace=-1).blobs == 1
+
+
+def test_garbage_is_not_what_a_running_build_found(studio: Studio) -> None:
+    """Made long ago, and no trace names it any more; sweeps that run meanwhile leave it."""
+    studio.run(scene())
+    studio.ledger.traces.forget("p/1")
+    _age(studio, 31)
+    still = scene().keys()["still"]
+
+    def meanwhile(event: Event) -> None:
+        if (event.task.name, event.state) == ("voice", "done"):
+            collect(studio.store, studio.ledger, grace=-1)
+
+    result = studio.run(scene("Another line."), meanwhile)["still"]
+    assert result.reused
+    assert still in studio.ledger.actions.of([still])
+    assert studio.store.missing(result.files.values()) == frozenset()
+
+
+def test_what_a_sweep_strikes_just_before_it_is_reused_is_made_again(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    studio.run(scene())
+    studio.ledger.traces.forget("p/1")
+    _age(studio, 31)
+    missing = studio.store.missing
+
+    def looked(files: Iterable[Stored]) -> frozenset[Stored]:
+        found = missing(files)
+        collect(studio.store, studio.ledger, grace=-1)
+        return found
+
+    monkeypatch.setattr(studio.store, "missing", looked)
+    assert not any(result.reused for result in studio.run(scene()).values())
+
+
+def test_what_is_young_is_reused_without_a_write(studio: Studio) -> None:
+    studio.run(scene())
+    keys = scene().keys().values()
+    before = _made_at(studio)
+    assert studio.ledger.actions.renew(keys) == frozenset(keys)
+    assert _made_at(studio) == before
+    _age(studio, 2)
+    assert studio.ledger.actions.renew([*keys, "never made"]) == frozenset(keys)
+    assert min(_made_at(studio)) >= min(before)
+
+
+def _age(studio: Studio, days: int) -> None:
+    with studio.ledger.database.write() as connection:
+        connection.execute(
+            text("UPDATE actions SET made_at = made_at - :ms"), {"ms": days * 24 * 3600 * 1000}
+        )
+
+
+def _made_at(studio: Studio) -> list[int]:
+    with studio.ledger.database.read() as connection:
+        return sorted(connection.execute(text("SELECT made_at FROM actions")).scalars())
