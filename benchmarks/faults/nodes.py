@@ -8,7 +8,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +17,14 @@ from benchmarks.faults.cluster import CPUS, HEALTH, NODES, Cluster, cluster
 from benchmarks.faults.driver import BUSY
 from benchmarks.faults.fault import Blow, Fault, Scene, now
 from benchmarks.faults.local import at_work, kill_driver, kill_host
-from benchmarks.faults.stage import Driver, Stage
+from benchmarks.faults.stage import STEP, Driver, Stage
 from benchmarks.serving import tell, tree
 from tests.databases import Server
 
 LEASE = 3  # seconds; a frozen driver is followed after them
 TO_SUPERVISOR, TO_RAYLET = 2, 3  # generations above a process that is at a task
 LONGEST_AWAY = 3.0  # seconds without a head
+LONGEST_IDLE = 2.0  # seconds that a node may have nothing to do before it is hurt all the same
 LATEST_THAW = 1.5  # seconds after a frozen node was declared dead
 LONGEST = 60.0  # seconds until a second driver is in charge, or the first has noticed
 PAUSE = 0.2
@@ -78,14 +79,22 @@ def _kill_supervisor(scene: Scene, chance: random.Random) -> Blow | None:
 
 
 def _kill_raylet(scene: Scene, chance: random.Random) -> Blow | None:
-    """A node dies with everything on it; another one comes in its place."""
+    """Ray's own process of a node dies; what it started follows a moment later. Another node comes."""
+    return _kill_node(scene, chance, lambda raylet: [raylet])
+
+
+def _cut_power(scene: Scene, chance: random.Random) -> Blow | None:
+    """A node dies with everything on it at once; another one comes."""
+    return _kill_node(scene, chance, tree)
+
+
+def _kill_node(scene: Scene, chance: random.Random, hit: Callable[[int], list[int]]) -> Blow | None:
     found = _above(scene, TO_RAYLET, chance)
     if found is None:
         return None
-    nodes = _nodes(scene)
+    nodes, doomed = _nodes(scene), hit(found)
     node = nodes.node_of(found)
-    blow = Blow(now(), _hosts(scene, found))
-    tell([found], signal.SIGKILL)
+    blow = _in_the_middle(scene, found, doomed, signal.SIGKILL)
     nodes.await_death(node)
     nodes.replace(node)
     return blow
@@ -96,14 +105,25 @@ def _freeze_node(scene: Scene, chance: random.Random) -> Blow | None:
     found = _above(scene, TO_RAYLET, chance)
     if found is None:
         return None
-    nodes = _nodes(scene)
-    node, family = nodes.node_of(found), tree(found)
-    blow = Blow(now(), _hosts(scene, found))
-    tell(family, signal.SIGSTOP)
+    nodes, family = _nodes(scene), tree(found)
+    node = nodes.node_of(found)
+    blow = _in_the_middle(scene, found, family, signal.SIGSTOP)
     nodes.await_death(node)
     time.sleep(chance.uniform(0, LATEST_THAW))
     tell(family, signal.SIGCONT)
     nodes.replace(node)
+    return blow
+
+
+def _in_the_middle(scene: Scene, raylet: int, pids: list[int], what: signal.Signals) -> Blow:
+    """Send the signal as somebody below the raylet is at a task, if anybody is in time."""
+    below = set(tree(raylet))
+    workers = len(below & {entry.pid for entry in scene.diary})
+    until = time.monotonic() + LONGEST_IDLE
+    while not below.intersection(scene.diary.busy()) and time.monotonic() < until:
+        time.sleep(STEP)
+    blow = Blow(now(), workers)
+    tell(pids, what)
     return blow
 
 
@@ -171,11 +191,6 @@ def _parent(pid: int) -> int:
         return 0
 
 
-def _hosts(scene: Scene, raylet: int) -> int:
-    """How many hosts below a raylet have worked for this production."""
-    return len(set(tree(raylet)) & {entry.pid for entry in scene.diary})
-
-
 def _nodes(scene: Scene) -> Cluster:
     assert isinstance(scene.stage, Farm)
     return scene.stage.nodes
@@ -185,6 +200,7 @@ FAULTS = (
     Fault("host", farm, kill_host),
     Fault("actor", farm, _kill_supervisor),
     Fault("raylet", farm, _kill_raylet),
+    Fault("node", farm, _cut_power),
     Fault("driver", farm, _leave_workers),
     Fault("freeze", farm, _freeze_node),
     Fault("gcs", farm, _restart_head),
