@@ -18,7 +18,7 @@ from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.offers import Offer, Offers
 from orchestrator.ledger.owner import Owner
-from orchestrator.ledger.places import Places, Seen, Sighting
+from orchestrator.ledger.places import Places, Seen, Sighting, Spot
 from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
 from orchestrator.ledger.references import ReferenceImage, References
@@ -34,7 +34,7 @@ from orchestrator.ledger.workers import WorkerRecord, Workers
 __all__ = [
     "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "Held", "KeyRecord", "Lease",
     "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply",
-    "Seen", "SeriesHead", "Shown", "Sighting", "Take", "TaskState", "Told", "Trace", "Try", "Turn",
+    "Seen", "SeriesHead", "Shown", "Sighting", "Spot", "Take", "TaskState", "Told", "Trace", "Try", "Turn",
     "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 

@@ -1,13 +1,14 @@
 """Places of a cluster in the table of workers: what drivers see of them, and what operators decide.
 
 Such a row has `@` and the executor where others have the id of their key, and an id that follows from the
-executor and the place's name. Every driver tells about once a second what it saw, and is told the states.
+executor, the place's name and its node: what moves to another node is another place, and what was decided
+about a node stays there. Every driver tells about once a second what it saw, and is told the states.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, delete, select, update
 
@@ -22,6 +23,13 @@ DAY_MS = 24 * 3600 * 1000
 DECIDED_MS = 30 * DAY_MS  # what operators decided outlives a long repair
 LETTERS = "0123456789abcdefghijklmnopqrstuvwxyz"
 TROUBLE_LIMIT = 500
+
+
+class Spot(NamedTuple):
+    """A place where it stands; what operators decide about."""
+
+    name: str
+    node: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +49,11 @@ class Sighting:
     trouble: str = ""
     """Why the last of them failed."""
 
+    @property
+    def spot(self) -> Spot:
+        """Where it stands."""
+        return Spot(self.name, self.node)
+
 
 @dataclass(frozen=True)
 class Seen:
@@ -48,12 +61,12 @@ class Seen:
 
     changed: Sequence[Sighting] = ()
     """What is new, or not as it was told before."""
-    there: Sequence[str] = ()
-    """Names of all places that are there; empty when that was told a moment ago."""
-    blocked: Sequence[str] = ()
-    """Names of places that get nothing from now on."""
-    freed: Sequence[str] = ()
-    """Names of places that were blocked wrongly."""
+    there: Sequence[Spot] = ()
+    """All places that are there; empty when that was told a moment ago."""
+    blocked: Sequence[Spot] = ()
+    """Places that get nothing from now on."""
+    freed: Sequence[Spot] = ()
+    """Places that were blocked wrongly."""
 
 
 class Places:
@@ -62,8 +75,8 @@ class Places:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def exchange(self, executor: str, seen: Seen) -> Mapping[str, str]:
-        """Write down what was seen of an executor's places, all at once; the states of all by name."""
+    def exchange(self, executor: str, seen: Seen) -> Mapping[Spot, str]:
+        """Write down what was seen of an executor's places, all at once; the states of all."""
         with self._database.write() as connection:
             self._write(connection, executor, seen.changed)
             if seen.there:
@@ -79,19 +92,19 @@ class Places:
         if not changed:
             return
         known = self._states(connection, executor)
-        nodes = _decided(connection, executor) if any(each.name not in known for each in changed) else {}
+        nodes = _decided(known) if any(each.spot not in known for each in changed) else {}
         now = {"heard": self._database.clock(connection), "made_at": clock.now(), "seen_at": clock.now()}
         rows = []
         for each in changed:
-            same = {"id": place_id(executor, each.name), "key": f"{PLACE}{executor}", "name": each.name}
+            same = {"id": place_id(executor, *each.spot), "key": f"{PLACE}{executor}", "name": each.name}
             said = {"facts": _facts(executor, each), "failures": each.failures}
             state = nodes.get(each.node, "active")
             rows.append({**same, **said, **now, "makes": {}, "slots": 1, "state": state})
         self._database.upsert(connection, workers, rows, kept=("state", "made_at"))
 
-    def _touch(self, connection: Connection, executor: str, names: Sequence[str]) -> None:
+    def _touch(self, connection: Connection, executor: str, spots: Sequence[Spot]) -> None:
         now = {"heard": self._database.clock(connection), "seen_at": clock.now()}
-        ids = sorted(place_id(executor, name) for name in names)
+        ids = sorted(place_id(executor, *spot) for spot in spots)
         for first in range(0, len(ids), BATCH):
             there = workers.c.id.in_(ids[first : first + BATCH])
             connection.execute(update(workers).where(there).values(**now))
@@ -105,19 +118,20 @@ class Places:
 
     def _judge(self, connection: Connection, executor: str, seen: Seen) -> list[Entry]:
         """Into and out of the blocked; what operators decided stays. Returns what the audit is told."""
-        turns = [(name, "active", "blocked", "block worker") for name in sorted(seen.blocked)]
-        turns += [(name, "blocked", "active", "free worker") for name in sorted(seen.freed)]
-        told = [_turn(connection, place_id(executor, name), *turn) for name, *turn in turns]
+        turns = [(spot, "active", "blocked", "block worker") for spot in sorted(seen.blocked)]
+        turns += [(spot, "blocked", "active", "free worker") for spot in sorted(seen.freed)]
+        told = [_turn(connection, place_id(executor, *spot), *turn) for spot, *turn in turns]
         return [entry for entry in told if entry]
 
-    def _states(self, connection: Connection, executor: str) -> dict[str, str]:
-        query = select(workers.c.name, workers.c.state).where(workers.c.key == f"{PLACE}{executor}")
-        return {row.name: row.state for row in connection.execute(query)}
+    def _states(self, connection: Connection, executor: str) -> dict[Spot, str]:
+        node = workers.c.facts["node"].as_string().label("node")
+        query = select(workers.c.name, node, workers.c.state).where(workers.c.key == f"{PLACE}{executor}")
+        return {Spot(row.name, row.node): row.state for row in connection.execute(query)}
 
 
-def place_id(executor: str, name: str) -> str:
-    """`wrk_…` of a place: the same for the same executor and name."""
-    number = int.from_bytes(hashlib.sha256(f"{executor}\0{name}".encode()).digest())
+def place_id(executor: str, name: str, node: str = "") -> str:
+    """`wrk_…` of a place: the same for the same executor, name and node."""
+    number = int.from_bytes(hashlib.sha256(f"{executor}\0{name}\0{node}".encode()).digest())
     letters = []
     for _ in range(21):
         number, digit = divmod(number, len(LETTERS))
@@ -131,12 +145,11 @@ def _facts(executor: str, place: Sighting) -> dict[str, Any]:
     return {**where, **now, "trouble": plain(place.trouble[:TROUBLE_LIMIT])}
 
 
-def _decided(connection: Connection, executor: str) -> dict[str, str]:
+def _decided(known: Mapping[Spot, str]) -> dict[str, str]:
     """Nodes all of whose places operators put into one state; a new place there begins in it."""
-    query = select(workers.c.facts, workers.c.state).where(workers.c.key == f"{PLACE}{executor}")
     states: dict[str, set[str]] = {}
-    for row in connection.execute(query):
-        states.setdefault(row.facts.get("node", ""), set()).add(row.state)
+    for spot, state in known.items():
+        states.setdefault(spot.node, set()).add(state)
     one = {node: min(found) for node, found in states.items() if node and len(found) == 1}
     return {node: state for node, state in one.items() if state in ("draining", "paused")}
 

@@ -6,7 +6,8 @@
     health.began(match); health.ended(match); health.good(match) or health.bad(match, reason)
 
 The ledger is asked and told in a thread of its own, about once a second: a round never waits for it, and
-while it is away the states that were last known hold. Places without names are neither known nor judged.
+while it is away the states that were last known hold. A place that went to another node is another one.
+Places without names are neither known nor judged.
 """
 
 import logging
@@ -16,12 +17,12 @@ from contextlib import suppress
 
 from orchestrator.errors import LedgerFailed
 from orchestrator.executor.base import Load, Place
-from orchestrator.ledger.places import Seen, Sighting
+from orchestrator.ledger.places import Seen, Sighting, Spot
 from orchestrator.schedule.base import Match
 from orchestrator.schedule.strikes import Strikes
 
-Exchange = Callable[[Seen], Mapping[str, str]]
-"""Tells the ledger what was seen; the states of all places by name."""
+Exchange = Callable[[Seen], Mapping[Spot, str]]
+"""Tells the ledger what was seen; the states of all places."""
 EVERY = 1.0  # seconds between two exchanges
 TOUCH = 15.0  # seconds until the ledger is told again that a place is there
 GONE = 60.0  # seconds after which a place that was not seen is not there
@@ -34,18 +35,18 @@ class Health:
     def __init__(self, exchange: Exchange | None, every: float = EVERY) -> None:
         self._exchange, self._every = exchange, every
         self._strikes = Strikes()
-        self._places: dict[str, Place] = {}
-        self._seen_at: dict[str, float] = {}
-        self._doing: dict[str, Match] = {}
-        self._states: Mapping[str, str] = {}
-        self._told: dict[str, Sighting] = {}
+        self._places: dict[Spot, Place] = {}
+        self._seen_at: dict[Spot, float] = {}
+        self._doing: dict[Spot, Match] = {}
+        self._states: Mapping[Spot, str] = {}
+        self._told: dict[Spot, Sighting] = {}
         """What the ledger knows of each place."""
-        self._blocked: frozenset[str] = frozenset()
+        self._blocked: frozenset[Spot] = frozenset()
         """What we blocked, as the ledger knows it."""
         self._touched = self._looked = -1e9
         self._now = 0.0
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="health") if exchange else None
-        self._answer: tuple[Seen, Future[Mapping[str, str]]] | None = None
+        self._answer: tuple[Seen, Future[Mapping[Spot, str]]] | None = None
 
     @classmethod
     def blind(cls) -> "Health":
@@ -55,36 +56,38 @@ class Health:
     def usable(self, places: Sequence[Place]) -> list[Place]:
         """Those of some free places that may take new tasks."""
         guilty = self._strikes.guilty()
-        held = self._strikes.held((name, match.want.load) for name, match in self._doing.items())
+        held = self._strikes.held((spot, match.want.load) for spot, match in self._doing.items())
         usable = []
         for place in places:
             if place.id:
-                self._places[place.id], self._seen_at[place.id] = place, self._now
-                if place.id in guilty or place.id in held or self.state(place.id) != "active":
+                spot = _spot(place)
+                self._places[spot], self._seen_at[spot] = place, self._now
+                if spot in guilty or spot in held or self.state(place) != "active":
                     continue
             usable.append(place)
         return usable
 
-    def state(self, place: str) -> str:
+    def state(self, place: Place) -> str:
         """active, draining, paused or blocked, as last known."""
-        return self._states.get(place, "active")
+        return self._states.get(_spot(place), "active")
 
     def began(self, match: Match) -> None:
         """A task was given to a place."""
         if match.place.id:
-            self._doing[match.place.id] = match
-            self._places[match.place.id] = match.place
+            self._doing[_spot(match.place)] = match
+            self._places[_spot(match.place)] = match.place
 
     def ended(self, match: Match) -> None:
         """It runs no more, whatever became of it."""
-        if self._doing.get(match.place.id) == match:
-            del self._doing[match.place.id]
-            self._seen_at[match.place.id] = self._now
+        spot = _spot(match.place)
+        if self._doing.get(spot) == match:
+            del self._doing[spot]
+            self._seen_at[spot] = self._now
 
     def good(self, match: Match) -> None:
         """A place made a task, and what it made was taken."""
         if match.place.id:
-            self._strikes.good(match.place.id, match.want.work, match.want.load)
+            self._strikes.good(_spot(match.place), match.want.work, match.want.load)
 
     def bad(self, match: Match, reason: str) -> None:
         """A task failed at a place, was lost there, or the place went away under it.
@@ -92,7 +95,7 @@ class Health:
         Not for what was cancelled, nor for what a worker itself calls hopeless.
         """
         if match.place.id:
-            self._strikes.bad(match.place.id, match.want.work, match.want.load, reason)
+            self._strikes.bad(_spot(match.place), match.want.work, match.want.load, reason)
 
     def look(self, now: float) -> None:
         """Once a round: hear and tell the ledger, when it is time. The first look waits for its answer."""
@@ -132,11 +135,11 @@ class Health:
 
     def _seen(self) -> Seen:
         """What the ledger does not know yet."""
-        now = {name: self._sighting(place) for name, place in self._places.items()}
+        now = {spot: self._sighting(spot, place) for spot, place in self._places.items()}
         guilty = self._strikes.guilty()
         is_due = self._now - self._touched >= TOUCH
         return Seen(
-            changed=[each for name, each in now.items() if self._told.get(name) != each],
+            changed=[each for spot, each in now.items() if self._told.get(spot) != each],
             there=list(now) if is_due else (),
             blocked=sorted(guilty - self._blocked),
             freed=sorted(self._blocked - guilty),
@@ -151,16 +154,16 @@ class Health:
         except LedgerFailed as error:
             log.warning("the registry of places is out of reach; its last states hold", exc_info=error)
             return
-        self._told |= {each.name: each for each in seen.changed}
+        self._told |= {each.spot: each for each in seen.changed}
         if seen.there:
             self._touched = self._looked
         self._blocked = (self._blocked | frozenset(seen.blocked)) - frozenset(seen.freed)
-        for name in [each for each in self._blocked if self._states.get(each) != "blocked"]:
-            self._strikes.forget(name)  # an operator decided otherwise
-            self._blocked -= {name}
+        for spot in [each for each in self._blocked if self._states.get(each) != "blocked"]:
+            self._strikes.forget(spot)  # an operator decided otherwise
+            self._blocked -= {spot}
 
-    def _sighting(self, place: Place) -> Sighting:
-        match = self._doing.get(place.id)
+    def _sighting(self, spot: Spot, place: Place) -> Sighting:
+        match = self._doing.get(spot)
         loaded = {*place.loaded, match.want.load} if match else place.loaded
         return Sighting(
             name=place.id,
@@ -169,18 +172,22 @@ class Health:
             gpu=place.need.share if place.need.pool == "gpu" else "",
             doing=f"{match.want.load.worker} for {match.want.party.production}" if match else "",
             loaded=tuple(sorted(map(_named, loaded))),
-            failures=self._strikes.count(place.id),
-            trouble=self._strikes.trouble(place.id),
+            failures=self._strikes.count(spot),
+            trouble=self._strikes.trouble(spot),
         )
 
     def _forget_gone(self) -> None:
         gone = [
-            name for name, at in self._seen_at.items() if self._now - at > GONE and name not in self._doing
+            spot for spot, at in self._seen_at.items() if self._now - at > GONE and spot not in self._doing
         ]
-        for name in gone:
-            del self._seen_at[name]
-            self._places.pop(name, None)
-            self._told.pop(name, None)
+        for spot in gone:
+            del self._seen_at[spot]
+            self._places.pop(spot, None)
+            self._told.pop(spot, None)
+
+
+def _spot(place: Place) -> Spot:
+    return Spot(place.id, place.node)
 
 
 def _named(load: Load) -> str:

@@ -18,6 +18,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from orchestrator.executor.base import Load
+from orchestrator.ledger.places import Spot
 
 MOST = 3
 REMEMBERED = 10_000  # works that failed somewhere and were not made since
@@ -46,13 +47,13 @@ class Strikes:
     """What failed where, over the life of a driver."""
 
     def __init__(self) -> None:
-        self._strikes: dict[str, dict[str, Strike]] = defaultdict(dict)
+        self._strikes: dict[Spot, dict[str, Strike]] = defaultdict(dict)
         """Place -> work -> what is held against the place since it last made something well."""
-        self._failed: OrderedDict[str, dict[str, _Failure]] = OrderedDict()
+        self._failed: OrderedDict[str, dict[Spot, _Failure]] = OrderedDict()
         """Work -> place -> how it failed there."""
-        self._made: Counter[str] = Counter()
+        self._made: Counter[Spot] = Counter()
 
-    def bad(self, place: str, work: str, load: Load, reason: str) -> None:
+    def bad(self, place: Spot, work: str, load: Load, reason: str) -> None:
         """A work failed at a place."""
         strike = Strike(load, reason)
         at = self._failed.setdefault(work, {})
@@ -66,7 +67,7 @@ class Strikes:
         while len(self._failed) > REMEMBERED:
             self._failed.popitem(last=False)
 
-    def good(self, place: str, work: str, load: Load) -> None:
+    def good(self, place: Spot, work: str, load: Load) -> None:
         """A work was made well at a place."""
         self._made[place] += 1
         self._strikes.pop(place, None)
@@ -78,21 +79,21 @@ class Strikes:
                 if strike.load == load:
                     strikes[each] = replace(strike, proven=True)
 
-    def forget(self, place: str) -> None:
+    def forget(self, place: Spot) -> None:
         """Nothing is held against a place any more."""
         self._strikes.pop(place, None)
         self._made[place] += 1
 
-    def count(self, place: str) -> int:
+    def count(self, place: Spot) -> int:
         """How many different works failed there in a row, whoever is to blame."""
         return len(self._strikes.get(place, ()))
 
-    def trouble(self, place: str) -> str:
+    def trouble(self, place: Spot) -> str:
         """Why the last of them failed; empty: none did."""
         last = next(reversed(self._strikes.get(place, {}).values()), None)
         return last.reason if last else ""
 
-    def guilty(self) -> frozenset[str]:
+    def guilty(self) -> frozenset[Spot]:
         """Places that are to be blocked."""
         return frozenset(
             place
@@ -100,7 +101,7 @@ class Strikes:
             if sum(strike.proven for strike in strikes.values()) >= MOST
         )
 
-    def held(self, busy: Iterable[tuple[str, Load]]) -> frozenset[str]:
+    def held(self, busy: Iterable[tuple[Spot, Load]]) -> frozenset[Spot]:
         """Suspects that get nothing for now; `busy`: places and what they are busy with."""
         suspects = {place for place, strikes in self._strikes.items() if len(strikes) >= MOST}
         if not suspects:
@@ -110,7 +111,7 @@ class Strikes:
             place for place in suspects if any(each.load in soon for each in self._strikes[place].values())
         )
 
-    def _withdraw(self, place: str, work: str) -> None:
+    def _withdraw(self, place: Spot, work: str) -> None:
         strikes = self._strikes.get(place, {})
         strikes.pop(work, None)
         if not strikes:

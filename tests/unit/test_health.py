@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import count
 from typing import Any
@@ -14,7 +15,7 @@ from orchestrator import clock
 from orchestrator.errors import LedgerFailed
 from orchestrator.executor.base import Load, Need, Place
 from orchestrator.ledger import Ledger, Seen, Sighting, WorkerRecord
-from orchestrator.ledger.places import DAY_MS, place_id
+from orchestrator.ledger.places import DAY_MS, Spot, place_id
 from orchestrator.ledger.workers import workers
 from orchestrator.schedule.base import Match, Party, Want
 from orchestrator.schedule.health import GONE, TOUCH, Health
@@ -155,15 +156,25 @@ def settled(health: Health, now: float = 0.0) -> None:
     health.look(now)
 
 
-def row(ledger: Ledger, name: str) -> WorkerRecord:
-    found = ledger.workers.get(place_id("ray", name))
+def id_of(place: Place) -> str:
+    return place_id("ray", place.id, place.node)
+
+
+def row(ledger: Ledger, place: Place) -> WorkerRecord:
+    found = ledger.workers.get(id_of(place))
     assert found
     return found
 
 
 def test_a_place_has_the_same_id_in_every_process_and_another_on_every_executor() -> None:
     assert place_id("ray", "gpu-0@node-1") == "wrk_" + place_id("ray", "gpu-0@node-1")[4:]
-    assert len({place_id("ray", "x"), place_id("local", "x"), place_id("ray", "y")}) == 3
+    others = [
+        place_id("ray", "x"),
+        place_id("local", "x"),
+        place_id("ray", "y"),
+        place_id("ray", "x", "node-1"),
+    ]
+    assert len(set(others)) == 4
     assert len(place_id("ray", "x")) == 25
 
 
@@ -173,7 +184,7 @@ def test_operators_see_what_places_do(ledger: Ledger) -> None:
     match = task(A)
     health.began(match)
     settled(health)
-    found = row(ledger, "a")
+    found = row(ledger, A)
     assert found.is_place
     assert (found.name, found.state, found.makes) == ("a", "active", {})
     assert found.facts == {
@@ -182,7 +193,7 @@ def test_operators_see_what_places_do(ledger: Ledger) -> None:
     }  # fmt: skip
     health.ended(match)
     settled(health)
-    assert row(ledger, "a").facts["doing"] == row(ledger, "b").facts["doing"] == ""
+    assert row(ledger, A).facts["doing"] == row(ledger, B).facts["doing"] == ""
     health.close()
 
 
@@ -191,15 +202,15 @@ def test_what_an_operator_paused_gets_nothing_until_it_is_resumed(ledger: Ledger
     health.usable([A, B, C])
     settled(health)
     for state, left in (("paused", "bc"), ("draining", "bc"), ("active", "abc")):
-        ledger.workers.put(place_id("ray", "a"), state)
+        ledger.workers.put(id_of(A), state)
         settled(health)
         assert names(health) == left
     health.close()
 
 
 def test_a_driver_that_begins_knows_from_its_first_round_what_is_paused(ledger: Ledger) -> None:
-    ledger.places.exchange("ray", Seen([Sighting("a")]))
-    ledger.workers.put(place_id("ray", "a"), "paused")
+    ledger.places.exchange("ray", Seen([Sighting(each.id, each.node) for each in (A, B, C)]))
+    ledger.workers.put(id_of(A), "paused")
     health = registered(ledger)
     health.look(0.0)
     assert names(health) == "bc"
@@ -208,12 +219,38 @@ def test_a_driver_that_begins_knows_from_its_first_round_what_is_paused(ledger: 
 
 def test_a_new_place_of_a_node_that_is_drained_is_drained_too(ledger: Ledger) -> None:
     ledger.places.exchange("ray", Seen([Sighting("x", "node-1"), Sighting("y", "node-1")]))
-    ledger.workers.put(place_id("ray", "x"), "draining")
-    assert ledger.places.exchange("ray", Seen([Sighting("p", "node-1")]))["p"] == "active"
+    ledger.workers.put(place_id("ray", "x", "node-1"), "draining")
+    assert ledger.places.exchange("ray", Seen([Sighting("p", "node-1")]))["p", "node-1"] == "active"
     for name in "xyp":
-        ledger.workers.put(place_id("ray", name), "draining")
+        ledger.workers.put(place_id("ray", name, "node-1"), "draining")
     states = ledger.places.exchange("ray", Seen([Sighting("z", "node-1"), Sighting("q", "node-2")]))
-    assert (states["z"], states["q"]) == ("draining", "active")
+    assert (states["z", "node-1"], states["q", "node-2"]) == ("draining", "active")
+
+
+def test_decisions_stay_with_the_node_when_a_place_goes_to_another(ledger: Ledger) -> None:
+    health = registered(ledger)
+    health.usable([A])
+    settled(health)
+    ledger.workers.put(id_of(A), "draining")
+    settled(health)
+    elsewhere, next_there = replace(A, node="node-z"), Place("a2", GPU, A.node)
+    health.usable([elsewhere, next_there])
+    settled(health)
+    assert health.usable([A, elsewhere, next_there]) == [elsewhere]
+    settled(health)
+    ledger.workers.put(id_of(elsewhere), "paused")
+    health.usable([Place("a3", GPU, "node-z")])
+    settled(health)
+    assert health.usable([Place("a3", GPU, "node-z")]) == []
+    health.close()
+
+
+def test_what_was_counted_against_a_place_stays_with_the_node() -> None:
+    health = Health.blind()
+    fail(health, A, "one", "two", "three")
+    health.good(task(B))
+    elsewhere = replace(A, node="node-z")
+    assert health.usable([A, elsewhere]) == [elsewhere]
 
 
 def test_a_blocked_place_stands_in_the_registry_and_the_audit_until_it_is_resumed(ledger: Ledger) -> None:
@@ -222,7 +259,7 @@ def test_a_blocked_place_stands_in_the_registry_and_the_audit_until_it_is_resume
     fail(health, A, "one", "two", "three")
     health.good(task(B))
     settled(health)
-    found = row(ledger, "a")
+    found = row(ledger, A)
     assert (found.state, found.failures, found.facts["trouble"]) == ("blocked", 3, "three broke")
     assert [entry.action for entry in ledger.audit.page(None, 0, 10)] == ["block worker"]
     other = registered(ledger)
@@ -233,7 +270,7 @@ def test_a_blocked_place_stands_in_the_registry_and_the_audit_until_it_is_resume
         settled(each)
         assert names(each) == "abc"
         each.close()
-    assert row(ledger, "a").failures == 0
+    assert row(ledger, A).failures == 0
 
 
 def test_who_was_blocked_wrongly_is_freed_in_the_registry(ledger: Ledger) -> None:
@@ -244,7 +281,7 @@ def test_who_was_blocked_wrongly_is_freed_in_the_registry(ledger: Ledger) -> Non
     settled(health)
     fail(health, C, "two")
     settled(health)
-    assert row(ledger, "a").state == "active"
+    assert row(ledger, A).state == "active"
     assert [entry.action for entry in ledger.audit.page(None, 0, 10)] == ["block worker", "free worker"]
     health.close()
 
@@ -253,11 +290,11 @@ def test_blocking_does_not_overrule_an_operator(ledger: Ledger) -> None:
     health = registered(ledger)
     health.usable([A, B, C])
     settled(health)
-    ledger.workers.put(place_id("ray", "a"), "draining")
+    ledger.workers.put(id_of(A), "draining")
     fail(health, A, "one", "two", "three")
     health.good(task(B))
     settled(health)
-    assert row(ledger, "a").state == "draining"
+    assert row(ledger, A).state == "draining"
     health.close()
 
 
@@ -266,7 +303,7 @@ def test_without_the_ledger_the_last_states_hold_and_all_is_told_later(
 ) -> None:
     away = threading.Event()
 
-    def exchange(seen: Seen) -> Mapping[str, str]:
+    def exchange(seen: Seen) -> Mapping[Spot, str]:
         if away.is_set():
             raise LedgerFailed("reading the ledger failed: no route")
         return ledger.places.exchange("ray", seen)
@@ -274,7 +311,7 @@ def test_without_the_ledger_the_last_states_hold_and_all_is_told_later(
     health = Health(exchange, every=0)
     health.usable([A, B, C])
     settled(health)
-    ledger.workers.put(place_id("ray", "a"), "paused")
+    ledger.workers.put(id_of(A), "paused")
     settled(health)
     away.set()
     settled(health)
@@ -285,7 +322,7 @@ def test_without_the_ledger_the_last_states_hold_and_all_is_told_later(
     assert "out of reach" in caplog.text
     away.clear()
     settled(health)
-    assert row(ledger, "b").state == "blocked"
+    assert row(ledger, B).state == "blocked"
     health.close()
 
 
@@ -293,9 +330,9 @@ def test_a_round_does_not_wait_for_a_ledger_that_hangs() -> None:
     gate = threading.Event()
     answers: list[Callable[[], Any]] = [dict, gate.wait]
 
-    def exchange(_: Seen) -> Mapping[str, str]:
+    def exchange(_: Seen) -> Mapping[Spot, str]:
         answers.pop(0)() if answers else None
-        return {"a": "paused"}
+        return {Spot("a", A.node): "paused"}
 
     health = Health(exchange, every=0)
     for now in range(100):
@@ -306,7 +343,7 @@ def test_a_round_does_not_wait_for_a_ledger_that_hangs() -> None:
 
 
 def test_a_fault_of_ours_is_not_taken_for_an_absent_ledger() -> None:
-    def exchange(_: Seen) -> Mapping[str, str]:
+    def exchange(_: Seen) -> Mapping[Spot, str]:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -314,23 +351,27 @@ def test_a_fault_of_ours_is_not_taken_for_an_absent_ledger() -> None:
 
 
 def test_places_are_forgotten_a_day_after_they_went_and_decisions_a_month_after(ledger: Ledger) -> None:
+    here = [Spot("here")]
     ledger.places.exchange("ray", Seen([Sighting("gone"), Sighting("paused"), Sighting("here")]))
     ledger.workers.put(place_id("ray", "paused"), "paused")
     mine = WorkerRecord("wrk_" + "0" * 21, "key_1", "theirs", {"slate.still": "1"})
     ledger.workers.add(mine)
     with ledger.database.write() as connection:
         connection.execute(update(workers).values(seen_at=clock.now() - DAY_MS - 1))
-    assert ledger.places.exchange("ray", Seen(there=["here"])) == {"paused": "paused", "here": "active"}
+    assert ledger.places.exchange("ray", Seen(there=here)) == {
+        ("paused", ""): "paused",
+        ("here", ""): "active",
+    }
     assert ledger.workers.get(mine.id)
     with ledger.database.write() as connection:
         connection.execute(update(workers).values(seen_at=clock.now() - 31 * DAY_MS))
-    assert ledger.places.exchange("ray", Seen(there=["here"])) == {"here": "active"}
+    assert ledger.places.exchange("ray", Seen(there=here)) == {("here", ""): "active"}
 
 
 def test_what_did_not_change_is_not_told_again_but_that_it_is_there() -> None:
     told: list[Seen] = []
 
-    def exchange(seen: Seen) -> Mapping[str, str]:
+    def exchange(seen: Seen) -> Mapping[Spot, str]:
         told.append(seen)
         return {}
 
@@ -340,7 +381,7 @@ def test_what_did_not_change_is_not_told_again_but_that_it_is_there() -> None:
     settled(health, 5.0)
     settled(health, TOUCH + 1)
     assert [len(seen.changed) for seen in told] == [1, 0, 0]
-    assert [list(seen.there) for seen in told] == [["a"], [], ["a"]]
+    assert [list(seen.there) for seen in told] == [[("a", "node-a")], [], [("a", "node-a")]]
     settled(health, GONE + 1)
     settled(health, 2 * GONE)
     assert list(told[-1].there) == []

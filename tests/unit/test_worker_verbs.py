@@ -51,7 +51,7 @@ def states(verb: Verb) -> dict[str, str]:
 
 def worker(name: str, key: str = "@ray", node: str = "") -> Worker:
     plain: dict[str, Any] = {"makes": {}, "slots": 1, "state": "active", "failures": 0, "tasks": []}
-    where = {"id": place_id(key, name + node), "key": key, "name": name, "facts": {"node": node}}
+    where = {"id": place_id(key, name, node), "key": key, "name": name, "facts": {"node": node}}
     return Worker(**where, **plain, made_at=0, seen_at=0)
 
 
@@ -83,7 +83,7 @@ def test_drained_paused_and_resumed_by_name_id_and_node(verb: Verb) -> None:
     done = verb("drain", "--node", "node-1")
     assert "finishes what it has and takes nothing new" in done.output
     assert states(verb) == {"gpu-0": "draining", "gpu-1": "draining", "cpu-0": "active"}
-    verb("pause", "cpu-0", place_id("ray", "gpu-1"))
+    verb("pause", "cpu-0", place_id("ray", "gpu-1", "node-1"))
     assert states(verb) == {"gpu-0": "draining", "gpu-1": "paused", "cpu-0": "paused"}
     verb("resume", "gpu-0", "gpu-1", "cpu-0")
     assert set(states(verb).values()) == {"active"}
@@ -128,7 +128,7 @@ def test_the_api_lists_and_changes_both_kinds(tmp_path: Path, database_url: str)
             assert (done.status_code, done.json()["state"]) == (200, "paused")
             stale = operator.patch(address, json={"state": "active"}, headers={"If-Match": version})
             assert stale.status_code == 412
-        assert running.office.ledger.places.exchange("ray", Seen()) == {"gpu-0": "paused"}
+        assert running.office.ledger.places.exchange("ray", Seen()) == {("gpu-0", "node-1"): "paused"}
         assert place in {each["id"] for each in listed.values()}
 
 
@@ -141,10 +141,10 @@ def test_nobody_takes_a_place_over(tmp_path: Path, database_url: str) -> None:
             assert stranger.address != f"/v1/workers/{place}"
             for what in ("claims?wait=0", "leave"):
                 assert stranger.http.post(f"/v1/workers/{place}/{what}").status_code == 404
-        assert running.office.ledger.places.exchange("ray", Seen()) == {"gpu-0": "active"}
+        assert running.office.ledger.places.exchange("ray", Seen()) == {("gpu-0", "node-1"): "active"}
 
 
 def cluster(running: Service) -> str:
     """A place of a cluster; its id."""
     running.office.ledger.places.exchange("ray", Seen([Sighting("gpu-0", "node-1")]))
-    return place_id("ray", "gpu-0")
+    return place_id("ray", "gpu-0", "node-1")
