@@ -28,12 +28,18 @@ def _pairs(told: Any) -> Any:
     return tuple(sorted(told.items())) if isinstance(told, Mapping) else told
 
 
+NAME = r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?"
+"""Of a label, as Kubernetes wants it."""
+Key = Annotated[str, StringConstraints(pattern=rf"^([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{NAME}$")]
+Value = Annotated[str, StringConstraints(pattern=rf"^{NAME}$")]
+
+
 class Gpu(Frozen):
     """What a task of this profile wants of a cluster's GPUs; one machine gives each task a whole one."""
 
     share: Annotated[str, StringConstraints(pattern=r"^(0\.[0-9]{0,3}[1-9]|[1-9][0-9]?)$")] = "1"
     """Of one GPU: "0.5" lets two tasks share it; "2": two of them."""
-    labels: Annotated[tuple[tuple[str, str], ...], BeforeValidator(_pairs)] = ()
+    labels: Annotated[tuple[tuple[Key, Value], ...], BeforeValidator(_pairs)] = ()
     """Of its node; a mapping such as {gpu: a100} in the file."""
 
 
