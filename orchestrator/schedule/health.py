@@ -6,8 +6,8 @@
     health.began(match); health.ended(match); health.good(match) or health.bad(match, reason)
 
 The ledger is asked and told in a thread of its own, about once a second: a round never waits for it, and
-while it is away the states that were last known hold. A place that went to another node is another one.
-Places without names are neither known nor judged.
+while it is away the states that were last known hold; a new place gets nothing before it answers. A place
+that went to another node is another one. Places without names are neither known nor judged.
 """
 
 import logging
@@ -57,19 +57,22 @@ class Health:
         """Those of some free places that may take new tasks."""
         guilty = self._strikes.guilty()
         held = self._strikes.held((spot, match.want.load) for spot, match in self._doing.items())
-        usable = []
+        usable, has_new = [], False
         for place in places:
             if place.id:
                 spot = _spot(place)
+                has_new |= spot not in self._places
                 self._places[spot], self._seen_at[spot] = place, self._now
                 if spot in guilty or spot in held or self.state(place) != "active":
                     continue
             usable.append(place)
+        if has_new and self._exchange and self._answer is None:
+            self._ask()  # they get nothing before the registry answers
         return usable
 
     def state(self, place: Place) -> str:
-        """active, draining, paused or blocked, as last known."""
-        return self._states.get(_spot(place), "active")
+        """active, draining, paused or blocked, as last known; unknown until the registry answered."""
+        return self._states.get(_spot(place), "unknown" if self._exchange else "active")
 
     def began(self, match: Match) -> None:
         """A task was given to a place."""
@@ -139,7 +142,9 @@ class Health:
         guilty = self._strikes.guilty()
         is_due = self._now - self._touched >= TOUCH
         return Seen(
-            changed=[each for spot, each in now.items() if self._told.get(spot) != each],
+            changed=[
+                each for spot, each in now.items() if self._told.get(spot) != each or spot not in self._states
+            ],
             there=list(now) if is_due else (),
             blocked=sorted(guilty - self._blocked),
             freed=sorted(self._blocked - guilty),

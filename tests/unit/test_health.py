@@ -220,11 +220,38 @@ def test_a_driver_that_begins_knows_from_its_first_round_what_is_paused(ledger: 
 def test_a_new_place_of_a_node_that_is_drained_is_drained_too(ledger: Ledger) -> None:
     ledger.places.exchange("ray", Seen([Sighting("x", "node-1"), Sighting("y", "node-1")]))
     ledger.workers.put(place_id("ray", "x", "node-1"), "draining")
-    assert ledger.places.exchange("ray", Seen([Sighting("p", "node-1")]))["p", "node-1"] == "active"
+    assert ledger.places.exchange("ray", Seen([Sighting("p", "node-1")]))[Spot("p", "node-1")] == "active"
     for name in "xyp":
         ledger.workers.put(place_id("ray", name, "node-1"), "draining")
     states = ledger.places.exchange("ray", Seen([Sighting("z", "node-1"), Sighting("q", "node-2")]))
-    assert (states["z", "node-1"], states["q", "node-2"]) == ("draining", "active")
+    assert (states[Spot("z", "node-1")], states[Spot("q", "node-2")]) == ("draining", "active")
+
+
+def test_a_new_place_gets_nothing_before_the_registry_answers(ledger: Ledger) -> None:
+    ledger.places.exchange("ray", Seen([Sighting("x", A.node)]))
+    ledger.workers.put(place_id("ray", "x", A.node), "draining")
+    health = registered(ledger)
+    health.look(0.0)
+    assert names(health) == ""
+    settled(health)
+    assert names(health) == "bc"
+    health.close()
+
+
+def test_the_registry_is_asked_about_a_new_place_at_once() -> None:
+    told: list[Seen] = []
+
+    def exchange(seen: Seen) -> Mapping[Spot, str]:
+        told.append(seen)
+        return {each.spot: "active" for each in seen.changed}
+
+    health = Health(exchange)
+    health.look(0.0)
+    assert names(health, A) == ""
+    settled(health, 0.1)
+    assert names(health, A) == "a"
+    assert [len(seen.changed) for seen in told] == [0, 1]
+    health.close()
 
 
 def test_decisions_stay_with_the_node_when_a_place_goes_to_another(ledger: Ledger) -> None:
@@ -332,7 +359,7 @@ def test_a_round_does_not_wait_for_a_ledger_that_hangs() -> None:
 
     def exchange(_: Seen) -> Mapping[Spot, str]:
         answers.pop(0)() if answers else None
-        return {Spot("a", A.node): "paused"}
+        return {Spot("a", A.node): "paused", Spot("b", B.node): "active", Spot("c", C.node): "active"}
 
     health = Health(exchange, every=0)
     for now in range(100):
@@ -373,7 +400,7 @@ def test_what_did_not_change_is_not_told_again_but_that_it_is_there() -> None:
 
     def exchange(seen: Seen) -> Mapping[Spot, str]:
         told.append(seen)
-        return {}
+        return {Spot("a", A.node): "active"}
 
     health = Health(exchange)
     health.usable([A])
