@@ -17,13 +17,14 @@ from pathlib import Path
 from orchestrator.errors import StoreFailed, UnusableFolder
 from orchestrator.garbage import needed
 from orchestrator.ledger import Ledger
-from orchestrator.ledger.snapshot import put_in_place, snapshot
+from orchestrator.ledger.snapshot import WRITTEN, put_in_place, snapshot
 from orchestrator.office import Office
 from orchestrator.store import LocalStore, Store
 from orchestrator.verify import READERS, Tell
 
 BATCH = 200
 DIGEST = 64  # hex digits
+STORE = "store"
 
 
 @dataclass
@@ -48,14 +49,16 @@ class Backup:
 
 
 def backup(office: Office, folder: Path, tell: Tell) -> Backup:
-    """Copy ledger and files into a folder; a second one into the same folder copies what is new."""
+    """Copy ledger and files into a folder; a second one into the same folder copies what is new.
+
+    UnusableFolder, before anything is touched, where the copy would come over what is copied.
+    """
+    _refuse_the_living(office, folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UnusableFolder(f"{folder} cannot hold a backup: {error.strerror}.") from error
-    if folder.resolve() == office.settings.home.resolve():
-        raise UnusableFolder(f"{folder} is the home itself; give another folder, best on another disk.")
-    target = LocalStore(folder / "store")
+    target = LocalStore(folder / STORE)
     with snapshot(office.ledger.database, folder) as ledger:
         names = sorted(needed(Ledger(ledger)))
     done = Backup(ledger=str(folder), files=len(names))
@@ -69,6 +72,33 @@ def backup(office: Office, folder: Path, tell: Tell) -> Backup:
             tell(first + len(batch), len(names))
     done.ledger = str(put_in_place(folder))
     return done
+
+
+def _refuse_the_living(office: Office, folder: Path) -> None:
+    """A copy goes over what lies in its folder: that may not be the ledger and the store that are in use."""
+    cure = "give another folder, best on another disk."
+    if _is_same(folder, office.settings.home):
+        raise UnusableFolder(f"{folder} is the home itself; {cure}")
+    file = office.ledger.database.file
+    if file and any(_is_same(folder / name, file) for name in WRITTEN):
+        raise UnusableFolder(f"{folder} holds the ledger that is in use, {file}; {cure}")
+    target, own = folder / STORE, office.store.folder_of("any").parent.parent  # jobs lie in a store's folder
+    if _lies_in(target, own) or _lies_in(own, target):
+        raise UnusableFolder(f"{target} and the store that is in use, {own}, lie in each other; {cure}")
+
+
+def _lies_in(inner: Path, outer: Path) -> bool:
+    """Or is it."""
+    whole = inner.resolve()
+    return any(_is_same(each, outer) for each in (whole, *whole.parents))
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whatever the ways to it: links, mounts, dots."""
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there
+        return one.resolve() == other.resolve()
 
 
 def _copy(store: Store, target: LocalStore, name: str) -> tuple[int | None, str]:

@@ -20,6 +20,8 @@ from orchestrator.ledger.database import Database
 
 FILE, DUMP = "ledger.db", "ledger.dump"
 PART = ".part"
+WRITTEN = FILE, FILE + PART
+"""What a copy of a ledger that is a file writes into its folder."""
 
 
 @contextmanager

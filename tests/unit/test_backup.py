@@ -14,7 +14,7 @@ from orchestrator import garbage
 from orchestrator.backup import Backup, backup
 from orchestrator.errors import UnusableFolder, UnusableInput
 from orchestrator.ledger import Action, Ledger, Trace, Try
-from orchestrator.office import Office
+from orchestrator.office import Office, opened
 from orchestrator.settings import Settings
 from orchestrator.store import LocalStore, Stored
 from orchestrator.verify import verify
@@ -93,6 +93,45 @@ def test_a_copy_needs_a_folder_of_its_own(home: Home, tmp_path: Path) -> None:
         home.backup("file")
     with pytest.raises(UnusableFolder, match="the home itself"):
         home.backup("home")
+
+
+@pytest.mark.parametrize(
+    ("database", "store", "into", "why"),
+    [
+        ("data/ledger.db", "files", "data", "holds the ledger that is in use"),
+        ("data/ledger.db", "files", "link", "holds the ledger that is in use"),
+        ("data/ledger.db.part", "files", "data", "holds the ledger that is in use"),
+        ("own.db", "data/store", "data", "the store that is in use"),
+        ("own.db", "data/store", "link", "the store that is in use"),
+        ("own.db", "data/store/inner", "data", "the store that is in use"),
+        ("own.db", "data", "data/deep", "the store that is in use"),
+    ],
+)
+def test_what_is_in_use_is_never_copied_over(
+    tmp_path: Path, database: str, store: str, into: str, why: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "data")
+    settings = Settings(
+        home=tmp_path / "home",
+        database_url=f"sqlite:///{tmp_path / database}",
+        store_url=str(tmp_path / store),
+    )
+    with opened(settings) as office:
+        before = sorted(tmp_path.rglob("*"))
+        with pytest.raises(UnusableFolder, match=why):
+            backup(office, tmp_path / into, lambda _done, _total: None)
+        assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_folder_beside_what_is_in_use_is_taken(tmp_path: Path) -> None:
+    files = tmp_path / "data" / "files"
+    settings = Settings(
+        home=tmp_path, database_url=f"sqlite:///{tmp_path / 'data' / 'own.db'}", store_url=str(files)
+    )
+    files.mkdir(parents=True)
+    with opened(settings) as office:
+        assert backup(office, tmp_path / "data", lambda _done, _total: None).is_whole
 
 
 def test_without_pg_dump_nothing_is_begun(
