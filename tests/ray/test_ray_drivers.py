@@ -1,6 +1,7 @@
 """Drivers that are killed, and who may be one."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -85,6 +86,26 @@ def test_a_new_driver_is_given_what_was_made_after_the_other_was_killed(
     assert isinstance(done, Done)
     assert done.seconds > 4, "it took as long then"
     assert not [event for event in driver.heard if event != done], "nothing began"
+
+
+def test_a_frozen_driver_holds_up_nobody_and_hears_one_outcome_when_it_thaws(
+    site: Site, doomed: "subprocess.Popen[str]"
+) -> None:
+    doomed.send_signal(signal.SIGSTOP)
+    driver = Driver(site)
+    place = driver.holding("k")
+    driver.start("b0", work="k", place=place)
+    assert isinstance(driver.outcome("b0"), Done)
+    for number in range(1, 4):
+        again = driver.until(lambda: next((p for p in driver.look() if p.id == place.id), None))
+        driver.start(f"b{number}", place=again)
+        assert isinstance(driver.outcome(f"b{number}"), Done)
+    doomed.send_signal(signal.SIGCONT)
+    assert doomed.stdout
+    heard = next(line for line in doomed.stdout if not line.startswith(("Started", "Progress")))
+    assert heard.startswith("Done(attempt='a1'")
+    doomed.kill()
+    assert not doomed.stdout.read(), "and nothing more"
 
 
 def test_what_was_made_for_a_killed_driver_is_forgotten_with_its_supervisor(

@@ -15,7 +15,17 @@ from pathlib import Path
 
 from orchestrator.acceptance import accept
 from orchestrator.errors import MicrodramaError, Refused
-from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Load, Outcome
+from orchestrator.executor.base import (
+    Attempt,
+    Cancelled,
+    Done,
+    Event,
+    Failed,
+    Load,
+    Outcome,
+    Progress,
+    Started,
+)
 from orchestrator.executor.hosting import Host
 from orchestrator.executor.ray.orders import Birth, Order, Shelf
 from orchestrator.store import Store, Stored
@@ -24,10 +34,10 @@ from workers.errors import WorkerError
 
 ALL_PROCESSORS = {"CUDA_DEVICE_ORDER": "PCI_BUS_ID"}
 """Surroundings of a host with a GPU; Ray set which one."""
-Tell = Callable[[Event], None]
+Tell = Callable[[Started | Progress], None]
 
 
-def ignore(_: Event) -> None:
+def ignore(_: Started | Progress) -> None:
     """Nobody listens."""
 
 
@@ -132,10 +142,10 @@ class Bench:
     def _hear(self, answer: "asyncio.Future[Outcome]", event: Event, final: bool) -> None:
         if event.attempt != self._attempt or answer.done():
             return
-        if final:
-            answer.set_result(event)  # type: ignore[arg-type]
-        else:
+        if isinstance(event, Started | Progress):
             self._tell(event)
+        elif final:
+            answer.set_result(event)
 
     def _opened(self, shelf: Shelf) -> Store:
         if shelf not in self._stores:

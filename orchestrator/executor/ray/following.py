@@ -1,19 +1,22 @@
 """An attempt seen from the driver: ordered from a supervisor, then followed to its one outcome.
 
 An error of Ray never proves that work did not happen, and says nothing of the task: it means that the place
-is away or gone. A node that stops to answer would keep us waiting for a minute: we count signs of life.
+is away or gone. A node that stops to answer would keep us waiting for a minute: we count signs of life. We
+ask for news again and again, and never let them be pushed to us: see `telling`.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from orchestrator.executor.base import Displaced, Event, Outcome, Progress, Started
-from orchestrator.executor.ray.orders import Beat, Busy, Ended, Look, Order
+from orchestrator.executor.base import Displaced, Event, Outcome
+from orchestrator.executor.ray.orders import Busy, Ended, Forgotten, Look, Order, Taken
 
 
 class Fate(Enum):
@@ -43,33 +46,49 @@ async def follow(handle: Any, order: Order, silence: float, tell: Callable[[Even
         return Followed(Displaced(order.attempt, reason), fate)
 
     try:
-        stream = handle.run.options(num_returns="streaming").remote(order)
-        while True:
-            said = await _next(stream, silence)
-            if isinstance(said, Started | Progress):
-                tell(said)
-            elif isinstance(said, Busy):
-                return Followed(
-                    Displaced(order.attempt, "its place was taken by another driver"), Fate.FREE, said.look
-                )
-            elif isinstance(said, Ended):
-                return Followed(said.outcome, Fate.FREE, said.look)
-            else:
-                assert isinstance(said, Beat)
+        answer = await _answer(partial(handle.run.remote, order), silence)
+        if isinstance(answer, Taken):
+            answer = await _last_word(handle, order.attempt, silence, tell)
+        if isinstance(answer, Ended):
+            return Followed(answer.outcome, Fate.FREE, answer.look)
+        taken = isinstance(answer, Busy)
+        why = "its place was taken by another driver" if taken else "its supervisor was started anew"
+        return Followed(Displaced(order.attempt, why), Fate.FREE, answer.look)
     except TimeoutError:
         return displaced(f"its node was silent for {silence:g} s", Fate.AWAY)
     except ActorDiedError:
         return displaced("its place is gone: the node died, or the supervisor was ended", Fate.GONE)
     except RayTaskError as error:
         return displaced(f"its supervisor failed: {first_line(error)}", Fate.BROKEN)
-    except (RayError, StopAsyncIteration) as error:
+    except RayError as error:
         return displaced(f"its place is away: {type(error).__name__}", Fate.AWAY)
 
 
-async def _next(stream: Any, silence: float) -> Any:
-    """What comes next; the reference comes first, and its value at once after it."""
-    reference = await asyncio.wait_for(anext(stream), silence)
-    return await asyncio.wait_for(reference, silence)
+async def _last_word(
+    handle: Any, attempt: str, silence: float, tell: Callable[[Event], None]
+) -> Ended | Forgotten:
+    """Ask for news until it is over."""
+    seen = 0
+    while True:
+        news = await _answer(partial(handle.hear.remote, attempt, seen), silence)
+        if isinstance(news, Forgotten):
+            return news
+        for word in news.words:
+            if isinstance(word, Ended):
+                return word
+            tell(word)
+        seen = news.seen
+
+
+async def _answer(ask: Callable[[], Any], silence: float) -> Any:
+    """What it answers within that time; asked again where it was this process that stood still."""
+    while True:
+        asked = time.monotonic()
+        try:
+            return await asyncio.wait_for(ask(), silence)
+        except TimeoutError:
+            if time.monotonic() - asked < 2 * silence:
+                raise
 
 
 def first_line(error: BaseException) -> str:

@@ -1,7 +1,7 @@
 """What drivers and supervisors tell each other: plain values, and nothing of Ray."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,15 +76,15 @@ class Look:
 
 
 @dataclass(frozen=True)
-class Beat:
-    """A sign of life."""
+class Busy:
+    """It takes nothing now."""
+
+    look: Look
 
 
 @dataclass(frozen=True)
-class Busy:
-    """It makes something else."""
-
-    look: Look
+class Taken:
+    """It makes it; `hear` tells what becomes of it."""
 
 
 @dataclass(frozen=True)
@@ -95,4 +95,20 @@ class Ended:
     look: Look
 
 
-Said = Started | Progress | Beat | Busy | Ended
+Word = Started | Progress | Ended
+
+
+@dataclass(frozen=True)
+class News:
+    """What was told about an attempt since it was asked for last; nothing: a sign of life."""
+
+    words: Sequence[Word]
+    seen: int
+    """Number of the last one; whoever gives it hears what came after."""
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """It knows nothing of that attempt: it was started anew, or nobody asked for long."""
+
+    look: Look

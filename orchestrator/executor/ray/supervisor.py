@@ -8,13 +8,13 @@ import asyncio
 import os
 import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from orchestrator.executor.base import Cancelled, Displaced, Done, Event, Outcome, Progress, Started
+from orchestrator.executor.base import Cancelled, Displaced, Done, Outcome, Progress, Started
 from orchestrator.executor.ray.bench import Bench
-from orchestrator.executor.ray.orders import Beat, Birth, Busy, Ended, Look, Order, Said
+from orchestrator.executor.ray.orders import Birth, Busy, Ended, Forgotten, Look, News, Order, Taken
 from orchestrator.executor.ray.reaping import Reaper, end_self
+from orchestrator.executor.ray.telling import Telling
 
 KEPT = 8  # outcomes that are remembered
 UNWANTED = 100  # cancelled attempts that may still come
@@ -33,6 +33,8 @@ class Supervisor:
         self._now: _Making | None = None
         self._kept: OrderedDict[str, Done] = OrderedDict()
         """By work."""
+        self._told: dict[str, Telling] = {}
+        """By attempt; also what ended, until nobody asks for it any more."""
         self._unwanted: deque[str] = deque(maxlen=UNWANTED)
         self._reaper = Reaper(birth.idle_seconds, lambda: self._now is not None, self._end)
 
@@ -46,20 +48,26 @@ class Supervisor:
         """Its process, for those who look after the node."""
         return os.getpid()
 
-    async def run(self, order: Order) -> AsyncIterator[Said]:
-        """Make it, join those who wait for it, or give what is remembered of it. Ended or Busy comes last."""
+    async def run(self, order: Order) -> Taken | Busy | Ended:
+        """Take it on, join those who wait for it, or give what is remembered of it. Answers at once."""
         self._reaper.spare()
+        if order.attempt in self._told:
+            return Taken()
         known = None if order.again else await self._known(order)
         if known:
-            yield Ended(replace(known, attempt=order.attempt), self._look())
-        elif order.attempt in self._unwanted:
-            yield Ended(Cancelled(order.attempt), self._look())
-        elif self._now and not self._now.makes(order):
-            yield Busy(self._look())
-        else:
-            making = self._now or self._begin(order)
-            async for said in making.follow(order.attempt, self._birth.beat):
-                yield said if isinstance(said, Started | Progress | Beat) else Ended(said, self._look())
+            return Ended(replace(known, attempt=order.attempt), self._look())
+        if order.attempt in self._unwanted:
+            return Ended(Cancelled(order.attempt), self._look())
+        if self._now and not self._now.makes(order):
+            return Busy(self._look())
+        self._told = {name: told for name, told in self._told.items() if not told.is_stale}
+        self._told[order.attempt] = (self._now or self._begin(order)).join(order.attempt)
+        return Taken()
+
+    async def hear(self, attempt: str, seen: int) -> News | Forgotten:
+        """What became of it after the word of that number; comes within a beat."""
+        told = self._told.get(attempt)
+        return await told.hear(seen, self._birth.beat) if told else Forgotten(self._look())
 
     async def cancel(self, attempt: str) -> None:
         """End an attempt, also one that is still to come."""
@@ -81,7 +89,7 @@ class Supervisor:
                 self._kept.popitem(last=False)
         self._reaper.spare()
         self._now = None
-        making.end(outcome, self._unwanted)
+        making.end(outcome, self._unwanted, self._look())
 
     async def _known(self, order: Order) -> Done | None:
         """What is remembered of it, as long as its files are there."""
@@ -106,7 +114,7 @@ class _Making:
     def __init__(self, order: Order) -> None:
         self.order = order
         self.task: asyncio.Task[None] | None = None
-        self._listeners: dict[str, asyncio.Queue[Event]] = {}
+        self._listeners: dict[str, Telling] = {}
         """By attempt."""
         self._began = False
         self._told = 0.0
@@ -119,34 +127,27 @@ class _Making:
         """Whether somebody waits for it under that attempt."""
         return attempt == self.order.attempt or attempt in self._listeners
 
-    def tell(self, event: Event) -> None:
+    def tell(self, event: Started | Progress) -> None:
         """Everybody hears it, under their own attempt."""
         if isinstance(event, Progress):
             if time.monotonic() - self._told < STEP:
                 return
             self._told = time.monotonic()
         self._began = True
-        for attempt, heard in self._listeners.items():
-            heard.put_nowait(replace(event, attempt=attempt))
+        for attempt, told in self._listeners.items():
+            told.tell(replace(event, attempt=attempt))
 
-    def end(self, outcome: Outcome, unwanted: "deque[str]") -> None:
+    def end(self, outcome: Outcome, unwanted: "deque[str]", look: Look) -> None:
         """Its outcome; who did not ask for its end only lost the place."""
-        for attempt, heard in self._listeners.items():
+        for attempt, told in self._listeners.items():
             taken = isinstance(outcome, Cancelled) and attempt not in unwanted
             said = "another driver ended what both waited for"
-            heard.put_nowait(Displaced(attempt, said) if taken else replace(outcome, attempt=attempt))
+            own = Displaced(attempt, said) if taken else replace(outcome, attempt=attempt)
+            told.tell(Ended(own, look))
 
-    async def follow(self, attempt: str, beat: float) -> AsyncIterator[Event | Beat]:
-        """What happens to it; an outcome comes last."""
-        heard = self._listeners.setdefault(attempt, asyncio.Queue())
+    def join(self, attempt: str) -> Telling:
+        """What happens to it from here on, told under that attempt."""
+        told = self._listeners[attempt] = Telling()
         if self._began:
-            yield Started(attempt)
-        while True:
-            try:
-                said = await asyncio.wait_for(heard.get(), beat)
-            except TimeoutError:
-                yield Beat()
-                continue
-            yield said
-            if not isinstance(said, Started | Progress):
-                return
+            told.tell(Started(attempt))
+        return told
