@@ -14,9 +14,10 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 
 from orchestrator.errors import LedgerFailed
-from orchestrator.executor.base import Load, Place
+from orchestrator.executor.base import HELD, Load, Place
 from orchestrator.ledger.places import Seen, Sighting, Spot
 from orchestrator.schedule.base import Match
 from orchestrator.schedule.strikes import Strikes
@@ -59,13 +60,14 @@ class Health:
         held = self._strikes.held((spot, match.want.load) for spot, match in self._doing.items())
         usable, has_new = [], False
         for place in places:
+            spot = _spot(place)
             if place.id:
-                spot = _spot(place)
                 has_new |= spot not in self._places
-                self._places[spot], self._seen_at[spot] = place, self._now
-                if spot in guilty or spot in held or self.state(place) != "active":
-                    continue
-            usable.append(place)
+                self._see(place)
+            if not place.id or (spot not in guilty | held and self.state(place) == "active"):
+                usable.append(place)
+            elif place.holds and spot not in guilty and self.state(place) == "draining":
+                usable.append(replace(place, need=HELD))  # it may hand over what it has
         if has_new and self._exchange and self._answer is None:
             self._ask()  # they get nothing before the registry answers
         return usable
@@ -78,7 +80,7 @@ class Health:
         """A task was given to a place."""
         if match.place.id:
             self._doing[_spot(match.place)] = match
-            self._places[_spot(match.place)] = match.place
+            self._see(match.place)
 
     def ended(self, match: Match) -> None:
         """It runs no more, whatever became of it."""
@@ -127,6 +129,13 @@ class Health:
             self._ask()
             self._hear()
         self._thread.shutdown()
+
+    def _see(self, place: Place) -> None:
+        """It is there. What it has is remembered while it is only for who asks for what it holds."""
+        spot = _spot(place)
+        before = self._places.get(spot, place)
+        self._places[spot] = replace(place, need=before.need) if place.need == HELD else place
+        self._seen_at[spot] = self._now
 
     def _ask(self) -> None:
         assert self._thread, "only where there is a registry"

@@ -13,7 +13,7 @@ from sqlalchemy import update
 
 from orchestrator import clock
 from orchestrator.errors import LedgerFailed
-from orchestrator.executor.base import Load, Need, Place
+from orchestrator.executor.base import HELD, Load, Need, Place
 from orchestrator.ledger import Ledger, Seen, Sighting, WorkerRecord
 from orchestrator.ledger.places import DAY_MS, Spot, place_id
 from orchestrator.ledger.workers import workers
@@ -205,6 +205,37 @@ def test_what_an_operator_paused_gets_nothing_until_it_is_resumed(ledger: Ledger
         ledger.workers.put(id_of(A), state)
         settled(health)
         assert names(health) == left
+    health.close()
+
+
+def test_a_drained_place_still_hands_over_what_it_holds_and_to_nobody_else(ledger: Ledger) -> None:
+    holding = replace(A, holds=frozenset({"work of a driver that is gone"}))
+    health = registered(ledger)
+    health.usable([holding, B])
+    settled(health)
+    for state, left in (
+        ("draining", [replace(holding, need=HELD), B]),
+        ("paused", [B]),
+        ("active", [holding, B]),
+    ):
+        ledger.workers.put(id_of(A), state)
+        settled(health)
+        assert health.usable([holding, B]) == left
+    ledger.workers.put(id_of(A), "draining")
+    settled(health)
+    assert health.usable([A, B]) == [B]
+    health.close()
+
+
+def test_operators_see_what_a_place_has_also_while_it_works_for_a_driver_that_is_gone(ledger: Ledger) -> None:
+    health = registered(ledger)
+    health.usable([A])
+    held = replace(A, need=HELD, holds=frozenset({"work"}))
+    health.usable([held])
+    health.began(task(held, "work"))
+    settled(health)
+    facts = row(ledger, A).facts
+    assert (facts["labels"], facts["gpu"]) == ({"gpu": "a100"}, "0.5")
     health.close()
 
 
