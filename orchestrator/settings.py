@@ -44,13 +44,14 @@ class Settings(DoorSettings):
     slots: Annotated[int, Field(ge=0, le=1024)] = 0
     """Tasks at a time on this machine; 0 is one per processor."""
     drivers: Annotated[int, Field(ge=0, le=64)] = 1
-    """Processes of `serve` that make productions, one each at a time; 0: others make them."""
+    """Processes of `serve` that make productions, each `at_once`; 0: others make them."""
     open_productions: Annotated[int, Field(ge=1, le=100_000)] = 500
     """How many productions of one owner may wait or run."""
     at_once: Annotated[int, Field(ge=0, le=1000)] = 0
     """Episodes that one process makes at a time; 0: one on this machine, eight on other executors."""
     quota: Annotated[int, Field(ge=0, le=100_000)] = 0
-    """Places that one owner's tasks may have while others wait; 0: no bound but fairness."""
+    """Places of one driver process that an owner's tasks may have while others wait there; several processes
+    do not count together. 0: no bound but fairness."""
     ray_address: str = ""
     """Of the cluster's head, host:port; never guessed."""
     ray_token_file: Path | None = None
