@@ -52,7 +52,8 @@ class Bench:
         shutil.rmtree(self._temporary, ignore_errors=True)
         self._temporary.mkdir(mode=0o700)
         tempfile.tempdir = str(self._temporary)  # hosts have theirs below it
-        self._stores: dict[Shelf, Store] = {}
+        self._stores: dict[str, Store] = {}
+        """By where they are."""
         self._host: Host | None = None
         self._attempt = ""
         self._unwanted = False
@@ -80,7 +81,7 @@ class Bench:
             return Failed(order.attempt, f"the check broke on it: {type(error).__name__}: {error}")
         finally:
             self._attempt, self._unwanted = "", False  # not at the start: it may be unwanted before it begins
-            if store := self._stores.get(order.shelf):
+            if store := self._stores.get(order.shelf.place):
                 await asyncio.to_thread(store.discard, folder)
 
     def stop(self) -> None:
@@ -148,12 +149,14 @@ class Bench:
             answer.set_result(event)
 
     def _opened(self, shelf: Shelf) -> Store:
-        if shelf not in self._stores:
+        """The store, without what an earlier one of our name left there."""
+        if shelf.place not in self._stores:
             store = shelf.open()
             for left in store.folder_of(self._mine + "x").parent.glob(f"{self._mine}*"):
-                store.discard(left.name)
-            self._stores[shelf] = store
-        return self._stores[shelf]
+                if left.name != self._mine + self._attempt:  # the same folder, reached by another way
+                    store.discard(left.name)
+            self._stores[shelf.place] = store
+        return self._stores[shelf.place]
 
 
 def _refuse_other_release(order: Order, entry: registry.Entry) -> None:

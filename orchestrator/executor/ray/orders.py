@@ -24,6 +24,12 @@ class Shelf:
     cap: int = 0
     """Bytes that it may hold."""
 
+    @property
+    def place(self) -> str:
+        """The same for the same store, however it is spelled and whatever its cache."""
+        url = self.url.removeprefix("file://")
+        return url.rstrip("/") if "://" in url else os.path.realpath(url)
+
     def open(self) -> Store:
         """The store, as this node sees it."""
         home = os.environ.get("MICRODRAMA_HOME") or USUAL

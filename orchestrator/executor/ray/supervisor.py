@@ -121,7 +121,10 @@ class _Making:
 
     def makes(self, order: Order) -> bool:
         """Whether that is what it makes."""
-        return bool(order.work) and (order.work, order.shelf) == (self.order.work, self.order.shelf)
+        return bool(order.work) and (order.work, order.shelf.place) == (
+            self.order.work,
+            self.order.shelf.place,
+        )
 
     def concerns(self, attempt: str) -> bool:
         """Whether somebody waits for it under that attempt."""
