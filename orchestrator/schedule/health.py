@@ -20,6 +20,7 @@ from orchestrator.errors import LedgerFailed
 from orchestrator.executor.base import HELD, Load, Place
 from orchestrator.ledger.places import Seen, Sighting, Spot
 from orchestrator.schedule.base import Match
+from orchestrator.schedule.blocked import Blocked
 from orchestrator.schedule.strikes import Strikes
 
 Exchange = Callable[[Seen], Mapping[Spot, str]]
@@ -36,6 +37,7 @@ class Health:
     def __init__(self, exchange: Exchange | None, every: float = EVERY) -> None:
         self._exchange, self._every = exchange, every
         self._strikes = Strikes()
+        self._guilty = Blocked(self._strikes, is_resumable=exchange is not None)
         self._places: dict[Spot, Place] = {}
         self._seen_at: dict[Spot, float] = {}
         self._doing: dict[Spot, Match] = {}
@@ -56,15 +58,16 @@ class Health:
 
     def usable(self, places: Sequence[Place]) -> list[Place]:
         """Those of some free places that may take new tasks."""
-        guilty = self._strikes.guilty()
+        guilty = self._guilty.now(self._now)
         held = self._strikes.held((spot, match.want.load) for spot, match in self._doing.items())
+        barred = (guilty | held) - self._guilty.due(self._now)
         usable, has_new = [], False
         for place in places:
             spot = _spot(place)
             if place.id:
                 has_new |= spot not in self._places
                 self._see(place)
-            if not place.id or (spot not in guilty | held and self.state(place) == "active"):
+            if not place.id or (spot not in barred and self.state(place) == "active"):
                 usable.append(place)
             elif place.holds and spot not in guilty and self.state(place) == "draining":
                 usable.append(replace(place, need=HELD))  # it may hand over what it has
@@ -79,8 +82,10 @@ class Health:
     def began(self, match: Match) -> None:
         """A task was given to a place."""
         if match.place.id:
-            self._doing[_spot(match.place)] = match
+            spot = _spot(match.place)
+            self._doing[spot] = match
             self._see(match.place)
+            self._guilty.began(spot, self._now)
 
     def ended(self, match: Match) -> None:
         """It runs no more, whatever became of it."""

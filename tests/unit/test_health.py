@@ -18,6 +18,7 @@ from orchestrator.ledger import Ledger, Seen, Sighting, WorkerRecord
 from orchestrator.ledger.places import DAY_MS, Spot, place_id
 from orchestrator.ledger.workers import workers
 from orchestrator.schedule.base import Match, Party, Want
+from orchestrator.schedule.blocked import AGAIN
 from orchestrator.schedule.health import GONE, TOUCH, Health
 
 GPU = Need("gpu", "0.5", (("gpu", "a100"),))
@@ -131,6 +132,48 @@ def test_a_suspect_gets_nothing_while_somebody_else_is_busy_with_the_same() -> N
     assert names(health) == "bc"
     health.ended(busy)
     assert names(health) == "abc"
+
+
+def test_a_place_that_is_blocked_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    health = Health.blind()
+    fail(health, A, "one", "two", "three")
+    health.good(task(B))
+    for _ in range(3):
+        assert names(health) == "bc"
+    (record,) = caplog.records
+    assert "a on node-a" in record.getMessage()
+    assert "three broke" in record.getMessage()
+
+
+def test_without_a_registry_a_blocked_place_is_tried_with_one_task_after_a_while() -> None:
+    health = Health.blind()
+    fail(health, A, "one", "two", "three")
+    health.good(task(B))
+    health.began(task(B))  # who is only a suspect would wait for what comes of that
+    for now, left in ((0.0, "bc"), (AGAIN - 1, "bc"), (AGAIN, "abc")):
+        health.look(now)
+        assert names(health) == left
+    probe = task(A, "four")
+    health.began(probe)
+    health.ended(probe)
+    health.bad(probe, "four broke")
+    for now, left in ((AGAIN + 1, "bc"), (2 * AGAIN - 1, "bc"), (2 * AGAIN, "abc")):
+        health.look(now)
+        assert names(health) == left
+    health.good(task(A))
+    health.look(2 * AGAIN + 1)
+    assert names(health) == "abc", "it made something well"
+
+
+def test_with_a_registry_only_an_operator_lets_a_blocked_place_work_again(ledger: Ledger) -> None:
+    health = registered(ledger)
+    health.usable([A, B, C])
+    fail(health, A, "one", "two", "three")
+    health.good(task(B))
+    settled(health)
+    settled(health, 2 * AGAIN)
+    assert names(health) == "bc"
+    health.close()
 
 
 def test_places_without_names_are_never_judged() -> None:
