@@ -89,7 +89,7 @@ class Fair:
         self._owners.ends(visit.want.party.owner, visit.place.need)
         self._coming.ends(visit.want.party.production)
         self._waiting.moved(visit.want.party.owner)
-        if seconds is not None:
+        if seconds is not None and visit.want.work not in visit.place.holds:  # else it was made, or half made
             self._costs.learn(visit.want.load, held=now - visit.began, seconds=seconds, cold=visit.cold)
 
     def wanted(self) -> Mapping[Need, int]:

@@ -216,6 +216,19 @@ def test_a_place_that_makes_it_for_a_driver_that_is_gone_comes_before_a_free_one
     assert [match.place.id for match in studio.match()] == ["gpu-0"], "it is for nobody else"
 
 
+def test_what_is_handed_over_at_once_says_nothing_of_what_loading_takes() -> None:
+    studio = Studio.of(1, loaded=STILL)
+    (held,) = studio.ask(ANN, MOTION, 1)
+    studio.places["gpu-0"] = Place("gpu-0", GPU, "node-0", holds=frozenset({held}))
+    studio.match()
+    studio.end("gpu-0")
+    studio.ask(ANN, MOTION, 1)
+    studio.match()
+    studio.now += 40
+    studio.end("gpu-0")
+    assert studio.policy._costs.swap(MOTION) == LOADING
+
+
 def test_a_task_goes_where_its_inputs_were_read_before() -> None:
     studio = Studio.of(4, loaded=MOTION)
     studio.ask(ANN, MOTION, 1, inputs=frozenset({"sha256:still"}))
