@@ -33,6 +33,8 @@ class Driver:
         self._driving: Counter[str] = Counter()
         """By executor."""
         self._lock = threading.Lock()
+        self._opening: dict[str, threading.Lock] = {}
+        """By executor: a cluster may take minutes to answer, and nobody else waits for it."""
 
     def run(self) -> None:
         """Work until `stop` is set."""
@@ -48,7 +50,7 @@ class Driver:
 
     def turn(self) -> bool:
         """Make the next production in line that there is room for; False when there is none."""
-        return any(self._drive(each) for each in self._office.ledger.line.turns())
+        return any(self._drive(each) for each in self._office.ledger.line.turns(self._full()))
 
     def _work(self) -> None:
         wait = SOONEST
@@ -76,6 +78,11 @@ class Driver:
         with self._lock:
             return max(1, max(self._most.values()) - self._driving.total())
 
+    def _full(self) -> list[str]:
+        """Executors that have no room for one more."""
+        with self._lock:
+            return [name for name, most in self._most.items() if self._driving[name] >= most]
+
     def _drive(self, turn: Turn) -> bool:
         with self._room(turn.executor) as there_is:
             return there_is and drive(self._office, self._farm, turn, self._stop)
@@ -94,7 +101,7 @@ class Driver:
 
     def _farm(self, name: str) -> Scheduler:
         """Stays open from one production to the next, so that its workers stay loaded."""
-        with self._lock:
+        with self._opening.setdefault(name, threading.Lock()):
             if name not in self._farms:
                 self._farms[name] = self._open.enter_context(farm(self._office, name))
             return self._farms[name]

@@ -1,5 +1,6 @@
 """The line of productions as drivers see it: whose turn it is, and which were left by a dead driver."""
 
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, case, func, select
@@ -27,12 +28,16 @@ class Line:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def turns(self) -> list[Turn]:
-        """Whose turn it is, the first first. Somebody may be quicker."""
+    def turns(self, full: Collection[str] = ()) -> list[Turn]:
+        """Whose turn it is, the first first. Somebody may be quicker.
+
+        `full`: executors that have no room, whose productions wait without being in anybody's way.
+        """
+        asked = _joined().where(productions.c.executor.not_in(full))
         with self._database.read() as connection:
             held = self._held(connection)
-            left = connection.execute(_joined().where(productions.c.state == "running", held))
-            free = connection.execute(_in_order(_joined().where(productions.c.state.in_(OPEN), ~held)))
+            left = connection.execute(asked.where(productions.c.state == "running", held))
+            free = connection.execute(_in_order(asked.where(productions.c.state.in_(OPEN), ~held)))
             drivers = ((row, Owner.parse(row.driver)) for row in left)
             abandoned = (row for row, driver in drivers if driver and is_gone(self._database, driver))
             return [Turn(row.id, row.making, row.executor) for row in (*abandoned, *free)]

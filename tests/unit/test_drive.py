@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -223,6 +224,34 @@ def test_a_production_that_kills_its_drivers_is_given_up(office: Office, told: S
     problem = found(office, production).problem
     assert problem
     assert problem["kind"] == "DriversDied"
+
+
+def test_a_farm_that_is_long_in_opening_keeps_nobody_else_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answers = threading.Event(), threading.Event()
+
+    @contextmanager
+    def opening(_office: Office, name: str) -> Iterator[str]:
+        if name == "ray":
+            asked.set()
+            assert answers.wait(40)
+        yield name
+
+    monkeypatch.setattr(driver, "farm", opening)
+    working = Driver(office, threading.Event())
+    slow = threading.Thread(target=working._farm, args=("ray",), daemon=True)
+    slow.start()
+    assert asked.wait(40)
+    found: list[object] = []
+    others = threading.Thread(
+        target=lambda: found.extend([working._idle(), working.turn(), working._farm("local")]), daemon=True
+    )
+    others.start()
+    others.join(20)
+    assert found == [8, False, "local"]
+    answers.set()
+    slow.join()
 
 
 def test_two_drivers_share_the_line(office: Office, told: Series) -> None:

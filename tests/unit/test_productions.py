@@ -101,6 +101,18 @@ def test_who_was_served_last_waits(ledger: Ledger) -> None:
     assert line(ledger) == ["prd_c", "prd_b"]
 
 
+def test_what_waits_for_a_full_executor_hides_nothing_else(ledger: Ledger) -> None:
+    for number in range(25):
+        queued(ledger, f"local-{number}")
+    farmed = queued(ledger, "farmed", "noor", executor="ray", priority=-1)
+    left = queued(ledger, "left", "noor", executor="local", priority=-2)
+    dead = ledger.leases.drive(left.making, replace(Owner.here(), started="1"), keep=False)
+    ledger.productions.begin(dead, left.id)
+    assert farmed.id not in line(ledger)
+    assert ledger.line.turns(["local"]) == [Turn(farmed.id, farmed.making, "ray")]
+    assert ledger.line.turns(["local", "ray"]) == []
+
+
 def test_lists_show_the_newest_first_and_only_what_is_wanted(ledger: Ledger) -> None:
     for name, owner in (("a", "mira"), ("b", "noor"), ("c", "mira")):
         queued(ledger, name, owner, batch="bat_1" if name == "c" else "")
