@@ -64,10 +64,14 @@ class RemoteExecutor:
         self._closed = False
 
     def free(self, _wanted: Mapping[Need, int]) -> Sequence[Place]:
-        """Nameless places: who comes for an offer is not ours to say."""
+        """Nameless places: who comes for an offer is not ours to say. None while the ledger is away."""
         if self._closed:
             return ()
-        house = self._look_around()
+        try:
+            house = self._look_around()
+        except LedgerFailed as error:
+            _forgive(error)
+            return ()
         with self._lock:
             waiting = sum(not each.taken for each in self._mine.values())
             unused = house.places - house.others - len(self._mine)
@@ -127,9 +131,7 @@ class RemoteExecutor:
             self._keep()
             return list(self._changes(mine, self._ledger.offers.news(mine)))
         except LedgerFailed as error:
-            if not may_pass(error):
-                raise
-            log.warning("the ledger is away", exc_info=error)
+            _forgive(error)
             return []
 
     def _changes(self, mine: dict[str, "_Watched"], news: News) -> Iterator[Event]:
@@ -184,6 +186,13 @@ class RemoteExecutor:
                 mine = list(self._mine)
             self._house = now, self._ledger.offers.house(mine)
         return self._house[1]
+
+
+def _forgive(error: LedgerFailed) -> None:
+    """What may pass is not told to productions; the next look may go well."""
+    if not may_pass(error):
+        raise error
+    log.warning("the ledger is away", exc_info=error)
 
 
 class _Watched:

@@ -9,14 +9,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from crews import Studio, studio
 from ray_places import ray, site
 from sqlalchemy import delete
+from sqlalchemy.exc import OperationalError
 
-from orchestrator.errors import MicrodramaError
+from orchestrator.errors import LedgerFailed, MicrodramaError
 from orchestrator.executor import (
     Attempt,
     Cancelled,
@@ -350,3 +351,24 @@ def _runs(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+# The remote executor
+
+
+def test_a_ledger_that_is_away_for_a_moment_only_shows_no_places(
+    there: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(cause: Exception) -> Callable[[object], NoReturn]:
+        def house(_mine: object) -> NoReturn:
+            raise LedgerFailed("away") from cause
+
+        return house
+
+    with RemoteExecutor(there.office) as executor:
+        passing = OperationalError("", {}, Exception("the server closed the connection"))
+        monkeypatch.setattr(there.office.ledger.offers, "house", away(passing))
+        assert list(executor.free({NEED: 1})) == []
+        monkeypatch.setattr(there.office.ledger.offers, "house", away(ValueError("for good")))
+        with pytest.raises(LedgerFailed):
+            executor.free({NEED: 1})
