@@ -38,8 +38,8 @@ def verify(
 ) -> None:
     """Read every file of the finished episodes of STORY, or of --all, and list what is damaged or gone.
 
-    Looked at are the last run of every episode at every profile, all takes, delivered files, bundles and
-    reference images. Exit code 3: something is missing; each line names its cure.
+    Looked at are the last run of every episode at every profile, all takes, delivered files, bundles,
+    reference images and what people handed in. Exit code 3: something is missing; each line names its cure.
     """
     if (story is None) != everything:
         raise click.UsageError("Give either a STORY or --all.")

@@ -1,4 +1,5 @@
-"""Whether the store has what the ledger says: every file of every last run, take, delivery and reference.
+"""Whether the store has what the ledger says: every file of every last run, take, delivery, reference and
+bundle, and what people handed in, made or not.
 
 Files are read by a few threads, a batch at a time and each once, however many episodes share it; what is kept
 in memory is a digest for every file. Nothing is changed.
@@ -92,8 +93,9 @@ def _beside(ledger: Ledger, series: str, episode: int | None) -> Iterator[Held]:
     for each in ledger.inventory.delivered():
         if _is_wanted(each.owner, series, episode):
             yield each
-    if not series:
-        yield from ledger.inventory.others()
+    yield from ledger.inventory.uploads(series, episode)
+    yield from ledger.inventory.references(series)  # any episode may show them
+    yield from ledger.inventory.bundles(series, episode)
 
 
 def _is_wanted(making: str, series: str, episode: int | None) -> bool:
@@ -107,6 +109,8 @@ class _Inspector:
     def __init__(self, store: Store, found: Verified, *, quick: bool) -> None:
         self._store, self._found, self._quick = store, found, quick
         self._good: set[bytes] = set()
+        self._unmeasured: set[bytes] = set()
+        """Of these, files whose size nobody knew so far."""
         self._bad: dict[str, Wrong] = {}
         """By store name."""
 
@@ -123,10 +127,16 @@ class _Inspector:
 
     def _fresh(self, held: Sequence[Held]) -> list[Stored]:
         """Files that nobody looked at yet, each once."""
-        stored = {each.stored.name: each.stored for each in held if each.stored}
-        return [
-            one for name, one in stored.items() if _short(one) not in self._good and name not in self._bad
-        ]
+        found: dict[str, Stored] = {}
+        for one in (each.stored for each in held if each.stored):
+            if one.name not in found or found[one.name].size == UNKNOWN:
+                found[one.name] = one
+        return [one for name, one in found.items() if name not in self._bad and self._is_new(one)]
+
+    def _is_new(self, stored: Stored) -> bool:
+        """Nobody looked at it, or nobody knew how long it should be."""
+        name = _short(stored)
+        return name not in self._good or (stored.size != UNKNOWN and name in self._unmeasured)
 
     def _wrong(self, absent: Collection[Stored], stored: Stored) -> Wrong | None:
         if stored in absent or stored.size == UNKNOWN:
@@ -134,7 +144,7 @@ class _Inspector:
                 return "gone", "it is not in the store"
             if stored in absent:
                 return "damaged", "it has another length"
-        if not self._quick:
+        if not self._quick and _short(stored) not in self._good:
             try:
                 self._store.verify(stored.digest, stored.suffix)
             except StoreFailed as error:
@@ -142,12 +152,16 @@ class _Inspector:
         return None
 
     def _note(self, stored: Stored, wrong: Wrong | None) -> None:
-        self._found.files += 1
+        name = _short(stored)
+        self._found.files += name not in self._good
         self._found.size += max(0, stored.size)
+        self._unmeasured.discard(name)
         if wrong:
             self._bad[stored.name] = wrong
-        else:
-            self._good.add(_short(stored))
+            return
+        self._good.add(name)
+        if stored.size == UNKNOWN:
+            self._unmeasured.add(name)
 
     def _fault(self, held: Held) -> Fault | None:
         cure = CURES[held.why]

@@ -115,13 +115,6 @@ class Documents:
             last = connection.execute(query).scalar_one()
         return 0 if last is None else int(last) + 1
 
-    def bodies(self, kinds: Collection[str]) -> Sequence[str]:
-        """What all documents of those kinds say, of every series."""
-        with self._database.read() as connection:
-            return list(
-                connection.execute(select(documents.c.body).where(documents.c.kind.in_(kinds))).scalars()
-            )
-
     def count(self, series: str, kind: str) -> int:
         """How many of a kind there are."""
         where = (documents.c.series == series) & (documents.c.kind == kind)

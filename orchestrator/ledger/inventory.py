@@ -1,15 +1,20 @@
 """The inventory: every file that the ledger says is in the store, and for what it is there."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import Any, Literal
 
 from sqlalchemy import Connection, func, select
 
 from orchestrator.ledger.database import Database
+from orchestrator.ledger.documents import EDITS
 from orchestrator.ledger.tables import (
     ActionRow,
     BundleRow,
+    DocumentRow,
+    OrderRow,
     ProductionRow,
     ReferenceRow,
     TakeRow,
@@ -19,7 +24,8 @@ from orchestrator.store import Stored
 
 actions, traces, takes = ActionRow.__table__, TraceRow.__table__, TakeRow.__table__  # type: ignore[attr-defined]
 productions, references = ProductionRow.__table__, ReferenceRow.__table__  # type: ignore[attr-defined]
-bundles = BundleRow.__table__  # type: ignore[attr-defined]
+bundles, documents = BundleRow.__table__, DocumentRow.__table__  # type: ignore[attr-defined]
+orders = OrderRow.__table__  # type: ignore[attr-defined]
 Why = Literal["made", "given", "take", "delivered", "reference", "bundle"]
 UNKNOWN = -1  # bytes of a file that was handed in
 PAGE = 500  # rows that are read at once
@@ -77,13 +83,39 @@ class Inventory:
             for name, file in (row["files"] or {}).items():
                 yield Held(row["making"], f"{row['id']} {name}", name, "delivered", Stored(*file))
 
-    def others(self) -> Iterator[Held]:
-        """Reference images and bundles."""
-        for row in self._pages(select(references), references.c.id):
+    def references(self, series: str = "") -> Iterator[Held]:
+        """Reference images, of all series or of one."""
+        query = select(references)
+        query = query.where(references.c.series == series) if series else query
+        for row in self._pages(query, references.c.id):
             what = f"{row['kind']} {row['asset']} {row['id']}"
             yield Held(row["series"], what, "picture", "reference", _stored(row))
-        for row in self._pages(select(bundles), bundles.c.id):
+
+    def bundles(self, series: str = "", episode: int | None = None) -> Iterator[Held]:
+        """Bundles, of all series, of one or of one of its episodes."""
+        query = select(bundles)
+        if series:
+            theirs = select(productions.c.id).where(productions.c.series == series)
+            theirs = theirs if episode is None else theirs.where(productions.c.episode == episode)
+            query = query.where(bundles.c.production.in_(theirs))
+        for row in self._pages(query, bundles.c.id):
             yield Held(row["production"], row["id"], "bundle", "bundle", _stored(row))
+
+    def uploads(self, series: str = "", episode: int | None = None) -> Iterator[Held]:
+        """People's own files that edits name, made or not, and that unmade productions will read."""
+        edits = select(documents.c.series, documents.c.id, documents.c.body)
+        waiting = select(productions.c.id, productions.c.making, orders.c.edits, orders.c.series)
+        waiting = waiting.join(orders, orders.c.production == productions.c.id)
+        with self._database.read() as connection:
+            edited = connection.execute(edits.where(documents.c.kind.in_(EDITS))).all()
+            ordered = connection.execute(waiting.where(productions.c.state != "done")).all()
+        told = [(f"{row.series}/{row.id}", "upload", row.body) for row in edited]
+        told += [(row.making, row.id, text) for row in ordered for text in row[2:]]
+        for owner, what, text in told:
+            whose, number, _ = parts(owner)
+            if series in ("", whose) and episode in (None, number):
+                for stored in _named(json.loads(text)):
+                    yield Held(owner, what, "file", "given", stored)
 
     def _pages(self, query: Any, column: Any) -> Iterator[Mapping[str, Any]]:
         after = ""
@@ -122,6 +154,20 @@ def _of_action(making: str, task: str, why: Why, files: Mapping[str, Any] | None
         return
     for role, file in files.items():
         yield Held(making, task, role, why, Stored(*file))
+
+
+def _named(value: Any) -> Iterator[Stored]:
+    """Of whatever has a digest and tells its suffix, itself or as a file's name."""
+    if isinstance(value, dict):
+        suffix = value.get("suffix") or PurePath(str(value.get("file", ""))).suffix.lower()
+        if value.get("digest") and suffix:
+            size = value.get("size")
+            yield Stored(value["digest"], suffix, size if size and isinstance(size, int) else UNKNOWN)
+        for inner in value.values():
+            yield from _named(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _named(inner)
 
 
 def _stored(row: Mapping[str, Any]) -> Stored:

@@ -149,14 +149,6 @@ class Productions:
             rows = connection.execute(query).scalars()
             return frozenset(digest + suffix for files in rows for digest, suffix, _ in files.values())
 
-    def unmade(self) -> list[Ordered]:
-        """What was ordered and is not made: it waits, runs, or may be tried again."""
-        query = select(orders.c.series, orders.c.edits).join(
-            productions, productions.c.id == orders.c.production
-        )
-        with self._database.read() as connection:
-            return [Ordered(*row) for row in connection.execute(query.where(productions.c.state != "done"))]
-
     def ask_cancel(self, production: str) -> None:
         """Its driver will see it."""
         self._change(production, {"cancel": True})

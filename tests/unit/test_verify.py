@@ -1,5 +1,6 @@
 """Whether the store has what the ledger says."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from orchestrator.ledger import (
     Action,
     Bundle,
+    Document,
     Ending,
     Ledger,
     Ordered,
     Production,
+    ReferenceImage,
+    SeriesHead,
     Take,
     Trace,
     Try,
@@ -132,6 +136,63 @@ def test_a_file_that_two_need_is_read_once_and_told_for_both(home: Home) -> None
         ("nine/1/slate", "still/one", "gone"),
         ("nine/3/slate", "still/again", "gone"),
     ]
+
+
+@pytest.mark.parametrize("quick", [True, False])
+@pytest.mark.parametrize("again", ["nine/2/slate", "zero/1/slate"])
+def test_a_length_that_is_known_counts_wherever_the_file_was_seen_first(
+    home: Home, again: str, *, quick: bool
+) -> None:
+    home.make(again, "still/maker", "brought-again")
+    files = {"still": home.files["brought"]}
+    home.office.ledger.actions.forget(["brought-again"])
+    attempt = Try(
+        "t", again, "brought-again", "still/maker", "s", "slate.still", "running", "", "", 60, 1, None
+    )
+    with home.office.ledger.leases.drive(again) as lease:
+        home.office.ledger.actions.begin(lease, attempt)
+        made = Action("brought-again", "still", "slate.still", "1", files, {}, 5, 4, "t")
+        home.office.ledger.actions.commit(lease, made)
+    assert home.verify(quick=quick).files == 7
+    home.spoil("brought", "bro")
+    assert "still/maker" in [fault.task for fault in home.verify(quick=quick).faults]
+
+
+def test_pictures_and_bundles_of_a_series_are_looked_at_with_it(home: Home) -> None:
+    ledger, files = home.office.ledger, {name: home.file(name) for name in ("face", "strange")}
+    for series, name in (("ser_1", "face"), ("ser_2", "strange")):
+        ledger.series.add(SeriesHead(series, "mira", "{}", "d"))
+        stored = files[name]
+        picture = ReferenceImage(
+            series, f"ref_{name}", "character", "ines", stored.digest, ".png", stored.size, 9, 9, "e"
+        )
+        ledger.references.add(picture)
+    for name in ("face", "strange", "bundle"):
+        home.lose(name)
+    face, bundle = ("ser_1", "character ines ref_face", "gone"), ("prd_1", "bun_1", "gone")
+    assert told(home.verify("ser_1")) == told(home.verify("ser_1", 1)) == [face, bundle]
+    assert told(home.verify("ser_1", 2)) == [face]
+    assert home.verify("nine").is_whole
+    assert len(told(home.verify())) == 3
+
+
+def test_what_was_handed_in_is_looked_at_before_it_is_made(home: Home) -> None:
+    ledger, clip, voice = home.office.ledger, home.file("clip"), home.file("voice")
+    ledger.series.add(SeriesHead("ser_1", "mira", "{}", "d"))
+    edit = json.dumps(
+        {"retakes": [{"footage": {"digest": clip.digest, "suffix": ".png", "size": clip.size}}]}
+    )
+    ledger.documents.add([Document("ser_1", "shot-edit", "1/b1-hook", edit, "d")])
+    order = json.dumps({"lines": {"l1": {"voice": {"digest": voice.digest, "suffix": ".png"}}}})
+    waiting = Production("prd_2", "mira", "ser_1", 2, "ser_1/2/slate", "slate", 1, "full")
+    ledger.productions.add([(waiting, Ordered("{}", order))])
+    home.spoil("clip", "c")
+    home.lose("voice")
+    edited, ordered = ("ser_1/1/b1-hook", "upload", "damaged"), ("ser_1/2/slate", "prd_2", "gone")
+    assert told(home.verify(quick=True)) == told(home.verify("ser_1")) == [edited, ordered]
+    assert told(home.verify("ser_1", 1)) == [edited]
+    assert told(home.verify("ser_1", 2)) == [ordered]
+    assert home.verify("nine").is_whole
 
 
 def test_only_what_was_asked_for_is_looked_at(home: Home) -> None:
