@@ -12,7 +12,7 @@ from orchestrator.ledger import Ledger
 from orchestrator.office import Office
 from orchestrator.schedule.fair import Fair
 from orchestrator.schedule.health import Health
-from orchestrator.schedule.scheduler import Scheduler
+from orchestrator.schedule.scheduler import Scheduler, as_asked, by_pool
 from orchestrator.settings import Settings
 from workers import registry
 
@@ -33,7 +33,11 @@ def farm(office: Office, name: str) -> Iterator[Scheduler]:
     is_named = name == "ray"  # who comes over HTTP is known by other means, and this machine to everybody
     health = Health(partial(office.ledger.places.exchange, name)) if is_named else Health.blind()
     policy = Fair(office.settings.quota, usual(office.ledger))
-    with EXECUTORS[name](office) as executor, Scheduler(executor, policy, health=health) as scheduler:
+    needs = as_asked if name == "ray" else by_pool  # shares and labels are for clusters
+    with (
+        EXECUTORS[name](office) as executor,
+        Scheduler(executor, policy, health=health, needs=needs) as scheduler,
+    ):
         yield scheduler
 
 

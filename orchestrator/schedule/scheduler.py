@@ -14,9 +14,10 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from orchestrator.executor.base import (
     Attempt,
@@ -73,6 +74,16 @@ class _Running:
     load: Load
 
 
+def as_asked(need: Need) -> Need:
+    """Of an executor that knows shares and labels."""
+    return need
+
+
+def by_pool(need: Need) -> Need:
+    """Of one that does not: whoever wants the pool wants the same places."""
+    return Need(need.pool)
+
+
 class Scheduler:
     """Gives the places of one executor to the tasks of many productions."""
 
@@ -82,8 +93,11 @@ class Scheduler:
         policy: Policy | None = None,
         *,
         health: Health | None = None,
+        needs: Callable[[Need], Need] = as_asked,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`needs`: what a task's need comes to on this executor."""
+        self._needs = needs
         self._executor, self._policy = executor, policy or Fair()
         self._health, self._patience = health or Health.blind(), Patience()
         self.clock = clock
@@ -137,6 +151,7 @@ class Scheduler:
 
     def ask(self, want: Want) -> None:
         """A task wants a place."""
+        want = replace(want, need=self._needs(want.need))
         with self._lock:
             if self._doubles.enter(want):
                 self._policy.add(want, self.clock())
@@ -155,8 +170,11 @@ class Scheduler:
 
     def expect(self, party: Party, coming: Mapping[tuple[Need, Load], int]) -> None:
         """What a production will still want."""
+        here: Counter[tuple[Need, Load]] = Counter()
+        for (need, load), number in coming.items():
+            here[self._needs(need), load] += number
         with self._lock:
-            self._policy.expect(party, coming)
+            self._policy.expect(party, here)
 
     def submit(self, share: "Share", attempt: Attempt, match: Match) -> None:
         """Start an attempt in the place that was granted."""
@@ -250,7 +268,7 @@ class Scheduler:
         if not wanted:
             self._executor.free({})
             return
-        free = self._unreserved(self._health.usable(self._executor.free(wanted)))
+        free = self._unreserved(self._health.usable(self._executor.free(wanted, self._health.unusable)))
         matches = self._policy.match(free, now)
         self._granted |= {match.want.id: match for match in matches}
         for match in matches:

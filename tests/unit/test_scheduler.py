@@ -7,9 +7,13 @@ import pytest
 from paper_executor import GPU, PaperExecutor
 
 from orchestrator.errors import LedgerFailed
+from orchestrator.executor import local
 from orchestrator.executor.base import Attempt, Done, Failed, Load, Need, Place, Started
+from orchestrator.farm import farm
+from orchestrator.office import opened
 from orchestrator.schedule.base import Match, Party, Want
 from orchestrator.schedule.scheduler import Granted, Made, Scheduler, Share
+from orchestrator.settings import Settings
 
 LOAD = Load("slate.still")
 ONE, OTHER = Party("series/1/gpu", "mira"), Party("series/2/gpu", "noor")
@@ -235,3 +239,22 @@ def test_an_attempt_that_cannot_be_submitted_gives_its_place_back(
             floor.begin(one, match)
     floor.ask(other, "b")
     assert len(floor.granted(other)) == 1
+
+
+def test_here_profiles_that_ask_for_other_shares_of_a_gpu_starve_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "places", lambda _slots: {"gpu": ({}, {}, {})})
+    half = Need("gpu", "0.5", (("gpu", "a100"),))
+    with (
+        opened(Settings(home=tmp_path)) as office,
+        farm(office, "local") as scheduler,
+        scheduler.share(ONE) as one,
+        scheduler.share(OTHER) as other,
+    ):
+        one.expect({(half, LOAD): 2, (GPU, LOAD): 1})
+        for name, share, need in (("a", one, half), ("b", other, GPU), ("c", one, half)):
+            share.ask(Want(name, share.party, LOAD, need, work=name))
+            (granted,) = share.events(10)
+            assert isinstance(granted, Granted)
+            assert granted.match.want.id == name
