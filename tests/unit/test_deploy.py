@@ -283,6 +283,22 @@ def test_no_secret_is_written_down() -> None:
         assert not inside.search(text), file
 
 
+def test_no_secret_is_an_argument_of_a_process() -> None:
+    """Redis's shell ends in the server; what that is started with stands in the list of processes."""
+    shell = next(
+        container["command"] for each in PLAIN for container in pod_of(each).get("containers", [])
+        if container["name"] == "redis"
+    )  # fmt: skip
+    line = shell[2].replace("redis-server", "/bin/sh -c 'echo $*; sed s/^/read:/' sh")
+    told = subprocess.run(
+        ["sh", "-c", line], env={"REDIS_PASSWORD": "not-told", "PATH": "/usr/bin:/bin"},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    arguments, *read = told.stdout.splitlines()
+    assert "not-told" not in arguments
+    assert read == ['read:requirepass "not-told"']
+
+
 def test_secrets_are_made_by_chance_once_and_for_nobody_else(tmp_path: Path) -> None:
     script = tmp_path / "secrets.sh"
     script.write_text(TEXTS[DEPLOY / "secrets.sh"], encoding="utf-8")
