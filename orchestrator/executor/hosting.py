@@ -32,6 +32,7 @@ from orchestrator.executor.base import (
     Progress,
     Started,
 )
+from orchestrator.executor.withheld import passed_on
 from workers import registry
 from workers.host import SPOILT
 
@@ -275,7 +276,7 @@ def _start(
             stderr=log,
             pass_fds=(events_out, lifeline_in),
             start_new_session=True,
-            env={**os.environ, **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
+            env={**passed_on(), **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
         )
     except OSError:
         _close_all(events, lifeline)

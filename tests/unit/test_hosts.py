@@ -11,6 +11,7 @@ import pytest
 from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
 from orchestrator.executor.hosting import SINGLE, Host
 from orchestrator.executor.places import places
+from orchestrator.executor.withheld import SECRETS
 from workers import registry
 from workers.slate.spec import Rehearse, Still
 
@@ -112,6 +113,24 @@ def test_a_stop_that_comes_too_late_stops_nobody_else(stage: Stage, monkeypatch:
     stage.host._ask_to_stop("a1")
     stage.start("a2")
     assert isinstance(stage.outcome(), Done)
+
+
+def test_a_host_knows_no_way_to_the_ledger_the_store_or_the_cluster(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*SECRETS, "BOARD_KEY"):
+        monkeypatch.setenv(name, f"value-of-{name}")
+    stage = Stage(tmp_path)
+    try:
+        stage.start("a1")
+        assert isinstance(stage.outcome(), Done)
+        told = Path(f"/proc/{stage.process}/environ").read_bytes().decode()
+    finally:
+        stage.host.end()
+        stage.host.join()
+    assert [name for name in SECRETS if f"value-of-{name}" in told] == []
+    assert "AWS_SECRET_ACCESS_KEY" in SECRETS
+    assert "BOARD_KEY=value-of-BOARD_KEY" in told, "an engine's key stays"
 
 
 # Places
