@@ -104,7 +104,6 @@ class Bench:
 
     async def _make(self, order: Order, folder: str) -> Outcome:
         entry = registry.entry(order.worker)
-        _refuse_other_release(order, entry)
         store = await asyncio.to_thread(self._opened, order.shelf)
         inputs = await asyncio.to_thread(_fetched, store, order.inputs)
         out = await asyncio.to_thread(store.workspace, folder)
@@ -159,12 +158,18 @@ class Bench:
         return self._stores[shelf.place]
 
 
-def _refuse_other_release(order: Order, entry: registry.Entry) -> None:
-    if entry.identity != order.identity:
-        raise MicrodramaError(
-            f"this node makes {order.worker} otherwise (it has {entry.identity}, wanted: {order.identity}); "
-            "nodes and server must be of one release, with the same ffmpeg and fonts"
-        )
+def foreign(order: Order) -> str:
+    """Why this node would make something else than what was ordered; empty: it would not."""
+    try:
+        here = registry.entry(order.worker).identity
+    except WorkerError:
+        here = "none"
+    if here == order.identity:
+        return ""
+    return (
+        f"its node makes {order.worker} otherwise (it has {here}, wanted: {order.identity}); "
+        "nodes and server must be of one release, with the same ffmpeg and fonts"
+    )
 
 
 def _fetched(store: Store, inputs: Mapping[str, Stored]) -> dict[str, Path]:

@@ -16,7 +16,7 @@ from typing import Any
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
 from orchestrator.executor.base import Displaced, Event, Outcome
-from orchestrator.executor.ray.orders import Busy, Ended, Forgotten, Look, Order, Taken
+from orchestrator.executor.ray.orders import Busy, Ended, Foreign, Forgotten, Look, Order, Taken
 
 
 class Fate(Enum):
@@ -26,8 +26,10 @@ class Fate(Enum):
     AWAY = "away"
     """It may answer again."""
     GONE = "gone"
+    FOREIGN = "foreign"
+    """Its node is of another release."""
     BROKEN = "broken"
-    """Its supervisor fails; perhaps it is of another release."""
+    """Its supervisor fails us; it may serve others."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ async def follow(handle: Any, order: Order, silence: float, tell: Callable[[Even
             answer = await _last_word(handle, order.attempt, silence, tell)
         if isinstance(answer, Ended):
             return Followed(answer.outcome, Fate.FREE, answer.look)
+        if isinstance(answer, Foreign):
+            return Followed(Displaced(order.attempt, answer.reason), Fate.FOREIGN, answer.look)
         taken = isinstance(answer, Busy)
         why = "its place was taken by another driver" if taken else "its supervisor was started anew"
         return Followed(Displaced(order.attempt, why), Fate.FREE, answer.look)

@@ -11,6 +11,8 @@ from orchestrator.store import Store, Stored
 from orchestrator.store.opening import opened
 
 USUAL = "~/.cache/microdrama"
+NAMELESS = "?"
+"""What a supervisor does that has no key, or that is nobody's: its own end."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,7 @@ class Look:
 
     node: str = ""
     doing: str = ""
-    """Work that it makes; "?" when that has no key; empty: it is free."""
+    """Work that it makes; NAMELESS when that has no key; empty: it is free."""
     loaded: frozenset[Load] = frozenset()
     kept: frozenset[str] = field(default=frozenset())
     """Works that it made lately, whose outcome it remembers."""
@@ -85,6 +87,14 @@ class Look:
 class Busy:
     """It takes nothing now."""
 
+    look: Look
+
+
+@dataclass(frozen=True)
+class Foreign:
+    """Its node makes that otherwise: it is of another release."""
+
+    reason: str
     look: Look
 
 

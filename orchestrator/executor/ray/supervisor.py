@@ -8,11 +8,24 @@ import asyncio
 import os
 import time
 from collections import OrderedDict, deque
+from contextlib import suppress
 from dataclasses import replace
 
+from orchestrator.errors import MicrodramaError
 from orchestrator.executor.base import Cancelled, Displaced, Done, Outcome, Progress, Started
-from orchestrator.executor.ray.bench import Bench
-from orchestrator.executor.ray.orders import Birth, Busy, Ended, Forgotten, Look, News, Order, Taken
+from orchestrator.executor.ray.bench import Bench, foreign
+from orchestrator.executor.ray.orders import (
+    NAMELESS,
+    Birth,
+    Busy,
+    Ended,
+    Foreign,
+    Forgotten,
+    Look,
+    News,
+    Order,
+    Taken,
+)
 from orchestrator.executor.ray.reaping import Reaper, end_self
 from orchestrator.executor.ray.telling import Telling
 
@@ -48,17 +61,19 @@ class Supervisor:
         """Its process, for those who look after the node."""
         return os.getpid()
 
-    async def run(self, order: Order) -> Taken | Busy | Ended:
+    async def run(self, order: Order) -> Taken | Busy | Foreign | Ended:
         """Take it on, join those who wait for it, or give what is remembered of it. Answers at once."""
         self._reaper.spare()
         if order.attempt in self._told:
             return Taken()
+        if why := await asyncio.to_thread(foreign, order):
+            return Foreign(why, self._look())
         known = None if order.again else await self._known(order)
         if known:
             return Ended(replace(known, attempt=order.attempt), self._look())
         if order.attempt in self._unwanted:
             return Ended(Cancelled(order.attempt), self._look())
-        if self._now and not self._now.makes(order):
+        if not self._reaper.hold() or (self._now and not self._now.makes(order)):
             return Busy(self._look())
         self._told = {name: told for name, told in self._told.items() if not told.is_stale}
         self._told[order.attempt] = (self._now or self._begin(order)).join(order.attempt)
@@ -96,16 +111,19 @@ class Supervisor:
         known = self._kept.get(order.work)
         if known is None:
             return None
-        there = await asyncio.to_thread(self._bench.has, order.shelf, known.stored or {})
-        return known if there else None
+        looked = asyncio.to_thread(self._bench.has, order.shelf, known.stored or {})
+        with suppress(MicrodramaError, TimeoutError):  # its store is away: then it is made again
+            return known if await asyncio.wait_for(looked, self._birth.beat) else None
+        return None
 
     def _look(self) -> Look:
-        doing = (self._now.order.work or "?") if self._now else ""
+        if self._reaper.has_begun:
+            return Look(self._node, NAMELESS)  # nobody gets it any more
+        doing = (self._now.order.work or NAMELESS) if self._now else ""
         return Look(self._node, doing, self._bench.loaded, frozenset(self._kept))
 
     def _end(self) -> None:
-        self._bench.close()
-        end_self(self._birth.name, self._birth.namespace)
+        end_self(self._birth.name, self._birth.namespace, self._bench.close)
 
 
 class _Making:

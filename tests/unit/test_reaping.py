@@ -1,0 +1,71 @@
+"""The end of a supervisor, also while the head of its cluster is away. No Ray."""
+
+import os
+import sys
+import threading
+from collections.abc import Callable
+from types import SimpleNamespace
+
+import pytest
+
+from orchestrator.executor.ray.reaping import TRIES, Reaper, end_self
+
+
+class Killed(BaseException):
+    """What a kill does to a process."""
+
+
+@pytest.fixture
+def diary(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
+    """What is done to an actor whose head is away for so many tries, or forgets so many kills."""
+
+    def begin(away: int = 0, forgotten: int = 0) -> list[str]:
+        done: list[str] = []
+
+        def get_actor(name: str, namespace: str) -> str:
+            done.append("ask")
+            if done.count("ask") <= away:
+                raise ConnectionError("the head is away")
+            return f"{namespace}/{name}"
+
+        def kill(_: str, *, no_restart: bool) -> None:
+            done.append("kill")
+            assert no_restart
+            if done.count("kill") > forgotten:
+                raise Killed
+
+        def leave(_: int) -> None:
+            done.append("leave")
+            raise Killed
+
+        monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_actor=get_actor, kill=kill))
+        monkeypatch.setattr(os, "_exit", leave)
+        with pytest.raises(Killed):
+            end_self("w:cpu:1::0", "tests", lambda: done.append("close"), pause=0.0)
+        return done
+
+    return begin
+
+
+def test_it_tries_until_the_head_is_back(diary: Callable[..., list[str]]) -> None:
+    assert diary(away=2) == ["ask", "ask", "ask", "close", "kill"]
+
+
+def test_it_tries_until_the_kill_comes(diary: Callable[..., list[str]]) -> None:
+    assert diary(forgotten=1) == ["ask", "close", "kill", "ask", "close", "kill"]
+
+
+def test_without_a_head_its_process_ends(diary: Callable[..., list[str]]) -> None:
+    assert diary(away=TRIES) == [*["ask"] * TRIES, "close", "leave"]
+
+
+def test_once_its_end_has_begun_it_takes_nothing() -> None:
+    ended = threading.Event()
+    reaper = Reaper(0.01, lambda: False, ended.set)
+    assert ended.wait(30)
+    assert not reaper.hold()
+
+
+def test_whoever_holds_it_in_time_keeps_it() -> None:
+    reaper = Reaper(60.0, lambda: False, lambda: None)
+    assert reaper.hold()

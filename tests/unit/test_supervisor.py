@@ -1,0 +1,115 @@
+"""What a supervisor answers, and how often it may be asked. No Ray: nothing is made, its bench pretends."""
+
+import asyncio
+import sys
+import tempfile
+from collections.abc import Coroutine
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from orchestrator.errors import StoreFailed
+from orchestrator.executor import Done, Progress, Started
+from orchestrator.executor.ray.bench import Bench
+from orchestrator.executor.ray.orders import (
+    Birth,
+    Busy,
+    Ended,
+    Foreign,
+    Forgotten,
+    News,
+    Order,
+    Shelf,
+    Taken,
+)
+from orchestrator.executor.ray.supervisor import Supervisor
+from workers import registry
+
+IDENTITY = registry.entry("slate.still").identity
+ORDER = Order("a1", "slate.still", IDENTITY, "", {}, {}, 60.0, "k", Shelf("/nowhere"))
+BEAT = 0.2
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
+    node = SimpleNamespace(get_node_id=lambda: "node")
+    monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_runtime_context=lambda: node))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    return Supervisor(Birth("w:cpu:1::0", "tests", "cpu", 3600.0, BEAT))
+
+
+@pytest.fixture
+def go(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """What is ordered goes half way, and on when this is set."""
+    on = asyncio.Event()
+
+    async def make(_: Bench, order: Order, tell: Any) -> Done:
+        tell(Started(order.attempt))
+        tell(Progress(order.attempt, 0.5))
+        await on.wait()
+        return Done(order.attempt, {}, {}, 1.0, 1.0, stored={})
+
+    monkeypatch.setattr(Bench, "make", make)
+    return on
+
+
+def test_news_are_kept_until_they_are_asked_for_and_told_twice_to_who_asks_twice(
+    supervisor: Supervisor, go: asyncio.Event
+) -> None:
+    async def ask() -> None:
+        assert await supervisor.run(ORDER) == Taken()
+        half = await _heard(supervisor.hear("a1", 0))
+        assert half.words == [Started("a1"), Progress("a1", 0.5)]
+        assert await supervisor.hear("a1", half.seen) == News([], half.seen), "a sign of life"
+        go.set()
+        last = await _heard(supervisor.hear("a1", half.seen))
+        assert [type(word) for word in last.words] == [Ended]
+        assert await supervisor.hear("a1", half.seen) == last
+        assert await supervisor.run(ORDER) == Taken(), "and it is not made twice"
+
+    asyncio.run(ask())
+
+
+def test_nothing_is_known_of_an_attempt_that_another_one_took_on(supervisor: Supervisor) -> None:
+    assert isinstance(asyncio.run(supervisor.hear("a1", 0)), Forgotten)
+
+
+def test_what_was_made_is_made_again_while_its_store_is_away(
+    supervisor: Supervisor, go: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> bool:
+        raise StoreFailed("the bucket is away")
+
+    async def ask() -> None:
+        go.set()
+        await supervisor.run(ORDER)
+        await _heard(supervisor.hear("a1", 2))
+        assert isinstance(await supervisor.run(replace(ORDER, attempt="a2")), Ended)
+        monkeypatch.setattr(Bench, "has", away)
+        assert await supervisor.run(replace(ORDER, attempt="a3")) == Taken()
+        await _heard(supervisor.hear("a3", 2))
+
+    asyncio.run(ask())
+
+
+def test_it_makes_nothing_for_drivers_of_another_release(supervisor: Supervisor) -> None:
+    for order in (replace(ORDER, identity="of tomorrow"), replace(ORDER, worker="slate.dream")):
+        answer = asyncio.run(supervisor.run(order))
+        assert isinstance(answer, Foreign)
+        assert f"makes {order.worker} otherwise" in answer.reason
+
+
+def test_it_is_taken_by_nobody_once_its_end_has_begun(supervisor: Supervisor) -> None:
+    supervisor._reaper.has_begun = True
+    answer = asyncio.run(supervisor.run(ORDER))
+    assert isinstance(answer, Busy)
+    assert answer.look.doing
+
+
+async def _heard(asked: Coroutine[Any, Any, News | Forgotten]) -> News:
+    news = await asked
+    assert isinstance(news, News)
+    return news
