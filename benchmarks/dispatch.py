@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 
-from orchestrator.executor.base import Executor, Need, Place
+from orchestrator.executor.base import Executor, Need, Place, Spots
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.graph import Graph, Task
 from orchestrator.ledger import Ledger
@@ -69,8 +69,9 @@ class Narrow:
         self.submit, self.events = executor.submit, executor.events
         self.wake, self.cancel, self.close = executor.wake, executor.cancel, executor.close
 
-    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
-        return self._executor.free({need: min(count, self._places) for need, count in wanted.items()})
+    def free(self, wanted: Mapping[Need, int], unusable: Spots = frozenset()) -> Sequence[Place]:
+        least = {need: min(count, self._places) for need, count in wanted.items()}
+        return self._executor.free(least, unusable)
 
 
 EXECUTORS: Mapping[str, Opened] = {"local": local, "ray": ray}

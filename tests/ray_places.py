@@ -1,6 +1,8 @@
 """Places on a real Ray cluster for tests: a namespace and a store of one's own, and what executors say."""
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -56,6 +58,13 @@ class Site:
 
         there = ray.util.list_named_actors(all_namespaces=True)
         return sorted(each["name"] for each in there if each["namespace"] == self.cluster.namespace)
+
+    def drain(self, node: Any) -> None:
+        """As a pod that ends does: nothing new is placed there, what runs goes on."""
+        words = ["--address", self.nodes.address, "--node-id", node.node_id]
+        why = ["--reason", "DRAIN_NODE_REASON_PREEMPTION", "--reason-message", "the pod ends"]
+        asked = [sys.executable, "-m", "ray.scripts.scripts", "drain-node", *words, *why]
+        subprocess.run([*asked, "--deadline-remaining-seconds", "900"], check=True, capture_output=True)
 
     def pids(self, place: str) -> dict[str, int]:
         """Processes of a place: its supervisor, and its host when it has one."""

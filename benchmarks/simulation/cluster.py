@@ -24,6 +24,7 @@ from orchestrator.executor.base import (
     Need,
     Place,
     Progress,
+    Spots,
     Started,
 )
 from orchestrator.store import Stored
@@ -79,7 +80,7 @@ class Cluster:
         """Of all places of a pool."""
         return [name for name, seat in self._seats.items() if seat.place.need.pool == pool]
 
-    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:  # noqa: ARG002
+    def free(self, _wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
         return list(self._free.values())
 
     def submit(self, attempt: Attempt, place: Place) -> None:

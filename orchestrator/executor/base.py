@@ -58,6 +58,10 @@ class Place:
         return self.need.pool == ANY or self.need == need
 
 
+Spots = frozenset[tuple[str, str]]
+"""Places by id and node."""
+
+
 @dataclass(frozen=True)
 class Attempt:
     """One try at one task, ready to run."""
@@ -167,10 +171,11 @@ Event = Started | Progress | Outcome
 class Executor(Protocol):
     """Places to run attempts."""
 
-    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
+    def free(self, wanted: Mapping[Need, int], unusable: Spots = frozenset()) -> Sequence[Place]:
         """Places that would take an attempt now.
 
         `wanted`: how many tasks wait or run for each need, so that an executor that can grow or shrink does.
+        `unusable`: places that get nothing from the caller; they are shown, and do not count as had.
         """
 
     def submit(self, attempt: Attempt, place: Place) -> None:

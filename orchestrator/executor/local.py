@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from orchestrator.errors import MicrodramaError
-from orchestrator.executor.base import Attempt, Displaced, Event, Load, Need, Place
+from orchestrator.executor.base import Attempt, Displaced, Event, Load, Need, Place, Spots
 from orchestrator.executor.hosting import Host
 from orchestrator.executor.places import places
 from workers import registry
@@ -43,7 +43,7 @@ class LocalExecutor:
             for place in self._of(pool):
                 self._hosts[place] = Host(pool, names, self._heard, self._surroundings[place][1])
 
-    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
+    def free(self, wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
         """Places by pool; here is nothing to share, and nothing has labels (`scheduler.by_pool`)."""
         with self._lock:
             if self._closed:

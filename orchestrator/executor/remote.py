@@ -32,6 +32,7 @@ from orchestrator.executor.base import (
     Outcome,
     Place,
     Progress,
+    Spots,
     Started,
 )
 from orchestrator.ledger import Ledger, Offer
@@ -63,7 +64,7 @@ class RemoteExecutor:
         self._kept = time.monotonic()
         self._closed = False
 
-    def free(self, _wanted: Mapping[Need, int]) -> Sequence[Place]:
+    def free(self, _wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
         """Nameless places: who comes for an offer is not ours to say. None while the ledger is away."""
         if self._closed:
             return ()

@@ -75,6 +75,12 @@ class Health:
             self._ask()  # they get nothing before the registry answers
         return usable
 
+    @property
+    def unusable(self) -> frozenset[Spot]:
+        """Places that get nothing for now; executors that can grow look for others in their stead."""
+        decided = {spot for spot, state in self._states.items() if state != "active"}
+        return frozenset(decided) | (self._guilty.now(self._now) - self._guilty.due(self._now))
+
     def state(self, place: Place) -> str:
         """active, draining, paused or blocked, as last known; unknown until the registry answered."""
         return self._states.get(_spot(place), "unknown" if self._exchange else "active")

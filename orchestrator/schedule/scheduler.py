@@ -268,7 +268,7 @@ class Scheduler:
         if not wanted:
             self._executor.free({})
             return
-        free = self._unreserved(self._health.usable(self._executor.free(wanted)))
+        free = self._unreserved(self._health.usable(self._executor.free(wanted, self._health.unusable)))
         matches = self._policy.match(free, now)
         self._granted |= {match.want.id: match for match in matches}
         for match in matches:

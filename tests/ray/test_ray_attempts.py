@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from ray_places import CPU, Driver, Site
 
-from orchestrator.executor import Cancelled, Displaced, Done, Failed, Lost
+from orchestrator.errors import StoreFailed
+from orchestrator.executor import Cancelled, Displaced, Done, Failed, Lost, Started
 from orchestrator.store import LocalStore
 from workers import registry
 
@@ -73,13 +74,41 @@ def test_the_death_of_a_host_is_the_attempts_own(driver: Driver) -> None:
     assert isinstance(driver.outcome("a2"), Done)
 
 
-def test_a_node_of_another_release_makes_nothing(driver: Driver, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_tasks_wait_for_a_node_of_our_release_and_are_told_that_there_is_none(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = Driver(site, placement=10)
     ours = registry.entry("slate.still")
     monkeypatch.setitem(ours.__dict__, "identity", "of tomorrow")  # here, not on the nodes
-    driver.start("a1")
-    failed = driver.outcome("a1")
-    assert isinstance(failed, Failed)
-    assert "wanted: of tomorrow" in failed.reason
+    outcomes = []
+    while not (outcomes and isinstance(outcomes[-1], Failed)):
+        driver.start(name := f"a{len(outcomes)}")
+        outcomes.append(driver.outcome(name))
+    displaced, failed = outcomes[:-1], outcomes[-1]
+    assert 1 <= len(displaced) <= 2, "once for each node"
+    assert all("wanted: of tomorrow" in each.reason for each in displaced)
+    assert failed.final
+    assert "Of another release: 2 of its nodes" in failed.reason
+
+
+def test_a_store_that_is_away_for_the_driver_displaces_and_nothing_is_made_twice(
+    driver: Driver, site: Site
+) -> None:
+    class Away(LocalStore):
+        def has(self, *_: object) -> bool:
+            raise StoreFailed("the bucket is away")
+
+    driver.executor._store = Away(site.folder)
+    place = driver.start("a1", work="k")
+    displaced = driver.outcome("a1")
+    assert isinstance(displaced, Displaced)
+    assert "the bucket is away" in displaced.reason
+    driver.executor._store = site.store
+    driver.start("a2", work="k", place=driver.holding("k"))
+    done = driver.outcome("a2")
+    assert isinstance(done, Done)
+    assert Started("a2") not in driver.heard, "it was made already"
+    assert place.id in [each.id for each in driver.look(CPU)]
 
 
 def test_a_warm_place_serves_drivers_with_other_stores(site: Site, tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from orchestrator.executor import Cancelled, Done, Failed, Load, Need
 
 HALF = Need("gpu", "0.5")
 ON_A100 = Need("gpu", "0.5", (("gpu", "a100"),))
+ON_SPARE = Need("cpu", labels=(("gpu", "spare"),))
+ODD = (Need("gpu", "0.5", (("gpu", "a b!"),)), Need("gpu", "half"))
 ON_B200 = Need("gpu", "1", (("gpu", "b200"),))
 
 
@@ -79,3 +81,36 @@ def test_supervisors_end_while_their_driver_wants_something_else(site: Site) -> 
     driver.until(lambda: driver.look(CPU, 1) is not None and site.supervisors() == [place.id])
     driver.executor.cancel("a1")
     assert isinstance(driver.outcome("a1"), Cancelled)
+
+
+def test_a_need_that_nobody_can_be_asked_for_fails_its_tasks_and_no_others(driver: Driver) -> None:
+    for number, need in enumerate(ODD):
+        driver.start(f"a{number}", need=need)
+        failed = driver.outcome(f"a{number}")
+        assert isinstance(failed, Failed)
+        assert failed.reason.startswith("the cluster cannot be asked for")
+    driver.start("b")
+    assert isinstance(driver.outcome("b"), Done)
+
+
+def test_a_place_that_is_not_to_be_used_goes_and_another_one_comes(site: Site) -> None:
+    driver = Driver(site, idle=2.0)
+    drained = driver.free()[0]
+    shut = frozenset({(drained.id, drained.node)})
+    driver.until(lambda: [p for p in driver.executor.free({CPU: 1}, shut) if p.id != drained.id])
+    driver.until(lambda: driver.executor.free({CPU: 1}, shut) and drained.id not in site.supervisors())
+    assert driver.look(CPU, 1)
+
+
+def test_nothing_new_goes_to_a_node_that_drains(site: Site) -> None:
+    spare = site.nodes.add(gpu="spare")
+    try:
+        driver = Driver(site)
+        place = driver.start("a1", need=ON_SPARE, rehearse="linger")
+        driver.started("a1")
+        site.drain(spare)
+        assert isinstance(driver.outcome("a1"), Done), "what runs may end"
+        driver.until(lambda: place.id not in [each.id for each in driver.look(ON_SPARE)])
+        assert place.id in site.supervisors()
+    finally:
+        site.nodes.kill(spare)

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Need, Place
+from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Need, Place, Spots
 
 GPU = Need("gpu")
 
@@ -19,7 +19,7 @@ class PaperExecutor:
     fault: Exception | None = None
     _woken: threading.Event = field(default_factory=threading.Event)
 
-    def free(self, _wanted: Mapping[Need, int]) -> Sequence[Place]:
+    def free(self, _wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
         taken = {place.id for _, place in self.submitted.values()}
         names = [f"gpu-{number}" for number in range(self.places)]
         return [Place(name, GPU) for name in names if name not in taken]

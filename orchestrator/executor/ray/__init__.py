@@ -9,6 +9,7 @@ reaping     its end, when nobody wants it any more
 following   an attempt seen from the driver: from the order to its one outcome
 places      needs as names, as Ray's resources, and as room on the nodes
 actors      supervisors as Ray's actors
+berths      one of them as a driver knows it
 fleet       the supervisors that a driver knows; asks for more, gives up what is idle
 executor    the face of it all
 trial       a cluster of several nodes on one machine

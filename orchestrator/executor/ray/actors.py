@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import ray
+from ray._private.state import state
 from ray.exceptions import RayError
 
 from orchestrator.executor.base import Need
@@ -56,4 +57,4 @@ class Actors:
 
     def nodes(self) -> list[places.Node]:
         """Nodes that live."""
-        return places.nodes_of(ray.nodes())
+        return places.nodes_of(ray.nodes(), state.get_draining_nodes())  # there is no public way

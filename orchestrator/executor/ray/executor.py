@@ -1,14 +1,16 @@
 """The face of the Ray executor: callers ask and are told at once, a loop in a thread speaks with Ray."""
 
 import asyncio
+import logging
 import queue
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from orchestrator.errors import MicrodramaError
+from orchestrator.errors import MicrodramaError, StoreFailed
 from orchestrator.executor.base import (
     Attempt,
     Cancelled,
@@ -19,12 +21,14 @@ from orchestrator.executor.base import (
     Need,
     Outcome,
     Place,
+    Spots,
 )
 from orchestrator.executor.ray import connection
 from orchestrator.executor.ray.actors import Actors
+from orchestrator.executor.ray.berths import Berth
 from orchestrator.executor.ray.connection import Cluster
-from orchestrator.executor.ray.fleet import Berth, Fleet
-from orchestrator.executor.ray.following import follow
+from orchestrator.executor.ray.fleet import Fleet
+from orchestrator.executor.ray.following import Fate, Followed, follow
 from orchestrator.executor.ray.orders import Order, Shelf
 from orchestrator.executor.ray.times import Times
 from orchestrator.store import Artifact, Store, Stored
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
     from orchestrator.office import Office
 
 GIB = 1 << 30
+log = logging.getLogger(__name__)
 LAST_WORDS = 5.0  # seconds for what we cancel at the end
 
 
@@ -62,8 +67,8 @@ class RayExecutor:
         times = Times(placement=given.placement_seconds, idle=given.idle_seconds)
         return cls(cluster, _shelf(office), office.store, times)
 
-    def free(self, wanted: Mapping[Need, int]) -> Sequence[Place]:
-        return () if self._closed else self._fleet.free(wanted)
+    def free(self, wanted: Mapping[Need, int], unusable: Spots = frozenset()) -> Sequence[Place]:
+        return () if self._closed else self._fleet.free(wanted, unusable)
 
     def submit(self, attempt: Attempt, place: Place) -> None:
         if self._closed:
@@ -128,19 +133,35 @@ class RayExecutor:
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
     async def _attend(self, order: Order, berth: Berth) -> None:
-        """From the order to its one outcome."""
-        followed = await follow(berth.handle, order, self._times.silence, self._events.put)
+        """From the order to its one outcome, whatever happens."""
+        followed = await self._followed(order, berth)
         outcome = followed.outcome
-        if isinstance(outcome, Done):
-            self._fleet.delivered(order.work)
-            outcome = await self._seen(outcome, berth)
         with self._lock:
             if isinstance(outcome, Displaced) and order.attempt in self._cancelled:
                 outcome = Cancelled(order.attempt)
             self._cancelled.discard(order.attempt)
             del self._running[order.attempt]
-        await self._fleet.back(berth, followed)
-        self._events.put(outcome)
+        try:
+            await self._fleet.back(berth, followed)
+        finally:
+            self._events.put(outcome)
+
+    async def _followed(self, order: Order, berth: Berth) -> Followed:
+        """Trouble of ours is none of the task: it is displaced, and may be asked for again."""
+        try:
+            followed = await follow(berth.handle, order, self._times.silence, self._events.put)
+            if isinstance(followed.outcome, Done):
+                followed = replace(followed, outcome=await self._seen(followed.outcome, berth))
+                self._fleet.delivered(order.work)
+        except StoreFailed as error:
+            return Followed(
+                Displaced(order.attempt, f"what it made cannot be looked for: {error}"), Fate.FREE
+            )
+        except Exception as error:
+            log.exception("attempt %s could not be followed", order.attempt)
+            why = f"its driver failed: {type(error).__name__}: {error}"
+            return Followed(Displaced(order.attempt, why), Fate.AWAY)
+        return followed
 
     async def _seen(self, done: Done, berth: Berth) -> Outcome:
         """Once for each supervisor: whether what it publishes is published for us too."""

@@ -4,50 +4,26 @@
 """
 
 import asyncio
+import logging
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from orchestrator.executor.base import HELD, Need, Place
+from orchestrator.executor.base import Need, Place, Spots
 from orchestrator.executor.ray import places
 from orchestrator.executor.ray.actors import Actors
-from orchestrator.executor.ray.following import Fate, Followed
+from orchestrator.executor.ray.berths import Berth
+from orchestrator.executor.ray.following import Fate, Followed, first_line
 from orchestrator.executor.ray.orders import Look
 from orchestrator.executor.ray.times import Times
 
-
-@dataclass
-class Berth:
-    """One supervisor as we know it."""
-
-    name: str
-    need: Need
-    handle: Any
-    asked: float
-    look: Look | None = None
-    """None: it has no place yet."""
-    away: float | None = None
-    """Since when it does not answer."""
-    attempt: str = ""
-    """Ours, that it makes."""
-    leaving: bool = False
-    trusted: bool = False
-    """What it published was seen by us."""
-
-    @property
-    def is_free(self) -> bool:
-        return self.look is not None and self.away is None and not self.attempt and not self.leaving
-
-    @property
-    def is_others(self) -> bool:
-        """Whether it works for somebody else."""
-        return bool(self.look and self.look.doing and not self.attempt)
+log = logging.getLogger(__name__)
 
 
 class Fleet:
@@ -64,17 +40,23 @@ class Fleet:
         self._failed: dict[Need, float] = {}
         """When a need was last refused a place."""
         self._nodes: Sequence[places.Node] = ()
+        self._draining: frozenset[str] = frozenset()
         self._surveyed = -1e9
+        self._unusable: Spots = frozenset()
+        """Names of places that get nothing from us: operators said so, or they spoil what they are given."""
+        self._foreign: dict[str, str] = {}
+        """Nodes of another release, and how that was found out."""
         self._delivered: set[str] = set()
         """Works whose outcome came to us."""
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def free(self, wanted: Mapping[Need, int]) -> list[Place]:
+    def free(self, wanted: Mapping[Need, int], unusable: Spots = frozenset()) -> list[Place]:
         """Places that would take an attempt; a hopeless need has one without a name, that says why."""
         with self._lock:
-            self._wanted = dict(wanted)
+            self._wanted, self._unusable = dict(wanted), unusable
             hopeless = [need for need in self._hopeless if need in wanted]
-            found = [self._place(berth) for berth in self._berths.values() if berth.is_free]
+            there = [each for each in self._berths.values() if each.is_free and self._is_open(each)]
+            found = [replace(each.place, holds=each.place.holds - self._delivered) for each in there]
             return found + [Place("", need) for need in hopeless]
 
     def why_not(self, place: Place) -> str:
@@ -86,7 +68,7 @@ class Fleet:
         """The supervisor of a free place, ours from here on; None: it is not free any more."""
         with self._lock:
             berth = self._berths.get(name)
-            if berth is None or not berth.is_free:
+            if berth is None or not (berth.is_free and self._is_open(berth)):
                 return None
             berth.attempt = attempt
             return berth
@@ -108,9 +90,12 @@ class Fleet:
             berth.look = followed.look or berth.look
             if followed.fate is Fate.AWAY:
                 berth.away = time.monotonic()
+            elif followed.fate is Fate.FOREIGN:
+                self._foreign[berth.node] = getattr(followed.outcome, "reason", "")
+            berth.broken = berth.broken or followed.fate is Fate.BROKEN
         if followed.fate is Fate.GONE:
             self._forget(berth)
-        elif followed.fate is Fate.BROKEN or berth.leaving:
+        elif berth.leaving:
             await self._end(berth)
 
     async def tend(self) -> None:
@@ -122,12 +107,15 @@ class Fleet:
                 await self._make_way()
             except RayError:  # the head is away; what runs goes on
                 pass
+            except Exception:  # whatever it is: without this loop nothing would get a place any more
+                log.exception("the places of the cluster could not be looked after")
             await asyncio.sleep(min(0.5, self._times.look))
 
     async def _survey(self) -> None:
         if time.monotonic() - self._surveyed < self._times.survey:
             return
         self._nodes = await asyncio.to_thread(self._actors.nodes)
+        self._draining = frozenset(node.id for node in self._nodes if node.draining)
         for name in await asyncio.to_thread(self._actors.names):
             need = places.need_of(name)
             if (
@@ -140,12 +128,15 @@ class Fleet:
 
     async def _grow(self) -> None:
         for need, wanted in list(self._wanted.items()):
-            for name in self._missing(need, wanted):
-                self._know(name, need, await asyncio.to_thread(self._actors.make, name, need))
+            try:
+                for name in self._missing(need, wanted):
+                    self._know(name, need, await asyncio.to_thread(self._actors.make, name, need))
+            except (ValueError, TypeError, ArithmeticError) as error:
+                self._impossible(need, first_line(error))
 
     def _missing(self, need: Need, wanted: int) -> list[str]:
         """Names of supervisors to ask for: one more than there is room for, so that an autoscaler sees it."""
-        have = [berth for berth in self._berths.values() if berth.need == need]
+        have = self._have(need)
         room = places.room(need, self._nodes)
         refused = time.monotonic() - self._failed.get(need, -1e9) < self._times.placement
         most = 1 if need in self._hopeless else max(1, room) if refused else room + 1
@@ -175,8 +166,9 @@ class Fleet:
     def _waiting(self) -> list[Need]:
         """Needs that have waited for a first place while nodes have what they ask for."""
         limit = time.monotonic() - self._times.give_way
-        placed = {berth.need for berth in self._berths.values() if berth.look}
-        waiting = {berth.need for berth in self._berths.values() if not berth.look and berth.asked < limit}
+        placed = {berth.need for berth in self._berths.values() if berth.look and self._is_ours(berth)}
+        there = self._berths.values()
+        waiting = {each.need for each in there if not each.look and not each.broken and each.asked < limit}
         wanted = [need for need in waiting - placed if self._wanted.get(need)]
         return [need for need in wanted if places.room(need, self._nodes)]
 
@@ -207,8 +199,8 @@ class Fleet:
             look = await asyncio.wait_for(berth.handle.look.remote(self._wants(berth)), patience)
         except ActorDiedError:
             self._forget(berth)
-        except RayTaskError:  # perhaps of another release
-            await self._end(berth)
+        except RayTaskError:  # it may still make something for others; unwanted it ends by itself
+            berth.broken = True
         except (RayError, TimeoutError):
             await self._unanswered(berth)
         else:
@@ -218,8 +210,9 @@ class Fleet:
         with self._lock:
             if not berth.attempt:
                 berth.look, berth.away = look, None
-            self._hopeless.pop(berth.need, None)
-            self._failed.pop(berth.need, None)
+            if self._is_ours(berth):
+                self._hopeless.pop(berth.need, None)
+                self._failed.pop(berth.need, None)
         if berth.is_free:
             self._changed()
 
@@ -241,14 +234,43 @@ class Fleet:
         """It got no place in time; where there is no other either, it is hopeless."""
         with self._lock:
             self._failed[need] = now
-            if not any(berth.need == need and berth.look for berth in self._berths.values()):
-                self._hopeless[need] = places.shortage(need, self._nodes, self._times.placement)
+            same = [each for each in self._berths.values() if each.need == need and each.look]
+            if not any(
+                self._is_open(each) and not each.broken for each in same
+            ):  # drained ones are waited for
+                why = places.shortage(need, self._nodes, self._times.placement)
+                self._hopeless[need] = " ".join([why, *self._strangers()])
         self._changed()
+
+    def _impossible(self, need: Need, why: str) -> None:
+        """Nobody could be asked for it."""
+        if need in self._hopeless:
+            return
+        with self._lock:
+            self._hopeless[need] = f"the cluster cannot be asked for {need.share} {need.pool}: {why}"
+        self._changed()
+
+    def _strangers(self) -> list[str]:
+        """What there is besides, and is not for us."""
+        there = [self._foreign[node.id] for node in self._nodes if node.id in self._foreign]
+        return [f"Of another release: {len(there)} of its nodes; {there[0]}."] if there else []
+
+    def _have(self, need: Need) -> list[Berth]:
+        """Those of a need that we can use."""
+        return [each for each in self._berths.values() if each.need == need and self._is_ours(each)]
+
+    def _is_open(self, berth: Berth) -> bool:
+        """Whether its node stays, and is of our release."""
+        return berth.node not in self._draining and berth.node not in self._foreign
+
+    def _is_ours(self, berth: Berth) -> bool:
+        """Whether we can use it: otherwise we ask for another one, and it goes when nobody wants it."""
+        return self._is_open(berth) and not berth.broken and (berth.name, berth.node) not in self._unusable
 
     def _wants(self, berth: Berth) -> bool:
         """Whether we have a use for it: as many of a need as are wanted, those that work first."""
         with self._lock:
-            same = [each for each in self._berths.values() if each.need == berth.need]
+            same = self._have(berth.need)
             same.sort(key=lambda each: (not each.attempt, each.name))
             return same.index(berth) < self._wanted.get(berth.need, 0) if berth in same else False
 
@@ -260,8 +282,3 @@ class Fleet:
         with self._lock:
             if self._berths.get(berth.name) is berth:
                 del self._berths[berth.name]
-
-    def _place(self, berth: Berth) -> Place:
-        look = berth.look or Look()
-        holds = (look.kept | {look.doing}) - self._delivered - {"", "?"}
-        return Place(berth.name, HELD if look.doing else berth.need, look.node, look.loaded, holds)

@@ -1,6 +1,6 @@
 """Needs as names of supervisors, as Ray's resources, and as room on the nodes of a cluster."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,8 @@ class Node:
     processors: Decimal
     gpus: Decimal
     labels: Mapping[str, str]
+    draining: bool = False
+    """It is about to go, and takes nothing new."""
 
 
 def name_of(need: Need, number: int) -> str:
@@ -56,21 +58,23 @@ def resources(need: Need) -> dict[str, Any]:
 
 def room(need: Need, nodes: Iterable[Node]) -> int:
     """How many supervisors the nodes could hold if they held nothing else."""
-    fitting = [node for node in nodes if dict(need.labels).items() <= node.labels.items()]
+    labels = dict(need.labels).items()
+    fitting = [node for node in nodes if not node.draining and labels <= node.labels.items()]
     if need.pool == "gpu":
         return sum(int(node.gpus // Decimal(need.share)) for node in fitting)
     processors = sum(int(node.processors // Decimal(need.share)) for node in fitting)
     return min(ENGINES, processors) if need.pool == "engine" else processors
 
 
-def nodes_of(rows: Iterable[Mapping[str, Any]]) -> list[Node]:
-    """The living ones of `ray.nodes()`."""
+def nodes_of(rows: Iterable[Mapping[str, Any]], draining: Collection[str] = ()) -> list[Node]:
+    """The living ones of `ray.nodes()`; `draining`: ids of those that are about to go."""
     return [
         Node(
             row["NodeID"],
             _decimal(row["Resources"].get("CPU", 0)),
             _decimal(row["Resources"].get("GPU", 0)),
             {key: value for key, value in row.get("Labels", {}).items() if not key.startswith("ray.io/")},
+            row["NodeID"] in draining,
         )
         for row in rows
         if row["Alive"]
@@ -84,14 +88,15 @@ def shortage(need: Need, nodes: Sequence[Node], seconds: float) -> str:
     busy = "; others hold them" if room(need, nodes) else ""
     return (
         f"the cluster gave no place with {need.share} {what}{where} within {seconds:g} s. It has "
-        f"{', '.join(map(_described, nodes)) or 'no nodes'}{busy}. "
+        f"{', '.join(sorted(map(_described, nodes))) or 'no nodes'}{busy}. "
         "Add such nodes, or change `gpu` of the profile."
     )
 
 
 def _described(node: Node) -> str:
     labels = f" ({_labelled(node.labels)})" if node.labels else ""
-    return f"a node of {node.processors:f} processors and {node.gpus:f} GPUs{labels}"
+    going = ", which drains" if node.draining else ""
+    return f"a node of {node.processors:f} processors and {node.gpus:f} GPUs{labels}{going}"
 
 
 def _labelled(labels: Mapping[str, str]) -> str:
