@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterator
 
-from orchestrator.ledger import Ledger
+from orchestrator.errors import ProductionBusy
+from orchestrator.ledger import Lease, Ledger
 from orchestrator.store import Store, Swept
 
+LEASE = "gc"  # a name that no production has; held while a sweep runs
 DAY_MS = 24 * 3600 * 1000
 GRACE = 3600.0  # seconds; what was touched since may belong to a run that has not recorded it yet
 
@@ -13,11 +15,20 @@ def collect(
     store: Store, ledger: Ledger, *, keep: Collection[str] = (), keep_days: int = 30, grace: float = GRACE
 ) -> Swept:
     """Sweep what is not `needed`, nor named in `keep`. First go actions that no last run and no take refers
-    to, unless they were made within `keep_days`.
+    to, unless they were made, or found by a run, within `keep_days`. ProductionBusy when somebody sweeps.
     """
-    actions = ledger.actions.prune(keep_days * DAY_MS)
-    swept = store.sweep(needed(ledger) | frozenset(keep), grace)
-    return swept.model_copy(update={"actions": actions})
+    with _alone(ledger):
+        actions = ledger.actions.prune(keep_days * DAY_MS)
+        swept = store.sweep(needed(ledger) | frozenset(keep), grace)
+        return swept.model_copy(update={"actions": actions})
+
+
+def _alone(ledger: Ledger) -> Lease:
+    """Two sweeps that know different rows could take from each other's trash what is needed."""
+    try:
+        return ledger.leases.drive(LEASE)
+    except ProductionBusy as error:
+        raise ProductionBusy(f"somebody sweeps already, so wait for that: {error}") from error
 
 
 def needed(ledger: Ledger) -> frozenset[str]:

@@ -60,9 +60,14 @@ class Bucket:
 
     def size(self, name: str) -> int | None:
         """Bytes of an object; None when there is none."""
+        found = self.look(name)
+        return found.size if found else None
+
+    def look(self, name: str) -> Listed | None:
+        """An object as it is now; None when there is none."""
         try:
             with self._translated(f"asking for {name}"):
-                return obstore.head(self._opened, name)["size"]
+                return _seen(obstore.head(self._opened, name))
         except FileNotFoundError:
             return None
 
@@ -125,9 +130,7 @@ class Bucket:
         """The objects of a folder in the order of their names, from there on."""
         with self._translated(f"listing {folder}"):
             for page in obstore.list(self._opened, folder, offset=after or None):
-                for each in page:
-                    name = each["path"].rpartition("/")[2]
-                    yield Listed(name, each["size"], each["last_modified"].timestamp())
+                yield from map(_seen, page)
 
     def _put_in_parts(self, name: str, file: Path) -> None:
         obstore.put(self._opened, name, file, chunk_size=PART, max_concurrency=PARTS_AT_ONCE)
@@ -164,6 +167,10 @@ class Bucket:
                     raise StoreFailed(f"{doing} in {self.url} failed: {cure}") from error
             cure = "look at the server and AWS_ENDPOINT_URL, then run again"
             raise Unanswered(f"{doing} in {self.url} failed: {_first_line(error)}; {cure}") from error
+
+
+def _seen(each: "obstore.ObjectMeta") -> Listed:
+    return Listed(each["path"].rpartition("/")[2], each["size"], each["last_modified"].timestamp())
 
 
 def _first_line(error: Exception) -> str:

@@ -66,7 +66,8 @@ class LocalStore(Jobs):
                 self._size(name)
             unkept = (blob for blob in self._blobs.glob("??/*") if blob.name not in kept)
             thrown = {blob.name for blob in unkept if idle(blob, limit) and self._throw(blob)}
-            purged = {file.name: _removed(file) for file in self._trash.iterdir() if idle(file, limit)}
+            unneeded = (file for file in self._trash.iterdir() if file.name not in kept)
+            purged = {file.name: _removed(file) for file in unneeded if idle(file, limit)}
         trashed = len(thrown - purged.keys())
         return Swept(blobs=len(purged), jobs=self._tidy(limit), size=sum(purged.values()), trashed=trashed)
 
@@ -89,16 +90,15 @@ class LocalStore(Jobs):
             return blob.stat().st_size
         with suppress(FileNotFoundError):
             self._bring_back(blob)
+        with suppress(FileNotFoundError):  # by us, or by somebody who was quicker
             return blob.stat().st_size
         return None
 
     def _bring_back(self, blob: Path) -> None:
         thrown = self._trash / blob.name
         os.utime(thrown)  # in use again: a sweep that runs now must not take it
-        with suppress(FileExistsError):  # somebody else brought it back, or made it again
-            os.link(thrown, blob)
+        thrown.rename(blob)  # one step, over the same bytes if somebody made it again: none is ever nowhere
         flush_folder(blob.parent)
-        thrown.unlink(missing_ok=True)
 
     def _throw(self, blob: Path) -> bool:
         with suppress(FileNotFoundError):

@@ -87,18 +87,9 @@ class ObjectStore(Jobs):
         limit, kept = time.time() - older_than, frozenset(keep)
         for name in kept.intersection(each.name for each in self._bucket.listed("trash")):
             self._size(name)
-        old = [
-            each.name
-            for each in self._bucket.listed("blobs")
-            if each.name not in kept and each.modified < limit
-        ]
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            copied = pool.map(lambda name: self._bucket.copy(_blob(name), _trash(name)), old)
-            thrown = {name for name, there in zip(old, copied, strict=True) if there}
-        self._bucket.delete([_blob(name) for name in thrown])
-        purged = {each.name: each.size for each in self._bucket.listed("trash") if each.modified < limit}
-        self._bucket.delete([_trash(name) for name in purged])
-        trashed = len(thrown - purged.keys())
+        thrown = self._without("blobs", kept, limit, self._throw)
+        purged = self._without("trash", kept, limit, self._purge)
+        trashed = len(thrown.keys() - purged.keys())
         return Swept(blobs=len(purged), jobs=self._tidy(limit), size=sum(purged.values()), trashed=trashed)
 
     def ready(self) -> None:
@@ -108,12 +99,44 @@ class ObjectStore(Jobs):
     def _size(self, name: str) -> int | None:
         """Bytes of a blob, brought back from the trash if need be; None where there is none.
 
-        Its copy in the trash stays: it is purged by age.
+        Its copy in the trash stays, whoever may throw it away again meanwhile: it is purged by age, once
+        nothing needs it.
         """
         found = self._bucket.size(_blob(plain(name)))
         if found is None and self._bucket.copy(_trash(name), _blob(name)):
             return self._bucket.size(_blob(name))
         return found
+
+    def _without(
+        self, folder: str, kept: Collection[str], limit: float, remove: Callable[[str, float], bool]
+    ) -> dict[str, int]:
+        """Remove what is old there and not kept; the bytes by name."""
+        old = {
+            each.name: each.size
+            for each in self._bucket.listed(folder)
+            if each.name not in kept and each.modified < limit
+        }
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            removed = list(pool.map(lambda name: remove(name, limit), old))
+        return {name: size for (name, size), gone in zip(old.items(), removed, strict=True) if gone}
+
+    def _throw(self, name: str, limit: float) -> bool:
+        """Into the trash, unless somebody brought it back or made it again since it was listed."""
+        if not self._is_old(_blob(name), limit) or not self._bucket.copy(_blob(name), _trash(name)):
+            return False
+        self._bucket.delete([_blob(name)])
+        return True
+
+    def _purge(self, name: str, limit: float) -> bool:
+        """For good, unless somebody threw it away again since it was listed."""
+        old = self._is_old(_trash(name), limit)
+        if old:
+            self._bucket.delete([_trash(name)])
+        return old
+
+    def _is_old(self, path: str, limit: float) -> bool:
+        seen = self._bucket.look(path)
+        return seen is not None and seen.modified < limit
 
     def _publish(self, stored: Stored, file: Path) -> None:
         if not self._persistently(lambda: self._is_stored(stored, file) or self._is_stored(stored, file)):

@@ -16,7 +16,7 @@ from orchestrator import accepting
 from orchestrator.acceptance import accept
 from orchestrator.accepting import ACCEPTORS, Accepted
 from orchestrator.build import Build
-from orchestrator.errors import Cancelled, LeaseLost, ProductionFailed, StoreFailed
+from orchestrator.errors import Cancelled, LeaseLost, ProductionBusy, ProductionFailed, StoreFailed
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason, explain
 from orchestrator.garbage import collect
@@ -375,6 +375,12 @@ def test_garbage_spares_what_is_young_and_what_is_kept(studio: Studio) -> None:
     assert collect(studio.store, studio.ledger, keep_days=0).blobs == 0
     assert collect(studio.store, studio.ledger, keep_days=0, grace=-1, keep={stored.name}).blobs == 0
     assert collect(studio.store, studio.ledger, keep_days=0, grace=-1).blobs == 1
+
+
+def test_one_sweeps_at_a_time(studio: Studio) -> None:
+    with studio.ledger.leases.drive("gc"), pytest.raises(ProductionBusy, match="somebody sweeps already"):
+        collect(studio.store, studio.ledger)
+    assert collect(studio.store, studio.ledger).blobs == 0
 
 
 def test_garbage_is_not_what_a_running_build_found(studio: Studio) -> None:

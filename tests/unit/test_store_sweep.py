@@ -1,6 +1,7 @@
 """Sweeps, in a folder and in a bucket: what a ledger row needs is never lost, however things overlap."""
 
 import hashlib
+import os
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
@@ -8,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from orchestrator.store import Store, Stored, Swept, opened
+from orchestrator.store import LocalStore, Store, Stored, Swept, opened
+from orchestrator.store import folder as folder_store
 
 TEXT = b"bars and tone"
 STORED = Stored(hashlib.sha256(TEXT).hexdigest(), ".txt", len(TEXT))
@@ -127,6 +129,70 @@ def test_who_finds_it_while_a_sweep_takes_it_keeps_it(
     needed(kind, store)
 
 
+def back_in_use(kind: Kind, store: Store) -> None:
+    """It was thrown away and found again, long enough ago that a sweep may throw it away once more."""
+    sweep(kind, store)
+    assert kind.open().has(STORED.digest, ".txt")
+    time.sleep(kind.grace + 1)
+
+
+def in_bucket(kind: Kind, store: Store) -> Any:
+    """Its wall to the bucket."""
+    if not hasattr(store, "_bucket"):
+        pytest.skip("a folder has one step here")
+    back_in_use(kind, store)
+    return store._bucket
+
+
+def test_a_sweep_takes_nothing_from_the_trash_that_it_was_told_to_keep(
+    kind: Kind, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another sweep that knows less throws it away again at the worst moment."""
+    bucket = in_bucket(kind, store)
+    meet = Meeting(store, lambda: kind.open().sweep((), older_than=kind.grace))
+    meet.before(monkeypatch, bucket, "delete", lambda given: given and "trash" in str(given))
+    store.sweep({STORED.name}, older_than=kind.grace)
+    if not meet.happened:
+        assert kind.open().sweep((), older_than=kind.grace).trashed == 1
+    needed(kind, store)
+
+
+@pytest.mark.parametrize("folder", ["blobs", "trash"])
+def test_a_sweep_looks_again_before_it_removes(
+    kind: Kind, store: Store, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    """What it listed as old was brought back, or thrown away again, by the time that its turn comes."""
+    bucket = in_bucket(kind, store)
+    blob, trash = f"blobs/{STORED.name[:2]}/{STORED.name}", f"trash/{STORED.name}"
+    path, other = (blob, trash) if folder == "blobs" else (trash, blob)
+    if folder == "trash":
+        bucket.copy(trash, blob)  # the blob is young
+    meet = Meeting(store, lambda: bucket.copy(other, path))
+    meet.before(monkeypatch, bucket, "look", lambda given: given == path)
+    store.sweep((), older_than=kind.grace)
+    assert meet.happened
+    assert bucket.size(path)
+
+
+def test_who_brings_a_file_back_and_freezes_takes_nothing_from_a_later_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody publishes it again before the file comes back, and a sweep throws it away after that."""
+    kind = Kind(str(tmp_path / "store"), tmp_path, GRACE["folder"])
+    store = LocalStore(tmp_path / "store")
+    take(store, "first")
+    sweep(kind, store)
+    blob = store.folder / "blobs" / STORED.name[:2] / STORED.name
+    meet = Meeting(store, lambda: blob.write_bytes(TEXT))
+    meet.before(monkeypatch, os, "utime", lambda given: "trash" in str(given))
+    later = Meeting(store, lambda: blob.rename(store.folder / "trash" / STORED.name))
+    later.before(monkeypatch, folder_store, "flush_folder", lambda _: True)
+    store.has(STORED.digest, ".txt")
+    assert meet.happened
+    assert later.happened
+    needed(kind, store)
+
+
 class Meeting:
     """Something that happens once, right before a step of a sweep."""
 
@@ -139,26 +205,25 @@ class Meeting:
         if bucket:
             name = ("copy", "delete", "delete")[step]
             folder = ("blobs", "trash", "blobs")[step]
-            self._before(monkeypatch, bucket, name, lambda given: given and folder in str(given))
+            self.before(monkeypatch, bucket, name, lambda given: given and folder in str(given))
             return True
         if step == 2:
             return False
-        from orchestrator.store import folder as module
-
-        target: Any = (self._store, module)[step]
-        self._before(monkeypatch, target, ("_throw", "_removed")[step], lambda _: True)
+        target: Any = (self._store, folder_store)[step]
+        self.before(monkeypatch, target, ("_throw", "_removed")[step], lambda _: True)
         return True
 
-    def _before(
+    def before(
         self, monkeypatch: pytest.MonkeyPatch, target: Any, name: str, fits: Callable[[Any], Any]
     ) -> None:
+        """The first call of it that fits."""
         real = getattr(target, name)
 
-        def met(given: Any, *more: Any) -> Any:
+        def met(given: Any, *more: Any, **named: Any) -> Any:
             if fits(given) and not self.happened:
                 self.happened = True
                 self._act()
-            return real(given, *more)
+            return real(given, *more, **named)
 
         monkeypatch.setattr(target, name, met)
 
