@@ -32,7 +32,7 @@ class NoBytes:
     def missing(self, files: Iterable[Stored]) -> frozenset[Stored]:  # noqa: ARG002
         return frozenset()
 
-    def path(self, digest: str, suffix: str) -> Path:
+    def path(self, digest: str, suffix: str, size: int | None = None) -> Path:  # noqa: ARG002
         return NOWHERE / f"{digest}{suffix}"
 
     def verify(self, digest: str, suffix: str) -> None:

@@ -20,6 +20,7 @@ class Stored:
     suffix: str
     """With the dot; readers of media want to see one."""
     size: int
+    """Bytes; -1 where nobody knows."""
 
     @property
     def name(self) -> str:
@@ -62,8 +63,8 @@ class Store(Protocol):
     def has(self, digest: str, suffix: str, size: int | None = None) -> bool:
         """Whether it is there, whole."""
 
-    def path(self, digest: str, suffix: str) -> Path:
-        """A local file to read; never to write. StoreFailed when it is not there."""
+    def path(self, digest: str, suffix: str, size: int | None = None) -> Path:
+        """A local file to read; never to write. StoreFailed when it is not there, or is not of that size."""
 
     def missing(self, files: Iterable[Stored]) -> frozenset[Stored]:
         """Those that are not there, whole; many are looked up at once."""
@@ -91,7 +92,8 @@ class Artifact(os.PathLike[str]):
     store: Store
 
     def __fspath__(self) -> str:
-        return str(self.store.path(self.stored.digest, self.stored.suffix))
+        size = self.stored.size if self.stored.size >= 0 else None
+        return str(self.store.path(self.stored.digest, self.stored.suffix, size))
 
 
 def digest_of(file: Path) -> str:

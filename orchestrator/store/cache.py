@@ -19,6 +19,7 @@ from orchestrator.store.base import plain
 from orchestrator.store.disk import flush, idle, translated
 
 SPARED = 4 * 3600.0  # seconds; the longest time limit of a task
+TRIES = 3  # of one download: a byte may change on its way, but not every time
 SLACK = 50  # a fiftieth of the cap may come in between two looks at all files
 
 Fetch = Callable[[Path], str]
@@ -35,20 +36,23 @@ class Cache:
         self._cap, self._spared = cap, spared
         self._came_in = cap  # bytes since we looked at all files; at first we have not
 
-    def found(self, name: str) -> Path | None:
-        """The copy, used just now; None when there is none."""
+    def found(self, name: str, size: int | None = None) -> Path | None:
+        """The copy, used just now; None when there is none. One of another size than that is dropped."""
         copy = self._copy(name)
         with self._locked("room", fcntl.LOCK_SH), suppress(FileNotFoundError):
+            if size not in (None, copy.stat().st_size):
+                copy.unlink()
+                return None
             os.utime(copy)
             return copy
         return None
 
-    def path(self, name: str, digest: str, fetch: Fetch) -> Path:
+    def path(self, name: str, digest: str, fetch: Fetch, size: int | None = None) -> Path:
         """The copy, fetched first if need be; StoreFailed when what came has another digest."""
-        if copy := self.found(name):
+        if copy := self.found(name, size):
             return copy
         with self._locked(plain(name)[:2], fcntl.LOCK_EX):
-            return self.found(name) or self._fetched(name, digest, fetch)
+            return self.found(name, size) or self._fetched(name, digest, fetch)
 
     def keep(self, name: str, file: Path) -> Path:
         """Move a file in whose digest is proven; it lies on the same disk."""
@@ -57,6 +61,7 @@ class Cache:
             copy.parent.mkdir(exist_ok=True)
             size = file.stat().st_size
             file.chmod(0o444)
+            flush(file)  # or a name without its bytes may be what a crash leaves
             file.replace(copy)
             os.utime(copy)
         self._came_in += size
@@ -85,15 +90,16 @@ class Cache:
     def _fetched(self, name: str, digest: str, fetch: Fetch) -> Path:
         part = self._incoming / uuid.uuid4().hex
         try:
-            with translated(f"fetching {name}"):
-                found = fetch(part)
-                flush(part)
-            if found != digest:
-                raise StoreFailed(
-                    f"{name} came damaged: its digest is {found[:12]}…. Run again; if it comes so again, "
-                    "delete that object first"
-                )
-            return self.keep(name, part)
+            for _ in range(TRIES):
+                with translated(f"fetching {name}"):
+                    part.unlink(missing_ok=True)
+                    found = fetch(part)
+                if found == digest:
+                    return self.keep(name, part)
+            raise StoreFailed(
+                f"{name} came damaged {TRIES} times: its digest is {found[:12]}…. Delete that object, "
+                "then run again"
+            )
         finally:
             part.unlink(missing_ok=True)
 

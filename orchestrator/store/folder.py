@@ -46,10 +46,12 @@ class LocalStore(Jobs):
     def missing(self, files: Iterable[Stored]) -> frozenset[Stored]:
         return frozenset(each for each in files if not self.has(each.digest, each.suffix, each.size))
 
-    def path(self, digest: str, suffix: str) -> Path:
+    def path(self, digest: str, suffix: str, size: int | None = None) -> Path:
         path = self._blob(digest + suffix)
-        if self._size(path.name) is None:
-            raise StoreFailed(f"{path} is gone; run the production again to remake it")
+        found = self._size(path.name)
+        if found is None or size not in (None, found):
+            what = "gone" if found is None else f"cut short, {found} bytes of {size}"
+            raise StoreFailed(f"{path} is {what}; run the production again to remake it")
         return path
 
     def verify(self, digest: str, suffix: str) -> None:

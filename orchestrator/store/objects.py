@@ -68,9 +68,9 @@ class ObjectStore(Jobs):
             sizes = pool.map(lambda each: self._size(each.name), asked)
             return wanted - {each for each, size in zip(asked, sizes, strict=True) if size == each.size}
 
-    def path(self, digest: str, suffix: str) -> Path:
+    def path(self, digest: str, suffix: str, size: int | None = None) -> Path:
         name = plain(digest + suffix)
-        return self._cache.path(name, digest, lambda part: self._fetch(name, part))
+        return self._cache.path(name, digest, lambda part: self._fetch(name, part), size)
 
     def verify(self, digest: str, suffix: str) -> None:
         """The copy here is read, fetched first if need be, and the object must have its size."""

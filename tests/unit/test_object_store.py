@@ -183,15 +183,15 @@ def test_a_damaged_download_is_refused_and_not_kept(
 ) -> None:
     store.take([made(store)])
     there = elsewhere(bucket_url, tmp_path)
-    road.next("damage", method="GET", path="/blobs/")
-    with pytest.raises(StoreFailed, match="came damaged"):
+    road.next(*["damage"] * 3, method="GET", path="/blobs/")
+    with pytest.raises(StoreFailed, match="came damaged 3 times"):
         there.path(DIGEST, ".txt")
     assert [path for path in (tmp_path / "elsewhere").rglob("*") if DIGEST in path.name] == []
     assert list((tmp_path / "elsewhere" / "incoming").iterdir()) == []
     assert there.path(DIGEST, ".txt").read_bytes() == TEXT
 
 
-@pytest.mark.parametrize("fault", ["short", "error", "lost", "drip"])
+@pytest.mark.parametrize("fault", ["short", "error", "lost", "drip", "damage"])
 def test_a_download_that_goes_wrong_once_comes_whole(
     store: ObjectStore, road: RoughRoad, bucket_url: str, tmp_path: Path, fault: str
 ) -> None:

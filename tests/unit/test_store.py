@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from orchestrator.errors import StoreFailed, UnusableFolder
-from orchestrator.store import LocalStore, Store, Stored, opened
+from orchestrator.store import Artifact, LocalStore, Store, Stored, opened
 
 TEXT = b"bars and tone"
 DIGEST = hashlib.sha256(TEXT).hexdigest()
@@ -59,6 +59,19 @@ def test_damage_is_found(store: Store) -> None:
     path.write_bytes(b"bars and t0ne")
     with pytest.raises(StoreFailed, match="damaged"):
         store.verify(stored.digest, ".txt")
+
+
+def test_who_reads_an_input_gets_all_of_it(store: Store) -> None:
+    """In a folder it is told; of a bucket a copy that was cut short is fetched again."""
+    (stored,) = store.take([made(store)])
+    path = Path(os.fspath(Artifact(stored, store)))
+    path.chmod(0o644)
+    path.write_bytes(b"cut")
+    if isinstance(store, LocalStore):
+        with pytest.raises(StoreFailed, match="cut short, 3 bytes of 13; run the production again"):
+            os.fspath(Artifact(stored, store))
+    else:
+        assert Path(os.fspath(Artifact(stored, store))).read_bytes() == TEXT
 
 
 def test_a_file_of_another_size_is_replaced_when_it_is_made_again(tmp_path: Path) -> None:
@@ -112,7 +125,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 from orchestrator.errors import StoreFailed
-from orchestrator.store import LocalStore, Store, Stored, opened
+from orchestrator.store import Artifact, LocalStore, Store, Stored, opened
 store = LocalStore(Path(sys.argv[1]))
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[3]), resource.RLIM_INFINITY))
 try:

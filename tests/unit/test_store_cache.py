@@ -62,6 +62,49 @@ def test_what_is_not_what_its_digest_says_never_lands(tmp_path: Path) -> None:
     assert brought(cache, 1).read_bytes() == data(1)
 
 
+def test_what_came_damaged_is_fetched_again(tmp_path: Path) -> None:
+    came = [data(2), data(1)[:-1], data(1)]
+
+    def fetch(part: Path) -> str:
+        part.write_bytes(came[0])
+        return hashlib.sha256(came.pop(0)).hexdigest()
+
+    assert Cache(tmp_path, 1 << 20).path(name(1), name(1)[:64], fetch).read_bytes() == data(1)
+    assert came == []
+
+
+def test_what_was_made_here_is_on_the_disk_before_it_has_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, flushed = tmp_path / "made.bin", list[int]()
+    made.write_bytes(data(1))
+    real = os.fsync
+
+    def fsync(handle: int) -> None:
+        assert copies(tmp_path) == set()
+        flushed.append(os.fstat(handle).st_ino)
+        real(handle)
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    copy = Cache(tmp_path, 1 << 20).keep(name(1), made)
+    assert flushed == [copy.stat().st_ino]
+
+
+def test_a_copy_that_was_cut_short_is_fetched_again(tmp_path: Path) -> None:
+    cache = Cache(tmp_path, 1 << 20)
+    copy = brought(cache, 1)
+    copy.chmod(0o644)
+    copy.write_bytes(data(1)[:-1])
+
+    def fetch(part: Path) -> str:
+        part.write_bytes(data(1))
+        return name(1)[:64]
+
+    assert cache.path(name(1), name(1)[:64], never).stat().st_size == 999, "its size is not known"
+    assert cache.path(name(1), name(1)[:64], fetch, size=1000).read_bytes() == data(1)
+    assert cache.path(name(1), name(1)[:64], never, size=1000).read_bytes() == data(1)
+
+
 def test_a_fetch_that_fails_leaves_nothing(tmp_path: Path) -> None:
     def fetch(part: Path) -> str:
         part.write_bytes(b"half")
