@@ -41,6 +41,7 @@ from orchestrator.api.door import Door
 from orchestrator.api.guard import guard
 from orchestrator.api.limits import Limits
 from orchestrator.api.measures import Measures
+from orchestrator.api.standing import Standing
 from orchestrator.api.streams import Channels
 from orchestrator.office import opened
 from orchestrator.settings import Settings
@@ -92,7 +93,7 @@ def application(settings: Settings) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         with opened(settings) as office:
-            app.state.office = office
+            app.state.office, app.state.standing = office, Standing(office)
             app.state.measures.watch(office.ledger.database)
             yield
         app.state.traces.close()

@@ -8,9 +8,8 @@ from pydantic import BaseModel
 from orchestrator.api.access import allow
 from orchestrator.api.measures import Measures
 from orchestrator.api.problems import answers, public
+from orchestrator.api.standing import Standing
 from orchestrator.desk.actor import Scope
-from orchestrator.ledger.figures import Figures
-from orchestrator.office import Office
 
 router = APIRouter(tags=["health"])
 
@@ -28,11 +27,10 @@ async def alive() -> Health:
 
 
 @router.get("/readyz", responses=public(503))
-def ready(request: Request) -> Health:
+async def ready(request: Request) -> Health:
     """The ledger answers with the schema that this program knows, and the store takes files. Needs no key."""
-    office: Office = request.app.state.office
-    Figures(office.ledger.database).check()
-    office.store.ready()
+    standing: Standing = request.app.state.standing
+    await standing.refuse()
     return Health()
 
 

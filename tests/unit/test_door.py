@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from service import Service, service
 from sqlalchemy import select
 
+from orchestrator.api import standing
 from orchestrator.api.guard import DEEPEST, check
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.errors import TooMany, Unauthenticated
@@ -290,7 +291,10 @@ def test_figures_need_an_operator_or_a_network_that_was_named(tmp_path: Path) ->
         assert desk.http.get("/metrics").status_code == 401
 
 
-def test_a_store_that_takes_no_files_is_not_ready(desk: Service, tmp_path: Path) -> None:
+def test_a_store_that_takes_no_files_is_not_ready(
+    desk: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "FRESH", 0)
     assert desk.http.get("/readyz").status_code == 200
     jobs = tmp_path / "store" / "jobs"
     jobs.rmdir()
