@@ -5,10 +5,11 @@ import random
 import secrets
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from orchestrator.errors import MicrodramaError, UnusableFolder
 from orchestrator.executor.ray import connection
@@ -40,17 +41,27 @@ def trial(token_file: Path, nodes: Nodes) -> Iterator[str]:
     every = {"node_ip_address": HERE, "object_store_memory": OBJECTS, "include_dashboard": False}
     with tempfile.TemporaryDirectory(prefix="microdrama-", dir="/tmp") as folder:  # short: sockets
         head = {"num_cpus": 0, "gcs_server_port": _free_port(), "temp_dir": folder}
-        cluster = None
+        cluster = Cluster()
         try:
-            cluster = Cluster(initialize_head=True, head_node_args={**every, **head})
-            for _ in range(nodes.number):
-                cluster.add_node(num_cpus=nodes.processors, num_gpus=nodes.gpus, **every)
-            yield str(cluster.address)
-        except (RuntimeError, TimeoutError) as error:
-            raise MicrodramaError(f"The trial cluster did not start: {error}") from error
+            address = _started(cluster, [{**every, **head}, *[{**every, **_one(nodes)}] * nodes.number])
+            yield address
         finally:
-            if cluster:
-                cluster.shutdown()
+            cluster.shutdown()
+
+
+def _one(nodes: Nodes) -> dict[str, Any]:
+    return {"num_cpus": nodes.processors, "num_gpus": nodes.gpus}
+
+
+def _started(cluster: Any, wanted: Sequence[Mapping[str, Any]]) -> str:
+    """Address of the first of those nodes, the head."""
+    try:
+        for each in wanted:
+            cluster.add_node(**each)
+    except Exception as error:  # Ray gives a node 30 s, and says so by an Exception
+        why = next(iter(str(error).splitlines()), type(error).__name__)
+        raise MicrodramaError(f"The trial cluster did not start: {why} Is this machine very busy?") from error
+    return str(cluster.address)
 
 
 def made_sure_of(token_file: Path) -> None:
