@@ -62,10 +62,9 @@ def test_a_cluster_that_does_not_start_says_so_in_a_sentence(
         raise Exception("The current node timed out during startup.\nAnd more.")
 
     monkeypatch.setattr(cluster_utils.Cluster, "add_node", late)
+    monkeypatch.setattr(connection, "surroundings", lambda _: {})  # this process stays as it is
     with (
-        pytest.raises(
-            MicrodramaError, match=r"did not start: The current node timed out during startup\. Is"
-        ),
+        pytest.raises(MicrodramaError, match=r"did not start: The current node timed out .*\. Is this"),
         trial.trial(tmp_path / "token", trial.Nodes(1, 1)),
     ):
         pass
