@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from buckets import LACKING, BucketServer
 from databases import Server
-from ray_cluster import ray_nodes
+from ray_cluster import ray_nodes  # noqa: F401 - a fixture of every room
 
 from orchestrator.ledger import Ledger
 

@@ -80,7 +80,7 @@ class RemoteExecutor:
         return (Place("", Need(ANY), loaded=frozenset(map(Load, house.warm))),) * room
 
     def submit(self, attempt: Attempt, _place: Place) -> None:
-        """One too many only waits: another driver may have filled the floor since it was asked what is free."""
+        """One too many only waits: another driver may have filled the floor since we asked what is free."""
         if self._closed:
             raise MicrodramaError("this executor is closed and takes nothing more")
         offer = _offer(attempt)

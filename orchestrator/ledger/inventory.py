@@ -122,7 +122,7 @@ class Inventory:
         while True:
             with self._database.read() as connection:
                 page = query.where(column > after).order_by(column).limit(PAGE)
-                rows = connection.execute(page).mappings().all()
+                rows = [dict(row) for row in connection.execute(page).mappings()]
             yield from rows
             if len(rows) < PAGE:
                 return
