@@ -78,11 +78,14 @@ class Drivers(RuleBasedStateMachine):
         name = f"a{self.count}"
         row = Try(name, "p/1", key, "t", "", "slate.still", "running", "", "", 60, self.count, None)
         try:
-            self.ledger.actions.begin(lease, row)
+            made = self.ledger.actions.begin(lease, row)
         except LeaseLost:
             assert lease.fence < self.fence
             return multiple()
         assert lease.fence == self.fence
+        assert (made.attempt if made else None) == self.outcomes.get(key)
+        if made:
+            return multiple()
         self.running[name] = lease.fence
         return lease, name, key
 

@@ -64,7 +64,7 @@ def test_a_step_that_a_crash_broke_is_told_and_left_nothing(private_server: Serv
             private_server.restart()
             ledger.stories.remember("s", 1, "two")
 
-    with pytest.raises(LedgerFailed, match="writing the ledger failed"):
+    with pytest.raises(LedgerFailed, match="the ledger failed"):
         break_it()
     assert ledger.stories.last("s", 1) is None
 

@@ -24,6 +24,7 @@ from orchestrator.desk.actor import Scope
 from orchestrator.errors import ProductionFailed
 from orchestrator.graph import Graph, Task
 from orchestrator.run import run
+from orchestrator.schedule.scheduler import Scheduler
 from workers import ffmpeg, registry
 from workers.slate.png import SIGNATURE
 from workers.slate.spec import Motion, Still, Voice
@@ -102,10 +103,10 @@ class Set:
         graph = Graph.of([Task(task.name, task.kind, task.worker, seeded)])
         thread = Thread(target=lambda: [work(_patiently(who)) for who, work in workers])
         thread.start()
-        with office.ledger.leases.drive(self.name) as lease:
+        with Scheduler(self.there.executor) as scheduler, office.ledger.leases.drive(self.name) as lease:
             try:
                 return run(
-                    graph, ledger=office.ledger, store=office.store, executor=self.there.executor,
+                    graph, ledger=office.ledger, store=office.store, scheduler=scheduler,
                     production=lease, retries=retries,
                 )  # fmt: skip
             finally:
