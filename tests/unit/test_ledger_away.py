@@ -22,6 +22,13 @@ def ledger(private_server: Server) -> Iterator[Ledger]:
         yield opened
 
 
+@pytest.fixture
+def patient(private_server: Server) -> Iterator[Ledger]:
+    """With leases that outlast a restart on a slow disk."""
+    with Ledger.open(private_server.create(), lease_seconds=120) as opened:
+        yield opened
+
+
 def attempt(name: str, production: str = "p/1") -> Try:
     return Try(name, production, name, "task", "shot", "slate.still", "running", "", "", 60, 1, None)
 
@@ -49,7 +56,10 @@ def test_a_restart_between_two_steps_is_not_noticed(private_server: Server, ledg
     assert ledger.stories.remember("s", 1, "two")
 
 
-def test_who_asks_while_it_restarts_waits_a_little(private_server: Server, ledger: Ledger) -> None:
+def test_who_asks_while_it_restarts_waits_a_little(
+    private_server: Server, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger.database, "_patience", 60)
     private_server.stop()
     back = threading.Timer(1, private_server.start)
     back.start()
@@ -94,15 +104,15 @@ def test_a_crash_around_the_commit_of_an_outcome_leaves_it_there_once(
 
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_crash_around_a_take_over_leaves_one_driver_and_it_knows(
-    private_server: Server, ledger: Ledger, moment: str
+    private_server: Server, patient: Ledger, moment: str
 ) -> None:
-    crash_at_next_commit(ledger, private_server, moment)
-    with ledger.leases.drive("p/1", keep=False) as lease:
+    crash_at_next_commit(patient, private_server, moment)
+    with patient.leases.drive("p/1", keep=False) as lease:
         assert lease.fence == 1
         with pytest.raises(ProductionBusy):
-            ledger.leases.drive("p/1")
-        crash_at_next_commit(ledger, private_server, moment)
-    assert ledger.leases.state("p/1") == "done"
+            patient.leases.drive("p/1")
+        crash_at_next_commit(patient, private_server, moment)
+    assert patient.leases.state("p/1") == "done"
 
 
 def test_drivers_go_on_through_five_crashes_and_nothing_is_lost_or_made_twice(
