@@ -8,7 +8,7 @@ from paper_executor import GPU, PaperExecutor
 
 from orchestrator.errors import LedgerFailed
 from orchestrator.executor import local
-from orchestrator.executor.base import Attempt, Done, Failed, Load, Need, Place, Started
+from orchestrator.executor.base import Attempt, Done, Failed, Load, Need, Place, Spots, Started
 from orchestrator.farm import farm
 from orchestrator.office import opened
 from orchestrator.schedule.base import Match, Party, Want
@@ -195,7 +195,7 @@ def test_an_attempt_without_a_sign_of_life_is_ended_and_fails_with_the_reason(
 def test_one_round_that_fails_troubles_nobody(floor: Floor, monkeypatch: pytest.MonkeyPatch) -> None:
     free, faults = floor.executor.free, [LedgerFailed("away for a moment")]
 
-    def once(wanted: Mapping[Need, int]) -> Sequence[Place]:
+    def once(wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
         if faults:
             raise faults.pop()
         return free(wanted)

@@ -29,7 +29,7 @@ from orchestrator.executor.ray.supervisor import Supervisor
 from workers import registry
 
 IDENTITY = registry.entry("slate.still").identity
-ORDER = Order("a1", "slate.still", IDENTITY, "", {}, {}, 60.0, "k", Shelf("/nowhere"))
+ORDER = Order("a1", "slate.still", IDENTITY, "", {}, {}, 60.0, "k", Shelf("shelf"))
 BEAT = 0.2
 
 
@@ -38,6 +38,7 @@ def supervisor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     node = SimpleNamespace(get_node_id=lambda: "node")
     monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_runtime_context=lambda: node))
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.chdir(tmp_path)  # where the shelf is
     return Supervisor(Birth("w:cpu:1::0", "tests", "cpu", 3600.0, BEAT))
 
 
