@@ -8,7 +8,7 @@ import random
 import signal
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -25,6 +25,7 @@ SOON = {
     "health_check_failure_threshold": 3,
     "health_check_initial_delay_ms": 2000,
 }
+STARTS = 4
 SMALL = {"object_store_memory": 100 << 20, "include_dashboard": False}
 
 
@@ -39,12 +40,11 @@ class Nodes:
         os.environ.pop("CUDA_VISIBLE_DEVICES", None)
         from ray.cluster_utils import Cluster as Processes  # only now: ray reads the environment once
 
-        head = {"num_cpus": 0, "gcs_server_port": _free_port(), "_system_config": SOON}
-        try:
-            self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
-        except Exception:  # Ray gives a node 30 s, which a machine under load may exceed once
-            head["gcs_server_port"] = _free_port()
-            self._processes = Processes(initialize_head=True, head_node_args={**head, **SMALL})
+        def head() -> Any:
+            port = {"gcs_server_port": _free_port(), "_system_config": SOON}
+            return Processes(initialize_head=True, head_node_args={"num_cpus": 0, **port, **SMALL})
+
+        self._processes = _patiently(head)
         self.a100 = self.add(gpu="a100")
         self.h100 = self.add(gpu="h100")
 
@@ -58,7 +58,7 @@ class Nodes:
 
     def add(self, **labels: str) -> Any:
         """A node of two processors and two GPUs."""
-        return self._processes.add_node(num_cpus=2, num_gpus=2, labels=labels, **SMALL)
+        return _patiently(lambda: self._processes.add_node(num_cpus=2, num_gpus=2, labels=labels, **SMALL))
 
     def processes(self, node: Any) -> set[int]:
         """A node's raylet, its supervisors and their hosts."""
@@ -120,6 +120,17 @@ def family(pid: int) -> set[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             found.update(*(family(int(child)) for child in (task / "children").read_text().split()))
     return found
+
+
+def _patiently(start: Callable[[], Any]) -> Any:
+    """Ray gives a node 30 s to start, which a machine under load may exceed more than once."""
+    for tried in range(1, STARTS + 1):
+        try:
+            return start()
+        except Exception:
+            if tried == STARTS:
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
 
 
 def _free_port() -> int:

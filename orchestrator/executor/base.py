@@ -151,7 +151,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Displaced:
-    """Its place went away under it: a node died, froze or is somebody else's. That says nothing of the task."""
+    """Its place went away: a node died, froze, or somebody else has it. That says nothing of the task."""
 
     attempt: str
     reason: str
