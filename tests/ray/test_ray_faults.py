@@ -2,6 +2,8 @@
 
 import os
 import signal
+from contextlib import suppress
+from pathlib import Path
 
 from ray_cluster import family, stop, thaw
 from ray_places import CPU, Driver, Site, runs, until
@@ -67,11 +69,14 @@ def test_a_frozen_node_displaces_and_nothing_is_heard_of_it_when_it_thaws(site: 
         assert "silent" in outcome.reason
         driver.start("a2", work="k")
         assert isinstance(driver.outcome("a2"), Done)
+        hosts = {pid for pid in frozen if _is_host(pid)}
+        assert hosts
+        thaw(frozen)
+        until(lambda: not any(runs(pid) for pid in hosts), driver.hear)
     finally:
         thaw(frozen)
-    until(lambda: not any(runs(pid) for pid in frozen), driver.hear)
+        site.nodes.kill(spare)
     assert driver.outcomes("a1") == [outcome]
-    site.nodes.kill(spare)
 
 
 def test_a_supervisor_that_only_stalled_is_taken_back(driver: Driver, site: Site) -> None:
@@ -85,3 +90,10 @@ def test_a_supervisor_that_only_stalled_is_taken_back(driver: Driver, site: Site
     driver.until(
         lambda: any(place.id == p.id and "work of a1" in p.holds for p in driver.executor.free({CPU: 9}))
     )
+
+
+def _is_host(pid: int) -> bool:
+    """Whether it is a worker host, which is what makes a frozen node's attempt."""
+    with suppress(OSError):
+        return b"workers.host" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    return False
