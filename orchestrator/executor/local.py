@@ -6,7 +6,6 @@ dies, however it dies, the hosts' guards see it and end theirs.
 """
 
 import os
-import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -15,6 +14,7 @@ from pathlib import Path
 from orchestrator.errors import MicrodramaError
 from orchestrator.executor.base import Attempt, Displaced, Event, Load, Need, Place, Spots
 from orchestrator.executor.hosting import Host
+from orchestrator.executor.inbox import Inbox
 from orchestrator.executor.places import places
 from workers import registry
 
@@ -30,7 +30,7 @@ class LocalExecutor:
             for pool, each in places(self.slots).items()
             for number, place in enumerate(each)
         }
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events = Inbox[Event]()
         self._lock = threading.Lock()
         self._hosts: dict[str, Host] = {}
         """By place."""
@@ -69,18 +69,10 @@ class LocalExecutor:
             host.play(replace(attempt, inputs=here))
 
     def events(self, timeout: float) -> Iterator[Event]:
-        wait: float | None = timeout
-        while True:
-            try:
-                event = self._events.get(timeout=wait) if wait else self._events.get_nowait()
-            except queue.Empty:
-                return
-            wait = None
-            if event is not None:
-                yield event
+        return self._events.take(timeout)
 
     def wake(self) -> None:
-        self._events.put(None)
+        self._events.wake()
 
     def cancel(self, attempt: str) -> None:
         with self._lock:

@@ -11,7 +11,6 @@ lasts; a simulation steps by itself.
 """
 
 import logging
-import queue
 import threading
 import time
 from collections import Counter
@@ -33,6 +32,7 @@ from orchestrator.executor.base import (
     Progress,
     Started,
 )
+from orchestrator.executor.inbox import Inbox
 from orchestrator.schedule.base import Match, Party, Policy, Want
 from orchestrator.schedule.doubles import Doubles
 from orchestrator.schedule.fair import Fair
@@ -299,7 +299,7 @@ class Share:
 
     def __init__(self, scheduler: Scheduler, party: Party) -> None:
         self._scheduler, self.party = scheduler, party
-        self._heard: queue.SimpleQueue[Heard | Exception | None] = queue.SimpleQueue()
+        self._heard = Inbox[Heard | Exception]()
 
     @property
     def now(self) -> float:
@@ -339,21 +339,14 @@ class Share:
 
         Raises what the executor raised.
         """
-        wait: float | None = timeout
-        while True:
-            try:
-                found = self._heard.get(timeout=wait) if wait else self._heard.get_nowait()
-            except queue.Empty:
-                return
-            wait = None
+        for found in self._heard.take(timeout):
             if isinstance(found, Exception):
                 raise found
-            if found is not None:
-                yield found
+            yield found
 
     def wake(self) -> None:
         """End a wait in `events` early; from any thread."""
-        self._heard.put(None)
+        self._heard.wake()
 
     def hear(self, what: Heard | Exception) -> None:
         """The scheduler has news."""

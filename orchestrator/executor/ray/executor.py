@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-import queue
 import threading
 from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -23,6 +22,7 @@ from orchestrator.executor.base import (
     Place,
     Spots,
 )
+from orchestrator.executor.inbox import Inbox
 from orchestrator.executor.ray import connection
 from orchestrator.executor.ray.actors import Actors
 from orchestrator.executor.ray.berths import Berth
@@ -48,7 +48,7 @@ class RayExecutor:
     def __init__(self, cluster: Cluster, shelf: Shelf, store: Store, times: Times = Times()) -> None:  # noqa: B008
         """`shelf`: where nodes find what is `store` here."""
         self._cluster, self._shelf, self._store, self._times = cluster, shelf, store, times
-        self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
+        self._events = Inbox[Event]()
         self._lock = threading.Lock()
         self._running: dict[str, Berth] = {}
         self._cancelled: set[str] = set()
@@ -84,18 +84,10 @@ class RayExecutor:
             self._events.put(Displaced(attempt.id, f"{place.id or 'its place'} is not free any more"))
 
     def events(self, timeout: float) -> Iterator[Event]:
-        wait: float | None = timeout
-        while True:
-            try:
-                event = self._events.get(timeout=wait) if wait else self._events.get_nowait()
-            except queue.Empty:
-                return
-            wait = None
-            if event is not None:
-                yield event
+        return self._events.take(timeout)
 
     def wake(self) -> None:
-        self._events.put(None)
+        self._events.wake()
 
     def cancel(self, attempt: str) -> None:
         with self._lock:
