@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 from served import Served, served
+from starlette.requests import ClientDisconnect
 
 from orchestrator.api import streams
 from orchestrator.desk import keys
@@ -148,6 +149,13 @@ def test_the_stream_of_a_key_that_was_ended_ends(
 
 def test_who_takes_nothing_is_let_go(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(streams, "SLOW", 0.3)
+    let_go = threading.Event()
+
+    class Gone(ClientDisconnect):
+        def __init__(self) -> None:
+            let_go.set()
+
+    monkeypatch.setattr(streams, "ClientDisconnect", Gone)
     queued(desk)
     words = [Word("task.failed", {"task": "still/1", "reason": "x" * 2000})] * 500
     for _ in range(10):
@@ -158,8 +166,8 @@ def test_who_takes_nothing_is_let_go(desk: Served, monkeypatch: pytest.MonkeyPat
     with socket.create_connection((host, int(port))) as lazy:
         head = f"GET /v1/productions/{NAME}/events HTTP/1.1\r\nHost: {host}\r\nAuthorization: {key}\r\n\r\n"
         lazy.sendall(head.encode())
-        time.sleep(2)
-        lazy.settimeout(5)
+        assert let_go.wait(30)
+        lazy.settimeout(30)
         received = 0
         while part := lazy.recv(65536):
             received += len(part)
