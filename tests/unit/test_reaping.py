@@ -8,6 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from orchestrator.executor.ray import reaping
 from orchestrator.executor.ray.reaping import TRIES, Reaper, end_self
 
 
@@ -19,7 +20,7 @@ class Killed(BaseException):
 def diary(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """What is done to an actor whose head is away for so many tries, or forgets so many kills."""
 
-    def begin(away: int = 0, forgotten: int = 0) -> list[str]:
+    def begin(away: int = 0, forgotten: int = 0, *, alive: bool = True) -> list[str]:
         done: list[str] = []
 
         def get_actor(name: str, namespace: str) -> str:
@@ -38,10 +39,13 @@ def diary(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
             done.append("leave")
             raise Killed
 
-        monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_actor=get_actor, kill=kill))
+        def nodes() -> list[dict[str, object]]:
+            return [{"NodeID": "other", "Alive": True}, {"NodeID": "own", "Alive": alive}]
+
+        monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_actor=get_actor, kill=kill, nodes=nodes))
         monkeypatch.setattr(os, "_exit", leave)
         with pytest.raises(Killed):
-            end_self("w:cpu:1::0", "tests", lambda: done.append("close"), pause=0.0)
+            end_self("w:cpu:1::0", "tests", "own", lambda: done.append("close"), pause=0.0)
         return done
 
     return begin
@@ -59,13 +63,33 @@ def test_without_a_head_its_process_ends(diary: Callable[..., list[str]]) -> Non
     assert diary(away=TRIES) == [*["ask"] * TRIES, "close", "leave"]
 
 
+def test_on_a_node_that_was_given_up_its_name_is_anothers_and_spared(diary: Callable[..., list[str]]) -> None:
+    assert diary(alive=False) == ["close", "leave"]
+
+
+def test_nobody_asks_for_its_node_while_drivers_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reaping, "LONELY", 0.5)
+    asked, ended = threading.Event(), threading.Event()
+
+    def is_given_up() -> bool:
+        asked.set()
+        return True
+
+    reaper = Reaper(1.0, lambda: True, is_given_up, ended.set)
+    for _ in range(20):
+        reaper.spare()
+        assert not asked.wait(0.05)
+    assert ended.wait(30), "nobody is heard any more, and its node was given up"
+    assert not reaper.hold()
+
+
 def test_once_its_end_has_begun_it_takes_nothing() -> None:
     ended = threading.Event()
-    reaper = Reaper(0.01, lambda: False, ended.set)
+    reaper = Reaper(0.01, lambda: False, lambda: False, ended.set)
     assert ended.wait(30)
     assert not reaper.hold()
 
 
 def test_whoever_holds_it_in_time_keeps_it() -> None:
-    reaper = Reaper(60.0, lambda: False, lambda: None)
+    reaper = Reaper(60.0, lambda: False, lambda: False, lambda: None)
     assert reaper.hold()

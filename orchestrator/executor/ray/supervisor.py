@@ -26,7 +26,7 @@ from orchestrator.executor.ray.orders import (
     Order,
     Taken,
 )
-from orchestrator.executor.ray.reaping import Reaper, end_self
+from orchestrator.executor.ray.reaping import Reaper, end_self, is_given_up
 from orchestrator.executor.ray.telling import Telling
 
 KEPT = 8  # outcomes that are remembered
@@ -49,7 +49,9 @@ class Supervisor:
         self._told: dict[str, Telling] = {}
         """By attempt; also what ended, until nobody asks for it any more."""
         self._unwanted: deque[str] = deque(maxlen=UNWANTED)
-        self._reaper = Reaper(birth.idle_seconds, lambda: self._now is not None, self._end)
+        self._reaper = Reaper(
+            birth.idle_seconds, lambda: self._now is not None, lambda: is_given_up(self._node), self._end
+        )
 
     async def look(self, wanted: bool) -> Look:
         """How it is; `wanted`: the driver that asks has a use for it."""
@@ -81,6 +83,7 @@ class Supervisor:
 
     async def hear(self, attempt: str, seen: int) -> News | Forgotten:
         """What became of it after the word of that number; comes within a beat."""
+        self._reaper.spare()
         told = self._told.get(attempt)
         return await told.hear(seen, self._birth.beat) if told else Forgotten(self._look())
 
@@ -123,7 +126,7 @@ class Supervisor:
         return Look(self._node, doing, self._bench.loaded, frozenset(self._kept))
 
     def _end(self) -> None:
-        end_self(self._birth.name, self._birth.namespace, self._bench.close)
+        end_self(self._birth.name, self._birth.namespace, self._node, self._bench.close)
 
 
 class _Making:
