@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import psutil
 
 from orchestrator.desk import keys
 from orchestrator.desk.actor import TERMINAL, Scope
@@ -153,14 +154,11 @@ def cpu(pid: int) -> float:
 
 
 def tree(pid: int) -> list[int]:
-    """A process and all below it, top first."""
-    below: list[int] = []
+    """A process and all below it, itself first; nothing once it is gone."""
     try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            below += [one for child in (task / "children").read_text().split() for one in tree(int(child))]
-    except (FileNotFoundError, ProcessLookupError):
+        return [pid, *(each.pid for each in psutil.Process(pid).children(recursive=True))]
+    except psutil.NoSuchProcess:
         return []
-    return [pid, *below]
 
 
 def tell(pids: Collection[int], what: signal.Signals) -> None:

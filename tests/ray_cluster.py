@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from processes import tree
 
 from orchestrator.executor.ray import connection
 from orchestrator.executor.ray.connection import Cluster
@@ -63,7 +64,7 @@ class Nodes:
     def processes(self, node: Any) -> set[int]:
         """A node's raylet, its supervisors and their hosts."""
         (raylet,) = node.all_processes["raylet"]
-        return family(raylet.process.pid)
+        return set(tree(raylet.process.pid))
 
     def kill(self, node: Any) -> None:
         """As when its machine loses power; or clear away what is left of it."""
@@ -111,15 +112,6 @@ def thaw(pids: set[int]) -> None:
     for pid in pids:
         if Path(f"/proc/{pid}").exists():
             os.kill(pid, signal.SIGCONT)
-
-
-def family(pid: int) -> set[int]:
-    """A process and everything below it."""
-    found = {pid}
-    with suppress(OSError):
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            found.update(*(family(int(child)) for child in (task / "children").read_text().split()))
-    return found
 
 
 def _patiently(start: Callable[[], Any]) -> Any:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ray_cluster import Nodes, family
+from processes import command, tree
+from ray_cluster import Nodes
 
 from orchestrator.executor import Attempt, Event, Need, Place, Progress, Started
 from orchestrator.executor.ray.connection import Cluster
@@ -71,7 +72,7 @@ class Site:
         import ray
 
         pid = ray.get(ray.get_actor(place, namespace=self.cluster.namespace).pid.remote(), timeout=PATIENCE)
-        hosts = sorted(child for child in family(pid) if b"workers.host" in command(child))
+        hosts = sorted(child for child in tree(pid) if "workers.host" in command(child))
         return {"supervisor": pid, **({"host": hosts[0]} if hosts else {})}
 
     def clear(self) -> None:
@@ -158,16 +159,3 @@ def until(true: Callable[[], Any], meanwhile: Callable[[], None] = lambda: time.
         assert time.monotonic() < limit, "it took too long"
         meanwhile()
     return found
-
-
-def command(pid: int) -> bytes:
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    return b""
-
-
-def runs(pid: int) -> bool:
-    """Whether a process is there and no zombie."""
-    with suppress(OSError):
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    return False

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from processes import runs, tree
 from slate_production import PRODUCTION, graph
 
 from orchestrator.ledger import Ledger
@@ -42,17 +43,6 @@ def finish(home: Path) -> dict[str, str]:
     told, _ = start(home).communicate(timeout=120)
     found: dict[str, str] = json.loads(told.rpartition("RESULT ")[2])
     return found
-
-
-def tree(pid: int) -> list[int]:
-    """A process and all below it, top first."""
-    below: list[int] = []
-    try:
-        for task in Path(f"/proc/{pid}/task").iterdir():
-            below += [one for child in (task / "children").read_text().split() for one in tree(int(child))]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-    return [pid, *below]
 
 
 def kill_all(pid: int) -> None:
@@ -142,8 +132,4 @@ def test_only_the_driver_dies_and_its_hosts_follow(
     driver.communicate()
     assert finish(tmp_path) == undisturbed[0]
     assert len(below) >= 2
-    assert not [pid for pid in below if Path(f"/proc/{pid}/cmdline").exists() and tree(pid) and _runs(pid)]
-
-
-def _runs(pid: int) -> bool:
-    return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    assert not [pid for pid in below if runs(pid)]

@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+from processes import tree
+
 from tests.acceptance.conftest import STORY, Desk, environment, new_desk
 
 SEED, TRIALS = 20261121, 20
@@ -55,23 +57,12 @@ def pull_the_plug(desk: Desk, profile: str, *, after: float) -> None:
         start_new_session=True,
     )
     time.sleep(after)
-    for child in family(process.pid):
+    for child in tree(process.pid):
         try:
             os.kill(child, signal.SIGKILL)
         except ProcessLookupError:
             continue
     process.wait()
-
-
-def family(root: int) -> list[int]:
-    """A process and all that descend from it."""
-    stats = (path.read_text() for path in Path("/proc").glob("[0-9]*/stat") if path.exists())
-    fields = ((stat.split()[0], stat.rpartition(")")[2].split()[1]) for stat in stats)
-    parents = {int(pid): int(parent) for pid, parent in fields}
-    found = [root]
-    for member in found:
-        found += [pid for pid, parent in parents.items() if parent == member]
-    return found
 
 
 def digests(desk: Desk) -> dict[str, str]:

@@ -17,7 +17,7 @@ import httpx
 import pytest
 from conftest import STORY, Desk, environment
 from databases import Server as Postgres
-from test_kill import tree
+from processes import command, tree
 
 from orchestrator.ledger import Ledger
 from orchestrator.stories import read
@@ -70,7 +70,7 @@ class Serving:
     def drivers(self) -> list[int]:
         """Pids of its drivers."""
         assert self.process
-        return [pid for pid in tree(self.process.pid) if b"orchestrator.drive" in _command(pid)]
+        return [pid for pid in tree(self.process.pid) if "orchestrator.drive" in command(pid)]
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -91,13 +91,6 @@ class Serving:
             return httpx.get(f"{self.url}/healthz").status_code == 200
         except httpx.TransportError:
             return False
-
-
-def _command(pid: int) -> bytes:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return b""
 
 
 def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
@@ -242,7 +235,7 @@ def test_work_goes_on_after_a_server_was_killed(
         listen(mira, production, "task.started")
     left = server.drivers()
     server.kill(drivers=drivers)
-    until(lambda: not any(b"orchestrator.drive" in _command(pid) for pid in left), 20)
+    until(lambda: not any("orchestrator.drive" in command(pid) for pid in left), 20)
     again = Serving(server.home, database_url).start()
     with again.client(server.key) as mira:
         until(lambda: state(mira, production) == "done")

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 import pytest
 from crews import Studio, studio
+from processes import runs, tree
 from ray_places import ray, site
 from sqlalchemy import delete
 from sqlalchemy.exc import OperationalError
@@ -296,7 +297,7 @@ def orphans(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", set[int]]
     for line in driver.stdout:
         if line.startswith("Progress"):
             break
-    yield driver, _below(driver.pid)
+    yield driver, set(tree(driver.pid)[1:])
     driver.kill()
     driver.communicate()
 
@@ -329,28 +330,13 @@ def test_a_killed_guard_costs_its_attempt_and_leaves_nothing(
     assert "Lost" in next(line for line in driver.stdout if not line.startswith("Progress"))
 
 
-def _below(pid: int) -> set[int]:
-    found: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        for child in map(int, (task / "children").read_text().split()):
-            found |= {child} | _below(child)
-    return found
-
-
 def _gone(pids: set[int]) -> bool:
     limit = time.monotonic() + 10
-    while any(_runs(pid) for pid in pids):
+    while any(runs(pid) for pid in pids):
         if time.monotonic() > limit:
             return False
         time.sleep(0.02)
     return True
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
-    except OSError:
-        return False
 
 
 # The remote executor

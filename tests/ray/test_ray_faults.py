@@ -2,13 +2,13 @@
 
 import os
 import signal
-from contextlib import suppress
-from pathlib import Path
 
-from ray_cluster import family, stop, thaw
-from ray_places import CPU, Driver, Site, runs, until
+from processes import command, runs, tree
+from ray_cluster import stop, thaw
+from ray_places import CPU, Driver, Site, until
 
 from orchestrator.executor import Displaced, Done, Lost, Need
+from orchestrator.executor.ray.reaping import is_given_up
 
 SPARE = Need("cpu", labels=(("gpu", "spare"),))
 
@@ -43,7 +43,7 @@ def test_a_killed_node_displaces_and_the_place_is_made_elsewhere(site: Site) -> 
     driver = Driver(site)
     place = driver.start("a1", need=SPARE, rehearse="hang")
     driver.started("a1")
-    processes = family(site.pids(place.id)["supervisor"])
+    processes = tree(site.pids(place.id)["supervisor"])
     site.nodes.kill(spare)
     assert isinstance(driver.outcome("a1"), Displaced)
     until(lambda: not any(runs(pid) for pid in processes))
@@ -69,8 +69,9 @@ def test_a_frozen_node_displaces_and_nothing_is_heard_of_it_when_it_thaws(site: 
         assert "silent" in outcome.reason
         driver.start("a2", work="k")
         assert isinstance(driver.outcome("a2"), Done)
-        hosts = {pid for pid in frozen if _is_host(pid)}
+        hosts = {pid for pid in frozen if "workers.host" in command(pid)}
         assert hosts
+        until(lambda: is_given_up(spare.node_id), driver.hear)
         thaw(frozen)
         until(lambda: not any(runs(pid) for pid in hosts), driver.hear)
     finally:
@@ -90,10 +91,3 @@ def test_a_supervisor_that_only_stalled_is_taken_back(driver: Driver, site: Site
     driver.until(
         lambda: any(place.id == p.id and "work of a1" in p.holds for p in driver.executor.free({CPU: 9}))
     )
-
-
-def _is_host(pid: int) -> bool:
-    """Whether it is a worker host, which is what makes a frozen node's attempt."""
-    with suppress(OSError):
-        return b"workers.host" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    return False
