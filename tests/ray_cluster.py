@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from processes import tree
 
 from orchestrator.executor.ray import connection
 from orchestrator.executor.ray.connection import Cluster
+from tests.processes import tree
 
 SOON = {
     "health_check_period_ms": 1000,
