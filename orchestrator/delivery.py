@@ -1,20 +1,24 @@
 """The last step: everything that a person gets of a finished episode, in its folder."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
+from character_sheets.sheet import Frozen
 from orchestrator import folder as files
 from orchestrator.captions.write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
+from orchestrator.deliverable import Made
 from orchestrator.finish import COVER, MASTER, master_spec
 from orchestrator.finish_sound import MIX
 from orchestrator.footage import verdicts
+from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
-from orchestrator.outcome import Failure, Result
+from orchestrator.outcome import Result
 from orchestrator.qc import Check, cut_checks, media_checks, refuse
 from orchestrator.readback import wrong_with
-from orchestrator.report import Judged, Media, Phase, Report, fallbacks
+from orchestrator.report import Judged, Media, Report, fallbacks
 from orchestrator.shoot import still_task
 from orchestrator.storyboard import source, storyboard
 from orchestrator.zones import Box
@@ -24,18 +28,22 @@ HEAD = 1000  # bytes of a page in which its source is named
 SEAL = 74  # bytes at its end that hold the digest of the rest
 
 
-def deliver(
-    job: Making,
-    edit: Edit,
-    results: Mapping[str, Result],
-    phases: Sequence[Phase],
-    failures: Sequence[Failure],
-    folder: Path,
-) -> Report:
-    """Write the episode's files and return its report, which is one of them.
+class Episode(Frozen):
+    """The episode with its plan, cut, captions, storyboard and cover. See `orchestrator.deliverable`."""
 
-    CheckRefused when a check says no; then nothing is written.
-    """
+    what: Literal["episode"] = "episode"
+
+    def tasks(self, _job: Making, _edit: Edit) -> tuple[Task, ...]:
+        """The finish is all it needs."""
+        return ()
+
+    def write(self, made: Made, folder: Path) -> Report:
+        """The episode's files, and its report."""
+        return _deliver(made, folder)
+
+
+def _deliver(made: Made, folder: Path) -> Report:
+    job, edit, results = made.job, made.edit, made.results
     store = job.office.store
     checks = _checks(job, edit.cut, results)
     refuse(checks)
@@ -45,22 +53,22 @@ def deliver(
     files.write(folder, "cut.json", to_json(edit.cut))
     _captions(job, edit.cut, folder)
     _storyboard(job, results, folder)
-    made = [result for result in results.values() if not result.reused]
+    ran = [result for result in results.values() if not result.reused]
     report = Report(
         series=job.series.id,
         episode=job.plan.episode,
         title=job.plan.title,
         profile=job.profile.name,
         folder=str(folder),
-        tasks_run=len(made),
-        tasks_reused=len(results) - len(made),
-        ran=tuple(sorted(result.task for result in made)),
-        phases=tuple(phases),
+        tasks_run=len(ran),
+        tasks_reused=len(results) - len(ran),
+        ran=tuple(sorted(result.task for result in ran)),
+        phases=tuple(made.phases),
         media=_media(edit.cut, episode, results),
         checks=checks,
         fallbacks=fallbacks(edit.cut, edit.tasks),
         judged=_judged(job, results),
-        failures=tuple(str(failure) for failure in failures),
+        failures=tuple(str(failure) for failure in made.failures),
         findings=(*job.plan.findings, *edit.findings),
     )
     files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")

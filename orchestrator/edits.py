@@ -22,7 +22,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
 from character_sheets.sheet import Consent, Frozen, Id, Words
-from orchestrator.cut import Decibels
+from orchestrator.cut import Decibels, Opening, Transition
 from orchestrator.plan import Angle, Composition, Move, Placement, ShotRole, Size
 from orchestrator.story import Insert, Text
 
@@ -163,9 +163,54 @@ class Trim(Frozen):
     tail: Annotated[int, Field(ge=-REACH, le=REACH)] = 0
 
 
+class Overlay(Frozen):
+    """A face over another shot: its picture plays there while the sound goes on."""
+
+    shot: Id
+    """Whose take is seen."""
+    over: Id
+    """The shot that it covers a part of."""
+    start: Annotated[int, Field(ge=0, le=REACH)]
+    """Frames from the head of the covered shot, as it plays."""
+    frames: Annotated[int, Field(ge=6, le=REACH)]
+    source_in: Annotated[int, Field(ge=0, le=REACH)] | None = None
+    """First frame of its take; None: the middle of it."""
+
+
+class Strip(Frozen):
+    """A piece of a cut that was made by hand."""
+
+    shot: Id
+    take: Annotated[int, Field(ge=1, le=9999)] = 1
+    source_in: Annotated[int, Field(ge=0, le=REACH)]
+    """First frame of the take that is shown."""
+    frames: Annotated[int, Field(ge=1, le=REACH)]
+    transition: Transition | None = None
+
+
+class HandCut(Frozen):
+    """A whole cut by hand, as an editing program gave it back: what is seen, and where lines are heard.
+
+    Cues, room tones, the bed, captions and markers still follow by the rules.
+    """
+
+    strips: Annotated[tuple[Strip, ...], Field(min_length=1, max_length=2000)]
+    lines: dict[Id, Annotated[int, Field(ge=0, le=REACH * 10)]] = Field(default_factory=dict)
+    """By line: the frame of the episode at which its file starts. One that is not named is not heard."""
+
+
 class CutEdit(Frozen):
     """What is changed about the cut that the rules make."""
 
+    opening: Opening = ""
+    """How the episode opens; empty: as the rules open it."""
+    hand: HandCut | None = None
+    """A cut by hand. Order, omissions, trims, overlays, transitions and takes are not asked for then."""
+    takes: dict[Id, Annotated[int, Field(ge=1, le=9999)]] = Field(default_factory=dict)
+    """By shot: the number of the take that plays in this cut, whichever was chosen for others."""
+    overlays: Annotated[tuple[Overlay, ...], Field(max_length=500)] = ()
+    transitions: dict[Id, Transition] = Field(default_factory=dict)
+    """By the shot that comes in."""
     order: tuple[Id, ...] = ()
     """Shots in their new order. One that is not named stays behind the shot that it follows in the plan."""
     omit: tuple[Id, ...] = ()

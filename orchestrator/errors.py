@@ -4,6 +4,7 @@ MicrodramaError              4  500
  +- UnusableInput            2  422  something that was given cannot be used
  |   +- BadStory             2  422  a story file, sheet, plan or cut is not what it should be
  |   +- UnknownProfile       2  422  there is no such profile
+ |   +- UnknownPlatform      2  422  there is no such platform
  |   +- UnknownWorker        2  422  there is no such worker
  |   +- UnusableFolder       2  500  a folder cannot be made or written
  |   +- BadGraph             2  422  tasks that do not fit together
@@ -77,6 +78,10 @@ class BadStory(UnusableInput):
 
 class UnknownProfile(UnusableInput):
     """There is no such profile."""
+
+
+class UnknownPlatform(UnusableInput):
+    """There is no such platform."""
 
 
 class UnknownWorker(UnusableInput):

@@ -13,7 +13,8 @@ from orchestrator import explain as reasons
 from orchestrator import footage
 from orchestrator.budget import Budget, BudgetSpent
 from orchestrator.check import check_uploads
-from orchestrator.delivery import deliver
+from orchestrator.deliverable import Deliverable, Made
+from orchestrator.delivery import Episode
 from orchestrator.errors import CheckRefused, ProductionFailed
 from orchestrator.executor.base import Need
 from orchestrator.explain import Reason
@@ -28,18 +29,27 @@ from orchestrator.schedule.base import Party
 from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.shoot import voice_task
 
+EPISODE = Episode()
 
-def under(lease: Lease, job: Making, scheduler: Scheduler, folder: Path, notify: Notify) -> Report:
-    """Make the episode and leave its files in `folder`, under a lease that the caller took and gives back."""
+
+def under(
+    lease: Lease,
+    job: Making,
+    scheduler: Scheduler,
+    folder: Path,
+    notify: Notify,
+    wanted: Deliverable = EPISODE,
+) -> Report:
+    """Make what is wanted of the episode and leave it in `folder`, under a lease that the caller took."""
     refuse_wrong(job)
     party = Party(job.name, job.owner, job.priority, scheduler.clock())
     watch = Watch(job, scheduler, party, lease, notify, Budget(job.budget))
     shot, failures, shooting = watch.shoot()
     edit = job.edit(shot, failures)
-    finished, finishing = watch.finish(edit)
-    everything = {**shot, **finished}
-    job.office.ledger.traces.keep(job.name, {*job.shoot.tasks, *finished})
-    return deliver(job, edit, everything, (shooting, finishing), tuple(failures.values()), folder)
+    finished, finishing = watch.finish(job.finish(edit, wanted.tasks(job, edit)))
+    job.office.ledger.traces.keep(job.trace, {*job.shoot.tasks, *finished})
+    phases = (shooting, finishing)
+    return wanted.write(Made(job, edit, {**shot, **finished}, phases, tuple(failures.values())), folder)
 
 
 def preview(job: Making) -> Edit | None:
@@ -58,7 +68,7 @@ def explain(job: Making) -> tuple[Reason, ...]:
     finishing = job.finish(edit).tasks if edit else {}
     graph = Graph.of({**job.shoot.tasks, **finishing}.values())
     office = job.office
-    return reasons.explain(graph, ledger=office.ledger, store=office.store, production=job.name)
+    return reasons.explain(graph, ledger=office.ledger, store=office.store, production=job.trace)
 
 
 @dataclass(frozen=True)
@@ -85,10 +95,10 @@ class Watch:
         self._enter_takes(results)
         return results, failures, phase("shoot", results.values(), time.monotonic() - begun)
 
-    def finish(self, edit: Edit) -> tuple[Results, Phase]:
+    def finish(self, graph: Graph) -> tuple[Results, Phase]:
         """Everything after the cut."""
         begun = time.monotonic()
-        graph, shot = self.job.finish(edit), self.job.shoot.tasks
+        shot = self.job.shoot.tasks
         results = self._run(graph, self._notify_but(shot))
         made = {name: result for name, result in results.items() if name not in shot}
         return made, phase("finish", made.values(), time.monotonic() - begun)

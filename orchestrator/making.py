@@ -3,7 +3,7 @@
 Everything here is worked out, nothing is made; `orchestrator.make` drives it.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -15,7 +15,7 @@ from orchestrator.cut.strays import strays
 from orchestrator.director import direct
 from orchestrator.edits import UNEDITED, Edits
 from orchestrator.finish import finish
-from orchestrator.graph import Graph
+from orchestrator.graph import Graph, Task
 from orchestrator.office import Office
 from orchestrator.outcome import Failure, Result
 from orchestrator.overlay import directed
@@ -50,6 +50,8 @@ class Making:
     """Whose it is, where several share a farm."""
     priority: int = 0
     """Higher goes first there."""
+    platform: str = ""
+    """Whose zone the captions keep to; empty: what all platforms leave free."""
 
     @property
     def ledger_series(self) -> str:
@@ -60,6 +62,11 @@ class Making:
     def name(self) -> str:
         """The production, in ledger and logs."""
         return f"{self.ledger_series}/{self.episode.number}/{self.profile.name}"
+
+    @property
+    def trace(self) -> str:
+        """Under which the tasks that it needed last are remembered; its variants have others."""
+        return "/".join(filter(None, (self.name, self.platform, self.edits.cut.opening)))
 
     @cached_property
     def plan(self) -> Plan:
@@ -110,10 +117,10 @@ class Making:
         done = assembled(self.plan, takes, lines, self.edits.cut, **size)
         return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, self.edits.cut)))
 
-    def finish(self, edit: "Edit") -> Graph:
-        """The finish of a cut, with the part of the shoot that it reads."""
+    def finish(self, edit: "Edit", more: Iterable[Task] = ()) -> Graph:
+        """The finish of a cut and `more` tasks beyond it, with the part of the shoot that they read."""
         clips = footage.footage(self.plan, edit.tasks)
-        tasks = finish(edit.cut, self.plan, self.series, clips, self.profile)
+        tasks = [*finish(edit.cut, self.plan, self.series, clips, self.profile), *more]
         read = self.shoot.behind(need for task in tasks for need in task.needs())
         return Graph.of([*(task for name, task in self.shoot.tasks.items() if name in read), *tasks])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from orchestrator import make
+from orchestrator.deliverable import Deliverable
 from orchestrator.errors import Cancelled, MicrodramaError, ProductionFailed
 from orchestrator.ledger import Lease
 from orchestrator.making import Making
@@ -21,10 +22,11 @@ from orchestrator.schedule.scheduler import Scheduler
 
 @dataclass(frozen=True)
 class Job:
-    """An episode, and the folder that it goes to."""
+    """An episode, the folder that it goes to, and what is wanted of it."""
 
     making: Making
     folder: Path
+    wanted: Deliverable = make.EPISODE
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Season:
                 lease.cancelled = lease.cancelled or self._stopped
             try:
                 self.begin(job)
-                return make.under(lease, job.making, self.scheduler, job.folder, self._tell)
+                return make.under(lease, job.making, self.scheduler, job.folder, self._tell, job.wanted)
             finally:
                 with self._lock:
                     self._driven.remove(lease)

@@ -46,6 +46,20 @@ class TakeFacts(Frozen):
     """Empty: usable. Otherwise why it is not."""
 
 
+Opening = Literal["", "line-first", "reaction-first", "insert-first", "cold-open"]
+"""How an episode opens. cold-open: on a glimpse of its cliffhanger."""
+
+
+class Transition(Frozen):
+    """How a picture comes in over its first frames. It starts at the cut, and makes nothing longer.
+
+    dissolve: the picture before goes on beneath it, out of the handle of its take. dip: up from black.
+    """
+
+    kind: Literal["dissolve", "dip"] = "dissolve"
+    frames: Annotated[int, Field(ge=2, le=48)] = 12
+
+
 class Event(Frozen):
     """One piece of picture."""
 
@@ -63,6 +77,8 @@ class Event(Frozen):
     """Why this is not the take that was planned for this place."""
     stands_for: Id | None = None
     """The shot that was planned for this place, where another stands in."""
+    transition: Transition | None = None
+    """How it comes in; None: at once."""
 
     @property
     def end(self) -> int:
@@ -137,6 +153,7 @@ class Cut(Frozen):
     width: Annotated[int, Field(ge=16, multiple_of=2)] = 1080
     height: Annotated[int, Field(ge=16, multiple_of=2)] = 1920
     frames: Annotated[int, Field(ge=1)]
+    opening: Opening = ""
     events: tuple[Event, ...]
     sounds: tuple[Sound, ...] = ()
     captions: tuple[Caption, ...] = ()

@@ -9,6 +9,7 @@ from orchestrator.ledger.actions import Action, Actions, Try
 from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.boards import Boards, Made, Shown
 from orchestrator.ledger.bundles import Bundle, Bundles
+from orchestrator.ledger.cuts import Cuts, CutVersion
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
 from orchestrator.ledger.events import FINAL, Events, Told, Word
@@ -32,10 +33,10 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Bundle", "Database", "Document", "Ending", "Entry", "Held", "KeyRecord", "Lease",
-    "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Production", "ReferenceImage", "Reply",
-    "Seen", "SeriesHead", "Shown", "Sighting", "Spot", "Take", "TaskState", "Told", "Trace", "Try", "Turn",
-    "Wanted", "Webhook", "Word", "WorkerRecord",
+    "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Held",
+    "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Production",
+    "ReferenceImage", "Reply", "Seen", "SeriesHead", "Shown", "Sighting", "Spot", "Take", "TaskState",
+    "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -53,6 +54,7 @@ class Ledger:
         self.documents = Documents(database)
         self.references = References(database)
         self.bundles = Bundles(database)
+        self.cuts = Cuts(database)
         self.boards = Boards(database)
         self.keys = Keys(database)
         self.audit = Audit(database)

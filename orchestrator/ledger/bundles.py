@@ -23,6 +23,8 @@ class Bundle:
     digest: str
     suffix: str
     size: int
+    packing: str = ""
+    """The production that packs it; empty: one of an earlier release."""
     made_at: int = 0
 
     @property

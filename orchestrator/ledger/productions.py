@@ -64,6 +64,8 @@ class Ordered:
     """JSON of `story.Series` with the episode and the next one, which its end card names."""
     edits: str
     """JSON of `edits.Edits`."""
+    deliverable: str = ""
+    """JSON of what is wanted of it (`orchestrator.deliverables`); empty: the episode."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,9 @@ class Productions:
 
     def ordered(self, production: str) -> Ordered:
         """What it is to make."""
-        query = select(orders.c.series, orders.c.edits).where(orders.c.production == production)
+        query = select(orders.c.series, orders.c.edits, orders.c.deliverable).where(
+            orders.c.production == production
+        )
         with self._database.read() as connection:
             return Ordered(*connection.execute(query).one())
 

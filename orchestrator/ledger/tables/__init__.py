@@ -5,9 +5,11 @@ Times are milliseconds since 1970 and for people; leases count in the database's
 
 from orchestrator.ledger.tables.desk import (
     BundleRow,
+    CutVersionRow,
     DocumentRow,
     EventRow,
     OrderRow,
+    PackRow,
     ProductionRow,
     ReferenceRow,
     SeriesRow,
@@ -26,7 +28,8 @@ from orchestrator.ledger.tables.door import (
 from orchestrator.ledger.tables.making import ActionRow, AttemptRow, LeaseRow, StoryRow, TakeRow, TraceRow
 
 __all__ = [
-    "ActionRow", "AttemptRow", "AuditRow", "BundleRow", "DeliveryRow", "DocumentRow", "EventRow", "KeyRow",
-    "LeaseRow", "OfferRow", "OrderRow", "ProductionRow", "RateRow", "ReferenceRow", "ReplyRow", "SeriesRow",
-    "StoryRow", "TakeRow", "TaskRow", "TraceRow", "WebhookRow", "WorkerRow",
+    "ActionRow", "AttemptRow", "AuditRow", "BundleRow", "CutVersionRow", "DeliveryRow", "DocumentRow",
+    "EventRow", "KeyRow", "LeaseRow", "OfferRow", "OrderRow", "PackRow", "ProductionRow", "RateRow",
+    "ReferenceRow", "ReplyRow", "SeriesRow", "StoryRow", "TakeRow", "TaskRow", "TraceRow", "WebhookRow",
+    "WorkerRow",
 ]  # fmt: skip

@@ -136,6 +136,8 @@ class OrderRow(SQLModel, table=True):
     """JSON of `story.Series` with the episode and the next one, which its end card names."""
     edits: str = words()
     """JSON of `edits.Edits`."""
+    deliverable: str = words()
+    """JSON of what is wanted of it (`orchestrator.deliverables`); empty: the episode."""
 
 
 class EventRow(SQLModel, table=True):
@@ -182,4 +184,40 @@ class BundleRow(SQLModel, table=True):
     digest: str
     suffix: str
     size: int = count()
+    packing: str = ""
+    """The production that packs it; empty: one of an earlier release, with a digest of its own."""
+    made_at: int = moment()
+
+
+class PackRow(SQLModel, table=True):
+    """An episode ready for a platform, as one file."""
+
+    __tablename__ = "packs"
+
+    id: str = Field(primary_key=True)
+    """pck_…"""
+    owner: str
+    production: str = Field(index=True)
+    platform: str
+    packing: str
+    """The production that packs it."""
+    made_at: int = moment()
+
+
+class CutVersionRow(SQLModel, table=True):
+    """A cut as it was delivered; the next one that differs is the next version."""
+
+    __tablename__ = "cut_versions"
+
+    series: str = Field(primary_key=True)
+    episode: int = Field(primary_key=True)
+    profile: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    """From 1."""
+    cut: str = words()
+    """JSON of `cut.Cut`."""
+    edit: str = words()
+    """JSON of `edits.CutEdit`, which led to it."""
+    digest: str
+    """sha256 of the cut, hex."""
     made_at: int = moment()

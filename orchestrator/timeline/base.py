@@ -1,0 +1,86 @@
+"""The nouns of a timeline. Frozen, without I/O; every time is a whole frame at the timeline's rate.
+
+A bundle builds one from its cut and its files (`orchestrator.bundle`), each writer turns it into the text of
+one format. What people wrote is in `name`, `note` and `title` alone, and every writer escapes those.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from orchestrator.cut import Transition
+
+START = 3600
+"""Seconds at which a timeline begins: 01:00:00:00, as houses expect it."""
+
+
+@dataclass(frozen=True)
+class Media:
+    """A file of the bundle."""
+
+    path: str
+    """Within the bundle, with slashes: "02_a_roll/EP01_SC02_SH030_T02.mp4"."""
+    kind: Literal["video", "audio", "image"]
+    frames: int
+    """Its whole length, rounded up for sound."""
+    sha256: str
+    width: int = 0
+    height: int = 0
+    channels: int = 0
+    reel: str = ""
+    """At most eight letters and digits, for EDLs."""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """How it was made: shot, take, line, seed, model. Written where a format has room for it."""
+
+
+@dataclass(frozen=True)
+class Clip:
+    """A piece of a file at its place."""
+
+    name: str
+    media: Media
+    source_in: int
+    frames: int
+    start: int
+    """Frame of the timeline, from 0."""
+    transition: Transition | None = None
+    """How it comes in; it starts at the cut."""
+    gain_db: str = "0"
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Track:
+    """Clips one after the other; between them may be nothing."""
+
+    name: str
+    kind: Literal["video", "audio"]
+    clips: tuple[Clip, ...]
+    enabled: bool = True
+    """Alternates lie on video tracks that are not: at the place of what they could replace."""
+
+
+@dataclass(frozen=True)
+class Marker:
+    """A note at a frame."""
+
+    frame: int
+    name: str
+    note: str = ""
+    kind: Literal["beat", "check"] = "beat"
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One episode."""
+
+    name: str
+    """A plain name for files and reels: "EP01_v003"."""
+    title: str
+    fps: int
+    width: int
+    height: int
+    frames: int
+    tracks: tuple[Track, ...]
+    """From the lowest: V1, then V2 and on, then the sound."""
+    markers: tuple[Marker, ...] = ()
