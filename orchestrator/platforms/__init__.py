@@ -12,6 +12,7 @@ from orchestrator.errors import UnknownPlatform
 from orchestrator.zones import Band, Zone
 
 FOLDER = Path(__file__).parent
+Noun = Literal["title", "caption", "cover", "cover_at", "series", "captions", "language"]
 
 
 class Limits(Frozen):
@@ -19,10 +20,13 @@ class Limits(Frozen):
 
     seconds: tuple[int, int]
     """Shortest and longest."""
-    megabytes: int
-    megabits: int
-    """A second."""
+    megabytes: int | None = None
+    """None: none that we found."""
+    megabits: int | None = None
+    """A second; None: none that we found."""
     fps: tuple[int, int]
+    sides: tuple[int, int]
+    """The least of the shorter side and the most of the longer one, in pixels."""
 
 
 class Loudness(Frozen):
@@ -40,9 +44,12 @@ class Texts(Frozen):
     title: int
     """0: it has none."""
     caption: int
-    unit: Literal["utf-16", "characters"] = "characters"
+    unit: Literal["utf-16", "utf-8", "characters"] = "characters"
+    """In which captions are counted: code units of UTF-16, bytes of UTF-8, or code points as titles are."""
     hashtags: int
     line_breaks: bool = True
+    forbidden: str = ""
+    """Characters that are refused there."""
 
 
 class Cover(Frozen):
@@ -74,6 +81,12 @@ class Platform(Frozen):
     """What the platform calls a series: playlist, collection, album."""
     ai_field: Words
     """Where AI is disclosed; empty: by hand in the app, or by the file's own metadata."""
+    ai_kind: Literal["field", "file", "hand"]
+    """Who tells the platform: a field of the post, the file's metadata, or a person in the app."""
+    fields: dict[Noun, Words] = Field(default_factory=dict)
+    """What its own interface calls our words, where it has one."""
+    sidecar: bool = False
+    """Whether it takes captions as a file of their own (SRT)."""
     checklist: tuple[Words, ...] = ()
     """What a person does by hand."""
 
