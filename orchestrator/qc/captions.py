@@ -4,16 +4,15 @@ Nothing here renders or decodes: captions are measured by their type, the cut by
 what their makers read back from them.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from character_sheets.sheet import Frozen, Id, Words
 from orchestrator.captions import PACE, PACE_UNSPACED
 from orchestrator.captions.layout import boxes
 from orchestrator.captions.words import spans_of, unspaced
 from orchestrator.cut import Caption, Cut, Event
-from orchestrator.errors import CheckRefused
 from orchestrator.plan import Plan, Shot, Size
-from orchestrator.story import Role, Text
+from orchestrator.qc.check import Check
+from orchestrator.story import Role
 from orchestrator.zones import Box, zones
 
 HARD_PACE, HARD_PACE_UNSPACED = 20, 11  # characters a second above which nobody follows
@@ -23,18 +22,6 @@ HOOK_SECONDS = 3.0
 REACTIONS = (0.25, 0.40)
 CLOSE = (Size.ECU, Size.CU, Size.MCU, Size.MS)
 CLOSE_SHARE = 0.6
-
-
-class Check(Frozen):
-    """One thing that was looked at."""
-
-    code: Id
-    passed: bool
-    value: Text
-    """What was found."""
-    wanted: Text
-    places: tuple[Words, ...] = ()
-    """Where it is not as wanted."""
 
 
 def cut_checks(
@@ -242,30 +229,3 @@ def _reading_frames(shot: Shot, fps: int) -> int:
 
 def _place(caption: Caption) -> str:
     return f"{caption.line}, frame {caption.start}: {' / '.join(caption.texts)}"[:500]
-
-
-HARD = {
-    "file",
-    "loudness",
-    "true-peak",
-    "every-word",
-    "caption-zone",
-    "caption-over-insert",
-    "caption-over-face",
-}
-"""Checks that refuse an episode; the others are advice."""
-
-
-def refuse(checks: Sequence[Check]) -> None:
-    """CheckRefused when an episode must not leave the house."""
-    wrong = [check for check in problems(checks) if check.code in HARD]
-    if wrong:
-        told = "; ".join(
-            f"{c.code}: {c.value}, wanted {c.wanted} {', '.join(c.places)}".strip() for c in wrong
-        )
-        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}.")
-
-
-def problems(checks: Sequence[Check]) -> Iterator[Check]:
-    """Those that did not pass."""
-    return (check for check in checks if not check.passed)

@@ -1,0 +1,121 @@
+"""What a check says, what a person may say against it, and what refuses a file.
+
+`HARD` checks refuse an episode that is produced; `MUST` are those that refuse a pack, since a platform would
+take the file as it is. The others are advice. A pack's refusal may be overridden, by name and with a reason.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from typing import Annotated
+
+from pydantic import StringConstraints
+
+from character_sheets.sheet import Frozen, Id, Words
+from orchestrator.errors import CheckRefused
+from orchestrator.story import Text
+
+HARD = frozenset(
+    {
+        "file",
+        "loudness",
+        "true-peak",
+        "every-word",
+        "caption-zone",
+        "caption-over-insert",
+        "caption-over-face",
+    }
+)
+"""Checks that refuse an episode; the others are advice."""
+MUST = HARD | {
+    "scan",
+    "duration",
+    "size",
+    "bitrate",
+    "fps",
+    "black",
+    "freeze",
+    "silence",
+    "cuts",
+    "jumps",
+    "insert-zone",
+    "insert-time",
+    "title-shown",
+    "caption-pace",
+    "first-frame",
+    "last-frame",
+    "stand-ins",
+}
+"""Checks that refuse a pack."""
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
+
+
+class Check(Frozen):
+    """One thing that was looked at."""
+
+    code: Id
+    passed: bool
+    value: Text
+    """What was found."""
+    wanted: Text
+    places: tuple[Words, ...] = ()
+    """Where it is not as wanted."""
+
+
+class Override(Frozen):
+    """A person takes a failing check upon themselves."""
+
+    code: Id
+    """Of the check."""
+    because: Reason
+    by: Reason
+    """Who says so."""
+
+
+class Ruling(Frozen):
+    """What became of checks: which refuse, and which would have."""
+
+    refused: tuple[Check, ...] = ()
+    overridden: tuple[Override, ...] = ()
+    """Those that let a failing check pass, to be kept with what they let out."""
+    idle: tuple[str, ...] = ()
+    """Overrides that override nothing, each with why."""
+
+
+def rule(checks: Sequence[Check], overrides: Sequence[Override] = (), must: Collection[str] = HARD) -> Ruling:
+    """Hold overrides against checks; `must` are the codes that refuse."""
+    wrong = {check.code: check for check in problems(checks) if check.code in must}
+    used = tuple(each for each in overrides if each.code in wrong)
+    taken = {each.code for each in used}
+    return Ruling(
+        refused=tuple(check for check in wrong.values() if check.code not in taken),
+        overridden=used,
+        idle=tuple(_idle(each, checks) for each in overrides if each.code not in wrong),
+    )
+
+
+def refuse(
+    checks: Sequence[Check], overrides: Sequence[Override] = (), must: Collection[str] = HARD
+) -> Ruling:
+    """CheckRefused when a file must not leave the house; otherwise what was overridden, for the report."""
+    ruling = rule(checks, overrides, must)
+    if ruling.refused:
+        told = "; ".join(
+            f"{c.code}: {c.value}, wanted {c.wanted} {', '.join(c.places)}".strip() for c in ruling.refused
+        )
+        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}.")
+    return ruling
+
+
+def problems(checks: Sequence[Check]) -> Iterator[Check]:
+    """Those that did not pass."""
+    return (check for check in checks if not check.passed)
+
+
+def _idle(override: Override, checks: Sequence[Check]) -> str:
+    """Why it does nothing."""
+    found = next((check for check in checks if check.code == override.code), None)
+    if found is None:
+        known = ", ".join(sorted(check.code for check in checks))
+        return f"the override of {override.code} is of no check; there are: {known}"
+    if found.passed:
+        return f"the override of {override.code} is not needed: the check passes"
+    return f"the override of {override.code} is not needed: the check is advice and refuses nothing"

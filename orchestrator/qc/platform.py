@@ -1,0 +1,42 @@
+"""The check report of one platform: everything that is looked at before an episode is posted there."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from orchestrator.cut import Cut
+from orchestrator.plan import Plan
+from orchestrator.platforms import Platform
+from orchestrator.qc.check import Check
+from orchestrator.zones import Box
+from workers.stitch.scan_spec import Scan
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What is known of a finished episode beside its cut and its plan."""
+
+    wrong: Sequence[str]
+    """What `readback.wrong_with` says of the file; nothing if all is well."""
+    bytes: int
+    """Of the file as it is handed over."""
+    scan: Scan
+    """Of the same file: `qc.scan.scan_of`."""
+    faces: Mapping[str, Sequence[Box]] = field(default_factory=dict)
+    """By shot, where they are known, in pixels of a 1080x1920 frame."""
+    typed: Mapping[str, Sequence[Box]] = field(default_factory=dict)
+    """By shot: the boxes of the words of an insert or a card, where its maker told; others are taken to
+    fill `zones().insert_box`."""
+    cover: Sequence[Box] = ()
+    """The boxes of title and label on the cover, in pixels of `platform.cover`."""
+    reworded: Collection[str] = ()
+    """Lines whose captions a person changed."""
+
+
+def report_for(platform: Platform, cut: Cut, plan: Plan, evidence: Evidence) -> tuple[Check, ...]:
+    """Every check of an episode for a platform, in a fixed order; the same code never twice.
+
+    `cut` is the one whose captions were laid for that platform. Places name shot, timecode and pixels:
+    "b3-s2 at 00:12.4: 34 px below y 1240". Nothing here reads a file. `qc.MUST` says which of the checks
+    refuse a pack; `refuse(checks, overrides, MUST)` raises CheckRefused, or returns a `Ruling` to be kept.
+    """
+    raise NotImplementedError
