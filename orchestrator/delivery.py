@@ -1,11 +1,12 @@
 """The last step: everything that a person gets of a finished episode, in its folder."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from character_sheets.sheet import Frozen
+from orchestrator import cut_versions
 from orchestrator import folder as files
 from orchestrator.captions.write import ass, srt, vtt
 from orchestrator.cut import Cut, to_json
@@ -16,6 +17,7 @@ from orchestrator.footage import verdicts
 from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Result
+from orchestrator.pacing.measure import pacing
 from orchestrator.qc import Check, cut_checks, media_checks, refuse
 from orchestrator.readback import wrong_with
 from orchestrator.report import Judged, Media, Report, fallbacks
@@ -39,10 +41,25 @@ class Episode(Frozen):
 
     def write(self, made: Made, folder: Path) -> Report:
         """The episode's files, and its report."""
-        return _deliver(made, folder)
+        return _deliver(made, folder, lambda: cut_versions.keep(made).number)
 
 
-def _deliver(made: Made, folder: Path) -> Report:
+class Variant(Frozen):
+    """An episode with another opening, beside the episode: to be compared, and no version of the cut."""
+
+    what: Literal["variant"] = "variant"
+
+    def tasks(self, _job: Making, _edit: Edit) -> tuple[Task, ...]:
+        """The finish is all it needs."""
+        return ()
+
+    def write(self, made: Made, folder: Path) -> Report:
+        """The same files as an episode's, and its report."""
+        return _deliver(made, folder, lambda: 0)
+
+
+def _deliver(made: Made, folder: Path, version: Callable[[], int]) -> Report:
+    """`version` is asked when nothing refuses the episode any more."""
     job, edit, results = made.job, made.edit, made.results
     store = job.office.store
     checks = _checks(job, edit.cut, results)
@@ -70,6 +87,8 @@ def _deliver(made: Made, folder: Path) -> Report:
         judged=_judged(job, results),
         failures=tuple(str(failure) for failure in made.failures),
         findings=(*job.plan.findings, *edit.findings),
+        cut_version=version(),
+        pacing=pacing(edit.cut, job.plan, job.series.look.genre),
     )
     files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")
     return report

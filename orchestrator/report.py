@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from character_sheets.sheet import Frozen
 from orchestrator.cut import Cut
 from orchestrator.outcome import Result
+from orchestrator.pacing import Pacing
 from orchestrator.plan import Finding
 from orchestrator.qc import Check
 
@@ -73,6 +74,10 @@ class Report(Frozen):
     judged: tuple[Judged, ...] = ()
     failures: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    cut_version: int = 0
+    """From 1, by episode and profile; 0: another opening to be looked at, which is no version."""
+    pacing: Pacing | None = None
+    """How the cut moves, against what its genre usually does; None: of an earlier release."""
 
 
 def phase(name: str, results: Iterable[Result], seconds: float) -> Phase:
