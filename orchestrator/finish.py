@@ -15,6 +15,7 @@ from orchestrator.graph import Input, Output, Task
 from orchestrator.plan import Plan, Shot, Size
 from orchestrator.profiles import Profile
 from orchestrator.story import Role, Series
+from orchestrator.zones import HOUSE, Area
 from workers.animatic.palette import accent
 from workers.stitch.master import segment_names
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
@@ -33,9 +34,11 @@ class Footage:
     voices: Mapping[str, Input]
 
 
-def finish(cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Profile) -> tuple[Task, ...]:
-    """Everything between the chosen takes and `episode.mp4`."""
-    segments = list(_segments(cut, series, footage, profile))
+def finish(
+    cut: Cut, plan: Plan, series: Series, footage: Footage, profile: Profile, area: Area = HOUSE
+) -> tuple[Task, ...]:
+    """Everything between the chosen takes and `episode.mp4`, its captions in `area`."""
+    segments = list(_segments(cut, series, footage, profile, area))
     master = Task(
         name=MASTER,
         kind="master",
@@ -60,7 +63,7 @@ def master_spec(cut: Cut) -> MasterSpec:
     return MasterSpec(width=cut.width, height=cut.height, fps=cut.fps, lengths=lengths)
 
 
-def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile) -> Iterator[Task]:
+def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile, area: Area) -> Iterator[Task]:
     colour, seen = accent(series.look.accent), Counter[str]()
     for event in cut.events:
         seen[event.shot] += 1
@@ -69,20 +72,20 @@ def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile) -> I
             name=f"segment/{event.shot}{again}",
             kind="segment",
             worker="stitch.segment",
-            spec=_segment(cut, event, colour, profile),
+            spec=_segment(cut, event, colour, profile, area),
             inputs={"clip": footage.clips[event.take]},
             subject=event.shot,
         )
 
 
-def _segment(cut: Cut, event: Event, colour: str, profile: Profile) -> SegmentSpec:
+def _segment(cut: Cut, event: Event, colour: str, profile: Profile, area: Area) -> SegmentSpec:
     return SegmentSpec(
         width=cut.width,
         height=cut.height,
         fps=cut.fps,
         source_in=event.source_in,
         frames=event.frames,
-        ass=ass(cut.captions, cut.fps, colour, first=event.start, until=event.end),
+        ass=ass(cut.captions, cut.fps, colour, area=area, first=event.start, until=event.end),
         preset=profile.preset,
         crf=profile.crf,
     )

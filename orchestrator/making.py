@@ -20,9 +20,11 @@ from orchestrator.office import Office
 from orchestrator.outcome import Failure, Result
 from orchestrator.overlay import directed
 from orchestrator.plan import Finding, Plan
+from orchestrator.platforms import area_of
 from orchestrator.profiles import Profile
 from orchestrator.shoot import TakeNumbers, motion_task, shoot, wanted
 from orchestrator.story import Episode, Series
+from orchestrator.zones import Area
 
 Results = Mapping[str, Result]
 Coverage = Literal["full", "cut"]
@@ -52,6 +54,11 @@ class Making:
     """Higher goes first there."""
     platform: str = ""
     """Whose zone the captions keep to; empty: what all platforms leave free."""
+
+    @property
+    def area(self) -> Area:
+        """Where its captions stand. UnknownPlatform says which there are."""
+        return area_of(self.platform)
 
     @property
     def ledger_series(self) -> str:
@@ -114,13 +121,13 @@ class Making:
         lines = footage.lines_of(self.plan, results, self.office.store)
         takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile, selected)
         size = {"width": self.profile.width, "height": self.profile.height}
-        done = assembled(self.plan, takes, lines, self.edits.cut, **size)
+        done = assembled(self.plan, takes, lines, self.edits.cut, **size, area=self.area)
         return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, self.edits.cut)))
 
     def finish(self, edit: "Edit", more: Iterable[Task] = ()) -> Graph:
         """The finish of a cut and `more` tasks beyond it, with the part of the shoot that they read."""
         clips = footage.footage(self.plan, edit.tasks)
-        tasks = [*finish(edit.cut, self.plan, self.series, clips, self.profile), *more]
+        tasks = [*finish(edit.cut, self.plan, self.series, clips, self.profile, self.area), *more]
         read = self.shoot.behind(need for task in tasks for need in task.needs())
         return Graph.of([*(task for name, task in self.shoot.tasks.items() if name in read), *tasks])
 

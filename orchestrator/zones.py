@@ -1,5 +1,6 @@
 """Safe zones of the platforms: dated data (`zones.yaml`), and the part that all of them leave free."""
 
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -31,6 +32,33 @@ class Box(NamedTuple):
         """Whether the two share a pixel."""
         across = self.left < other.right and other.left < self.right
         return across and self.top < other.bottom and other.top < self.bottom
+
+
+@dataclass(frozen=True)
+class Area:
+    """Where captions stand, and what they may not leave. Pixels of the 1080x1920 frame."""
+
+    rows: Box
+    """They are centred between its sides, and their last row stands on its lower edge."""
+    free: Box
+    """What the app leaves free of them."""
+
+    @property
+    def centre(self) -> float:
+        """Of a row."""
+        return (self.rows.left + self.rows.right) / 2
+
+    @property
+    def width(self) -> float:
+        """Of a row."""
+        return self.rows.right - self.rows.left
+
+    def no_wider_than(self, other: "Area") -> "Area":
+        """Itself, or as narrow as the other."""
+        if self.width <= other.width:
+            return self
+        rows = self.rows._replace(left=self.centre - other.width / 2, right=self.centre + other.width / 2)
+        return replace(self, rows=rows)
 
 
 class Zone(BaseModel):
@@ -84,6 +112,11 @@ class Zones(BaseModel):
         return Box(free.left, self.captions.top, free.right, self.captions.bottom)
 
     @cached_property
+    def area(self) -> Area:
+        """The same, as it is handed down."""
+        return Area(rows=self.caption_box, free=self.caption_box)
+
+    @cached_property
     def insert_box(self) -> Box:
         """Where the words of an insert are; no caption enters it."""
         free = self.strictest
@@ -95,3 +128,7 @@ def zones(file: Path = FILE) -> Zones:
     """The zones of a data file; a user's own file replaces ours."""
     raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     return Zones.model_validate({**raw, "checked_on": str(raw["checked_on"])})
+
+
+HOUSE = zones().area
+"""Where captions stand unless a platform is named."""

@@ -1,13 +1,13 @@
 """Captions: spoken lines become short phrases that appear as they are said.
 
-A phrase is one or two rows inside the strictest safe zone. It ends where speech pauses: after a sentence, a
+A phrase is one or two rows inside the area that it is given. It ends where speech pauses: after a sentence, a
 comma, before a conjunction. It stays until it can be read, unless the next phrase or an insert comes first.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from orchestrator.cut import Caption, CaptionWord, Event, LineFacts, row_text
 from orchestrator.edits import CaptionEdit
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Plan
+from orchestrator.zones import HOUSE, Area
 from workers import typeset
 from workers.errors import MissingGlyphs
 
@@ -52,7 +53,9 @@ class Breaks:
     never_after: frozenset[str] = frozenset()
 
 
-def captions(plan: Plan, placed: Sequence[Placed], events: Sequence[Event]) -> tuple[Caption, ...]:
+def captions(
+    plan: Plan, placed: Sequence[Placed], events: Sequence[Event], area: Area = HOUSE
+) -> tuple[Caption, ...]:
     """Every spoken word, in phrases. CutRefused names characters that no typeface has."""
     lines = {line.id: line for line in plan.lines}
     said = []
@@ -60,12 +63,16 @@ def captions(plan: Plan, placed: Sequence[Placed], events: Sequence[Event]) -> t
         line = lines[place.line]
         _refuse_missing(f"line {line.id}", line.text, line.language)
         words = caption_words(line.text, place.facts, place.begin, plan.fps)
-        said += [(line.id, line.language, phrase) for phrase in phrases(words, line.language)]
-    return tuple(_timed(said, events, plan.fps))
+        said += [(line.id, line.language, phrase) for phrase in phrases(words, line.language, area)]
+    return tuple(_timed(said, events, plan.fps, area))
 
 
 def edited(
-    made: Sequence[Caption], edits: Mapping[str, CaptionEdit], placed: Sequence[Placed], frames: int
+    made: Sequence[Caption],
+    edits: Mapping[str, CaptionEdit],
+    placed: Sequence[Placed],
+    frames: int,
+    area: Area = HOUSE,
 ) -> tuple[Caption, ...]:
     """The captions of an episode of that many frames with people's edits, laid out by the same rules."""
     for caption in made:
@@ -73,15 +80,20 @@ def edited(
         if edit and edit.text:
             _refuse_missing(f"caption {caption.id}", edit.text, caption.language)
     begins = {place.line: place.begin for place in placed}
-    return editing.edited(made, edits, begins, frames, editing.Setter(phrases, rows))
+    setter = editing.Setter(partial(phrases, area=area), partial(rows, area=area))
+    return editing.edited(made, edits, begins, frames, setter)
 
 
-def phrases(words: Words, language: str) -> tuple[Words, ...]:
-    """The words in phrases of at most two rows: the cheapest way to part them."""
-    words = tuple(_narrow(words, language))
+def phrases(words: Words, language: str, area: Area = HOUSE) -> tuple[Words, ...]:
+    """The words in phrases of at most two rows: the cheapest way to part them.
+
+    Where there is more room than in the house zone, they are parted as there: a person's edits name a phrase.
+    """
+    narrow = area.no_wider_than(HOUSE)
+    words = tuple(_narrow(words, language, narrow))
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(words) + 1):
-        best.append(min(_ways(words, end, best, language)))
+        best.append(min(_ways(words, end, best, language, narrow)))
     found: list[Words] = []
     end = len(words)
     while end > 0:
@@ -91,13 +103,15 @@ def phrases(words: Words, language: str) -> tuple[Words, ...]:
     return tuple(reversed(found))
 
 
-def rows(phrase: Words, language: str) -> tuple[Words, ...]:
+def rows(phrase: Words, language: str, area: Area = HOUSE) -> tuple[Words, ...]:
     """One row if it fits, else the two that part best and are most even."""
-    at = _parting(phrase, language)[1]
+    at = _parting(phrase, language, area)[1]
     return (phrase[:at], phrase[at:]) if at else (phrase,)
 
 
-def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps: int) -> Iterator[Caption]:
+def _timed(
+    said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps: int, area: Area
+) -> Iterator[Caption]:
     ends = [event.end for event in events]
     starts = [max(0, phrase[0].start) for _, _, phrase in said]
     parts: Counter[str] = Counter()
@@ -105,7 +119,7 @@ def _timed(said: Sequence[tuple[str, str, Words]], events: Sequence[Event], fps:
         start = starts[at]
         until = min([*starts[at + 1 : at + 2], *ends[-1:]])
         end = min(_shown_until(phrase, start, fps), until, _next_to_read(events, phrase[-1].end))
-        shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language)}
+        shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language, area)}
         parts[line] += 1
         yield Caption.model_validate({"line": line, "part": parts[line], "language": language, **shown})
 
@@ -131,28 +145,28 @@ def _refuse_missing(named: str, text: str, language: str) -> None:
 
 
 def _ways(
-    words: Words, end: int, best: Sequence[tuple[float, int]], language: str
+    words: Words, end: int, best: Sequence[tuple[float, int]], language: str, area: Area
 ) -> Iterator[tuple[float, int]]:
     """(cost, start) of every phrase that could end before word `end`."""
     last = _break_cost(words, end, language)
     for start in range(end - 1, -1, -1):
         phrase = words[start:end]
-        parting = _parting(phrase, language)[0]
+        parting = _parting(phrase, language, area)[0]
         if parting == NEVER:
             break
         yield best[start][0] + last + parting / 4 + _phrase_cost(phrase), start
 
 
 @lru_cache(maxsize=KNOWN)
-def _parting(phrase: Words, language: str) -> tuple[float, int]:
+def _parting(phrase: Words, language: str, area: Area) -> tuple[float, int]:
     """(cost, word before which the second row begins); 0: one row is enough. Too much for two rows: NEVER."""
-    if fits(phrase, language):
+    if fits(phrase, language, area):
         return 0.0, 0
     return min(
         (
             (_break_cost(phrase, at, language) * 3 + abs(_size(phrase[:at]) - _size(phrase[at:])), at)
             for at in range(1, len(phrase))
-            if fits(phrase[:at], language) and fits(phrase[at:], language)
+            if fits(phrase[:at], language, area) and fits(phrase[at:], language, area)
         ),
         default=(NEVER, 0),
     )
@@ -194,22 +208,22 @@ def _size(words: Words) -> int:
     return len(row_text(words))
 
 
-def _narrow(words: Words, language: str) -> Iterator[CaptionWord]:
+def _narrow(words: Words, language: str, area: Area) -> Iterator[CaptionWord]:
     """Words wider than a row are parted, so that nothing ever leaves the zone."""
     for word in words:
-        if fits((word,), language):
+        if fits((word,), language, area):
             yield word
         else:
-            yield from _parted(word, language)
+            yield from _parted(word, language, area)
 
 
-def _parted(word: CaptionWord, language: str) -> Iterator[CaptionWord]:
-    parts, room = [""], row_width()
+def _parted(word: CaptionWord, language: str, area: Area) -> Iterator[CaptionWord]:
+    parts, room = [""], row_width(area)
     for letter in word.text:
         room -= width(letter, language)
         if parts[-1] and room < 0:
             parts.append("")
-            room = row_width() - width(letter, language)
+            room = row_width(area) - width(letter, language)
         parts[-1] += letter
     for number, part in enumerate(parts):
         yield word.model_copy(update={"text": part, "joined": word.joined or number > 0})

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from orchestrator.cut import Caption, CaptionWord
-from orchestrator.zones import Box, zones
+from orchestrator.zones import HOUSE, Area, Box
 from workers import typeset
 
 FRAME = (1080, 1920)
@@ -36,16 +36,15 @@ class Run:
     """How far libass's line box reaches below the baseline."""
 
 
-def row_width() -> float:
+def row_width(area: Area = HOUSE) -> float:
     """The widest that the letters of a row may be."""
-    free = zones().caption_box
-    return free.right - free.left - 2 * (OUTLINE + SHADOW + SLACK)
+    return area.width - 2 * (OUTLINE + SHADOW + SLACK)
 
 
-def fits(words: Sequence[CaptionWord], language: str) -> bool:
+def fits(words: Sequence[CaptionWord], language: str, area: Area = HOUSE) -> bool:
     """Whether they stand in one row. Words are measured alone: a line tries many rows of the same ones."""
     gaps = sum(not word.joined for word in words[1:])
-    return sum(width(w.text, language) for w in words) + gaps * width(" ", language) <= row_width()
+    return sum(width(w.text, language) for w in words) + gaps * width(" ", language) <= row_width(area)
 
 
 @lru_cache(maxsize=KNOWN)
@@ -54,35 +53,35 @@ def width(text: str, language: str) -> float:
     return typeset.measure(text, EM, "bold", language)
 
 
-def baseline(row: int, rows: int) -> float:
+def baseline(row: int, rows: int, area: Area = HOUSE) -> float:
     """The baseline of a row; the last row always stands at the same height."""
-    return zones().captions.bottom - DEPTH - OUTLINE - SHADOW - PITCH * (rows - 1 - row)
+    return area.rows.bottom - DEPTH - OUTLINE - SHADOW - PITCH * (rows - 1 - row)
 
 
-def boxes(caption: Caption) -> tuple[Box, ...]:
+def boxes(caption: Caption, area: Area = HOUSE) -> tuple[Box, ...]:
     """The box of each row of a caption."""
     count = len(caption.rows)
     return tuple(
-        row_box(text, baseline(row, count), caption.language)
+        row_box(text, baseline(row, count, area), caption.language, area)
         for row, text in enumerate(caption.texts)
         if text.strip()
     )
 
 
-def row_box(text: str, base: float, language: str) -> Box:
+def row_box(text: str, base: float, language: str, area: Area = HOUSE) -> Box:
     """The ink of a centred row with that baseline."""
     ink = typeset.ink(text, EM, "bold", language)
-    left = _centre() - width(text, language) / 2
+    left = area.centre - width(text, language) / 2
     return Box(
         left + ink.left - OUTLINE, base + ink.top - OUTLINE, left + ink.right + OUTLINE + SHADOW,
         base + ink.bottom + OUTLINE + SHADOW,
     )  # fmt: skip
 
 
-def anchor(text: str, base: float, language: str) -> tuple[int, int]:
+def anchor(text: str, base: float, language: str, area: Area = HOUSE) -> tuple[int, int]:
     """The point that libass is given: the middle of the lower edge of its own line box."""
     depth = max((run.depth for run in runs(text, language)), default=0.0)
-    return round(_centre()), round(base + depth)
+    return round(area.centre), round(base + depth)
 
 
 @lru_cache(maxsize=KNOWN)
@@ -101,8 +100,3 @@ def _runs(text: str, language: str) -> Iterator[Run]:
             size=size,
             depth=typeset.libass_depth(face, size),
         )
-
-
-def _centre() -> float:
-    free = zones().caption_box
-    return (free.left + free.right) / 2

@@ -11,6 +11,7 @@ from pysubs2 import Alignment, Color, SSAEvent, SSAFile, SSAStyle
 
 from orchestrator.captions.layout import FRAME, OUTLINE, SHADOW, anchor, baseline, runs
 from orchestrator.cut import Caption, CaptionWord, row_text
+from orchestrator.zones import HOUSE, Area
 from workers import typeset
 from workers.typefaces import ignorable
 
@@ -18,7 +19,15 @@ JOINER = "\u2060"  # invisible; between a sign and the letters that would make i
 STYLE = "Caption"
 
 
-def ass(captions: Sequence[Caption], fps: int, accent: str, *, first: int = 0, until: int = 10**9) -> str:
+def ass(
+    captions: Sequence[Caption],
+    fps: int,
+    accent: str,
+    *,
+    area: Area = HOUSE,
+    first: int = 0,
+    until: int = 10**9,
+) -> str:
     """The captions seen in frames [first, until), timed from `first`; empty if there are none.
 
     Timed from the segment's own start, a segment that only moves in time stays the same.
@@ -33,7 +42,7 @@ def ass(captions: Sequence[Caption], fps: int, accent: str, *, first: int = 0, u
         SSAEvent(start=_ms(max(start, first) - first, fps), end=_ms(min(end, until) - first, fps), text=text,
                  style=STYLE)
         for caption in seen
-        for start, end, text in _states(caption, accent)
+        for start, end, text in _states(caption, accent, area)
         if start < until and end > first
     ]  # fmt: skip
     return file.to_string("ass", header_notice="")
@@ -84,11 +93,11 @@ def _style(language: str) -> SSAStyle:
     )
 
 
-def _states(caption: Caption, accent: str) -> Iterator[tuple[int, int, str]]:
+def _states(caption: Caption, accent: str, area: Area) -> Iterator[tuple[int, int, str]]:
     """(start, end, text) of each row as it looks while one of its words is said."""
     last, language = len(caption.rows) - 1, caption.language
     for number, row in enumerate(caption.rows):
-        place = anchor(row_text(row), baseline(number, last + 1), language)
+        place = anchor(row_text(row), baseline(number, last + 1, area), language, area)
         head = f"{{\\pos({place[0]},{place[1]})\\blur2}}"
         for start, end, current in _turns(caption, row):
             yield start, end, head + _row(row, current, language, accent)

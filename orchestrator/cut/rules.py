@@ -20,6 +20,7 @@ from orchestrator.edits import UNEDITED, CutEdit
 from orchestrator.errors import CutRefused
 from orchestrator.plan import Composition, Plan, ShotRole
 from orchestrator.story import Role
+from orchestrator.zones import HOUSE, Area
 
 PRESSURE = 72  # frames within which the hook must be seen
 GLIMPSE = 20  # frames: what comes before the hook is not shorter than this
@@ -55,8 +56,9 @@ def assembled(
     *,
     width: int = 1080,
     height: int = 1920,
+    area: Area = HOUSE,
 ) -> Assembly:
-    """The house cut with people's edits; `takes` by shot id, `lines` by line id.
+    """The house cut with people's edits; `takes` by shot id, `lines` by line id, captions in `area`.
 
     CutRefused: what cannot be cut, and the cure.
     """
@@ -67,7 +69,7 @@ def assembled(
     events = tuple(_events(pieces))
     placed = [Placed(pieces[at].line, voice.facts, begin) for at, voice, begin in schedule(pieces, voices)]
     spoken = _spoken(pieces, voices, edit.gains)
-    ruled = captions(plan, placed, events)
+    ruled = captions(plan, placed, events, area)
     cut = Cut(
         series=plan.series,
         episode=plan.episode,
@@ -77,7 +79,7 @@ def assembled(
         frames=events[-1].end,
         events=events,
         sounds=(*spoken, *_cues(pieces), *_tones(pieces), *_bed(plan, pieces)),
-        captions=edited(ruled, edit.captions, placed, events[-1].end),
+        captions=edited(ruled, edit.captions, placed, events[-1].end, area),
         markers=tuple(_markers(pieces)),
     )
     return Assembly(cut, ruled)

@@ -9,7 +9,7 @@ from pydantic import Field, ValidationError
 
 from character_sheets.sheet import Frozen, Id, Words
 from orchestrator.errors import UnknownPlatform
-from orchestrator.zones import Band, Zone
+from orchestrator.zones import HOUSE, Area, Band, Box, Zone
 
 FOLDER = Path(__file__).parent
 Noun = Literal["title", "caption", "cover", "cover_at", "series", "captions", "language"]
@@ -90,6 +90,12 @@ class Platform(Frozen):
     checklist: tuple[Words, ...] = ()
     """What a person does by hand."""
 
+    @property
+    def area(self) -> Area:
+        """Where its captions stand."""
+        free = self.zone.box
+        return Area(rows=Box(free.left, self.captions.top, free.right, self.captions.bottom), free=free)
+
 
 def names() -> tuple[str, ...]:
     """Every platform that we know, in order."""
@@ -107,3 +113,8 @@ def platform(name: str) -> Platform:
         return Platform.model_validate({**raw, "checked_on": str(raw["checked_on"])})
     except (OSError, yaml.YAMLError, ValidationError, TypeError, KeyError) as error:
         raise UnknownPlatform(f"{file} describes no platform: {error}") from error
+
+
+def area_of(name: str) -> Area:
+    """Where captions stand on a platform; "" is the house zone, which all of them leave free."""
+    return platform(name).area if name else HOUSE
