@@ -101,7 +101,8 @@ def _judged(job: Making, results: Mapping[str, Result]) -> tuple[Judged, ...]:
 def _captions(job: Making, cut: Cut, folder: Path) -> None:
     files.write(folder, "captions.srt", srt(cut.captions, cut.fps))
     files.write(folder, "captions.vtt", vtt(cut.captions, cut.fps))
-    files.write(folder, "captions.ass", ass(cut.captions, cut.fps, accent(job.series.look.accent)))
+    colour = accent(job.series.look.accent)
+    files.write(folder, "captions.ass", ass(cut.captions, cut.fps, colour, area=job.area))
 
 
 def _storyboard(job: Making, results: Mapping[str, Result], folder: Path) -> None:
@@ -150,7 +151,7 @@ def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
 
 def _checks(job: Making, cut: Cut, results: Mapping[str, Result]) -> tuple[Check, ...]:
     reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
-    told = cut_checks(cut, job.plan, _faces(job, results), reworded)
+    told = cut_checks(cut, job.plan, _faces(job, results), reworded, job.area)
     wrong = wrong_with(job.office, results[MASTER].files["episode"], master_spec(cut))
     return (*told, *media_checks(cut, wrong, results[MIX].facts))
 

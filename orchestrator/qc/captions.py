@@ -13,7 +13,7 @@ from orchestrator.cut import Caption, Cut, Event
 from orchestrator.plan import Plan, Shot, Size
 from orchestrator.qc.check import Check
 from orchestrator.story import Role
-from orchestrator.zones import Box, zones
+from orchestrator.zones import HOUSE, Area, Box, zones
 
 HARD_PACE, HARD_PACE_UNSPACED = 20, 11  # characters a second above which nobody follows
 READING = 20  # characters a second of an insert
@@ -29,17 +29,19 @@ def cut_checks(
     plan: Plan,
     faces: Mapping[str, Sequence[Box]] | None = None,
     reworded: Collection[str] = (),
+    area: Area = HOUSE,
 ) -> tuple[Check, ...]:
     """What can be told before anything is rendered; `faces` are boxes by shot where they are known.
 
-    `reworded` are lines whose captions a person changed: those show what that person wants.
+    `reworded` are lines whose captions a person changed: those show what that person wants. `area` is where
+    the captions of this cut were laid.
     """
     shots = {shot.id: shot for shot in plan.shots}
     played = [(event, shots[event.shot]) for event in cut.events if event.shot in shots]
     return (
-        _in_zone(cut),
-        _off_the_type(cut),
-        _off_the_faces(cut, faces or {}),
+        _in_zone(cut, area),
+        _off_the_type(cut, area),
+        _off_the_faces(cut, faces or {}, area),
         _pace(cut),
         _every_word(cut, plan, reworded),
         _inserts(cut, played),
@@ -68,23 +70,23 @@ def media_checks(cut: Cut, wrong: Sequence[str], loudness: Mapping[str, str]) ->
     )
 
 
-def _in_zone(cut: Cut) -> Check:
-    free = zones().caption_box
-    out = [c for c in cut.captions if not all(box.inside(free) for box in boxes(c))]
+def _in_zone(cut: Cut, area: Area) -> Check:
+    free = area.free
+    out = [c for c in cut.captions if not all(box.inside(free) for box in boxes(c, area))]
     return _none_of(
         "caption-zone", out, f"inside x {free.left:.0f}-{free.right:.0f}, y {free.top:.0f}-{free.bottom:.0f}"
     )
 
 
-def _off_the_type(cut: Cut) -> Check:
+def _off_the_type(cut: Cut, area: Area) -> Check:
     """No caption touches the words of an insert or a card."""
     typed = zones().insert_box
     read = [event for event in cut.events if event.kind != "picture"]
-    over = [c for c in cut.captions if _during(c, read) and any(box.touches(typed) for box in boxes(c))]
+    over = [c for c in cut.captions if _during(c, read) and any(box.touches(typed) for box in boxes(c, area))]
     return _none_of("caption-over-insert", over, "none over the words of an insert or card")
 
 
-def _off_the_faces(cut: Cut, faces: Mapping[str, Sequence[Box]]) -> Check:
+def _off_the_faces(cut: Cut, faces: Mapping[str, Sequence[Box]], area: Area) -> Check:
     over = [
         caption
         for caption in cut.captions
@@ -93,7 +95,7 @@ def _off_the_faces(cut: Cut, faces: Mapping[str, Sequence[Box]]) -> Check:
             for event in cut.events
             if _during(caption, [event])
             for face in faces.get(event.shot, ())
-            for box in boxes(caption)
+            for box in boxes(caption, area)
         )
     ]
     return _none_of("caption-over-face", over, f"none over a face ({sum(map(len, faces.values()))} known)")
