@@ -180,6 +180,13 @@ ENTRIES: Mapping[str, Entry] = _table(
         copies=True,
     ),
     Entry(
+        "stitch.scan",
+        "1",
+        "workers.stitch.scan:Scanner",
+        "workers.stitch.scan_spec:ScanSpec",
+        (ENCODER, "av"),
+    ),
+    Entry(
         "stitch.cover",
         "1",
         "workers.stitch.cover:Cover",

@@ -11,6 +11,7 @@ from workers.espeak import EspeakSpec
 from workers.mix_spec import MixSpec
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
+from workers.stitch.scan_spec import ScanSpec
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
 LONGEST_CUE = 70_000  # milliseconds
@@ -81,6 +82,10 @@ def _master(spec: MasterSpec, _: Inputs) -> Promise:
     return Promise(plain.files, plain.facts, checked=sound)
 
 
+def _scan(_spec: ScanSpec, _: Inputs) -> Promise:
+    return Promise({"scan": ".json"}, {})
+
+
 HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "slate.still": still,
     "slate.motion": _bars,
@@ -95,4 +100,5 @@ HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "stitch.mix": _mix,
     "stitch.master": _master,
     "stitch.cover": _cover,
+    "stitch.scan": _scan,
 }
