@@ -55,8 +55,10 @@ class Build:
         retries: int,
         budget: Budget,
         gpu: Need,
+        trace: str = "",
     ) -> None:
-        """`gpu`: what tasks on GPUs need."""
+        """`gpu`: what tasks on GPUs need. `trace`: under which their keys are remembered; empty: the lease's."""
+        self._trace = trace or lease.production
         self._graph, self._ledger, self._store, self._gpu = graph, ledger, store, gpu
         self._share, self._lease, self._notify = share, lease, notify
         self._budget, self._meter, self._tries = budget, Meter(budget), Tries(retries)
@@ -341,7 +343,7 @@ class Build:
                         silent.discard(event.attempt)
 
     def _write_traces(self) -> None:
-        known = self._ledger.traces.keys(self._lease.production)
+        known = self._ledger.traces.keys(self._trace)
         changed = [
             traced(self._graph, task)
             for key, tasks in self._tasks.items()
@@ -349,7 +351,7 @@ class Build:
             for task in tasks
             if known.get(task.name) != key
         ]
-        self._ledger.traces.write(self._lease.production, changed)
+        self._ledger.traces.write(self._trace, changed)
 
     def _is_blocked(self, key: str) -> bool:
         return key not in self._actions and key not in self._failed

@@ -120,6 +120,7 @@ class Watch:
             budget=self.budget,
             party=self.party,
             gpu=_gpu(self.job),
+            trace=self.job.trace,
         )
 
     def _notify_but(self, told: Collection[str]) -> Notify:

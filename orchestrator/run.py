@@ -47,17 +47,21 @@ def run(
     budget: Budget | None = None,
     party: Party | None = None,
     gpu: Need = WHOLE_GPU,
+    trace: str = "",
 ) -> Mapping[str, Result]:
     """Make every task of the graph; returns its results by task.
 
     `force` names tasks to make again although they are made. `party`: whose turn it is among those that
-    share the scheduler. `gpu`: what its tasks on GPUs need. When `budget` is spent nothing more is begun;
-    what runs is finished and recorded. Raises ProductionFailed with `failures` and `results` (as BudgetSpent
+    share the scheduler. `gpu`: what its tasks on GPUs need. `trace`: the name under which the keys are
+    remembered, by default the lease's. When `budget` is spent nothing more is begun; what runs is finished and
+    recorded. Raises ProductionFailed with `failures` and `results` (as BudgetSpent
     when work was left for want of money), Cancelled after Ctrl-C or a cancel flag, LeaseLost when another
     driver took over.
     """
     with scheduler.share(party or Party(production.production)) as share:
-        build = Build(graph, ledger, store, share, production, notify, retries, budget or Budget(), gpu)
+        build = Build(
+            graph, ledger, store, share, production, notify, retries, budget or Budget(), gpu, trace
+        )
         build.reuse(force)
         try:
             while build.unfinished():

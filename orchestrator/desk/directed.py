@@ -107,7 +107,8 @@ def stand(office: Office, actor: Actor, series: str, number: int, at: str) -> St
 
 
 def _last(office: Office, series: str, number: int, at: str) -> Production | None:
-    newest = office.ledger.productions.page(Wanted(series=series, episode=number, profile=at), "", 1)
+    wanted = Wanted(series=series, episode=number, profile=at, what="episode")
+    newest = office.ledger.productions.page(wanted, "", 1)
     return newest[0] if newest else None
 
 

@@ -43,8 +43,9 @@ class Floor:
         return edits_of(self.office, self.head, self.episode.number, profile)
 
     def last(self, profile: str, state: str = "") -> Production | None:
-        """Its newest production at a profile."""
-        wanted = Wanted(series=self.head.id, episode=self.episode.number, profile=profile, state=state)
+        """Its newest production at a profile that is to leave an episode."""
+        number = self.episode.number
+        wanted = Wanted(series=self.head.id, episode=number, profile=profile, state=state, what="episode")
         found = self.office.ledger.productions.page(wanted, "", 1)
         return found[0] if found else None
 

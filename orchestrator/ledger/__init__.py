@@ -19,6 +19,7 @@ from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.offers import Offer, Offers
 from orchestrator.ledger.owner import Owner
+from orchestrator.ledger.packs import Pack, Packs
 from orchestrator.ledger.places import Places, Seen, Sighting, Spot
 from orchestrator.ledger.productions import Ending, Ordered, Production, Productions, Wanted
 from orchestrator.ledger.rates import Rates
@@ -34,7 +35,7 @@ from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
     "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Held",
-    "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Production",
+    "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Pack", "Production",
     "ReferenceImage", "Reply", "Seen", "SeriesHead", "Shown", "Sighting", "Spot", "Take", "TaskState",
     "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
@@ -55,6 +56,7 @@ class Ledger:
         self.references = References(database)
         self.bundles = Bundles(database)
         self.cuts = Cuts(database)
+        self.packs = Packs(database)
         self.boards = Boards(database)
         self.keys = Keys(database)
         self.audit = Audit(database)

@@ -65,5 +65,7 @@ class Bundles:
         """Store names of every bundle."""
         with self._database.read() as connection:
             return frozenset(
-                row[0] + row[1] for row in connection.execute(select(bundles.c.digest, bundles.c.suffix))
+                row[0] + row[1]
+                for row in connection.execute(select(bundles.c.digest, bundles.c.suffix))
+                if row[0]
             )

@@ -93,7 +93,7 @@ class Inventory:
 
     def bundles(self, series: str = "", episode: int | None = None) -> Iterator[Held]:
         """Bundles, of all series, of one or of one of its episodes."""
-        query = select(bundles)
+        query = select(bundles).where(bundles.c.packing == "")  # the others are delivered by productions
         if series:
             theirs = select(productions.c.id).where(productions.c.series == series)
             theirs = theirs if episode is None else theirs.where(productions.c.episode == episode)

@@ -36,6 +36,8 @@ class Production:
     """Milliseconds."""
     priority: int = 0
     executor: str = "local"
+    what: str = "episode"
+    """What it leaves: an episode, a bundle or a pack."""
     batch: str = ""
     state: str = "queued"
     """queued, running, done, failed or cancelled."""
@@ -78,6 +80,7 @@ class Wanted:
     profile: str = ""
     state: str = ""
     batch: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True)

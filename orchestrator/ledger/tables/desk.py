@@ -100,6 +100,8 @@ class ProductionRow(SQLModel, table=True):
     """Milliseconds of workers that it may spend; None: no limit."""
     priority: int = 0
     executor: str = "local"
+    what: str = "episode"
+    """What it leaves: an episode, a bundle or a pack."""
     batch: str = ""
     """bat_…: made together; empty: alone."""
     state: str

@@ -12,6 +12,7 @@ depends_on: str | None = None
 def upgrade() -> None:
     """Make room for the edit."""
     op.add_column("orders", sa.Column("deliverable", sa.Text(), nullable=False, server_default=""))
+    op.add_column("productions", sa.Column("what", sa.String(), nullable=False, server_default="episode"))
     op.add_column("bundles", sa.Column("packing", sa.String(), nullable=False, server_default=""))
     op.create_table(
         "packs",
@@ -41,4 +42,5 @@ def downgrade() -> None:
     op.drop_table("cut_versions")
     op.drop_table("packs")
     op.drop_column("bundles", "packing")
+    op.drop_column("productions", "what")
     op.drop_column("orders", "deliverable")
