@@ -57,7 +57,7 @@ class Build:
         gpu: Need,
         trace: str = "",
     ) -> None:
-        """`gpu`: what tasks on GPUs need. `trace`: under which their keys are remembered; empty: the lease's."""
+        """`gpu`: what tasks on GPUs need. `trace`: where their keys are remembered; "": the lease's."""
         self._trace = trace or lease.production
         self._graph, self._ledger, self._store, self._gpu = graph, ledger, store, gpu
         self._share, self._lease, self._notify = share, lease, notify

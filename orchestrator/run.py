@@ -53,10 +53,9 @@ def run(
 
     `force` names tasks to make again although they are made. `party`: whose turn it is among those that
     share the scheduler. `gpu`: what its tasks on GPUs need. `trace`: the name under which the keys are
-    remembered, by default the lease's. When `budget` is spent nothing more is begun; what runs is finished and
-    recorded. Raises ProductionFailed with `failures` and `results` (as BudgetSpent
-    when work was left for want of money), Cancelled after Ctrl-C or a cancel flag, LeaseLost when another
-    driver took over.
+    remembered, by default the lease's. When `budget` is spent nothing more is begun; what runs is finished
+    and recorded. Raises ProductionFailed with `failures` and `results` (as BudgetSpent when work was left for
+    want of money), Cancelled after Ctrl-C or a cancel flag, LeaseLost when another driver took over.
     """
     with scheduler.share(party or Party(production.production)) as share:
         build = Build(
