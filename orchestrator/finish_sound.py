@@ -20,12 +20,13 @@ CARDS: dict[str, Tension] = {"title": "title", "end": "end"}
 
 def sounds(cut: Cut, series: Series, plan: Plan) -> Iterator[Task]:
     """Cues, tones and the bed; each kind and length once, however often it is heard."""
-    for sound in {_sound_task(sound): sound for sound in cut.sounds if sound.role != "line"}.values():
+    for sound in {sound_task(sound): sound for sound in cut.sounds if sound.role != "line"}.values():
         worker, spec = _sound_spec(cut, sound, series, plan)
-        yield Task(name=_sound_task(sound), kind=sound.role, worker=worker, spec=spec, subject=sound.ref)
+        yield Task(name=sound_task(sound), kind=sound.role, worker=worker, spec=spec, subject=sound.ref)
 
 
-def _sound_task(sound: Sound) -> str:
+def sound_task(sound: Sound) -> str:
+    """Name of the task that makes a cue, a tone or the bed."""
     if sound.role == "bed":
         return BED
     return f"score/{sound.ref}" if sound.role == "cue" else f"score/{sound.ref}/{sound.frames}"
@@ -55,7 +56,7 @@ def _place_words(series: Series, location: str) -> str:
 def mix(cut: Cut, series: Series, voices: Mapping[str, Input]) -> Task:
     """All sounds at their samples. Voices keep their file, whatever picture is over them."""
     inputs = {_track_name(s): voices[s.ref] for s in cut.sounds if s.role == "line"}
-    inputs |= {_track_name(s): Output(_sound_task(s), s.role) for s in cut.sounds if s.role != "line"}
+    inputs |= {_track_name(s): Output(sound_task(s), s.role) for s in cut.sounds if s.role != "line"}
     tracks = tuple(_track(cut, sound) for sound in cut.sounds)
     return Task(
         name=MIX,

@@ -14,7 +14,7 @@ from PIL import Image
 from sound_samples import save, speech
 
 from orchestrator import production
-from orchestrator.bundle import _rights_of_uploads
+from orchestrator.bundle.flat import _rights_of_uploads
 from orchestrator.cut import from_json
 from orchestrator.edits import Edits, Upload
 from orchestrator.errors import BadStory, CheckRefused, UnusableInput

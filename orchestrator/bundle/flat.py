@@ -1,4 +1,4 @@
-"""A bundle: an episode with its clips and voices as one zip, for an editor's own program.
+"""The bundle of earlier releases, a zip of clips and voices; the service packs it until it orders `Bundle`.
 
 Stored without compression, with fixed times, in one order: the same content is the same file. Names are made
 of ids alone; what people wrote is in `manifest.json`.
