@@ -25,6 +25,7 @@ from orchestrator.store import digest_of
 LARGEST = 16 << 30
 MAGIC = {
     ".mp4": (4, b"ftyp"),
+    ".mov": (4, b"ftyp"),
     ".m4a": (4, b"ftyp"),
     ".wav": (8, b"WAVE"),
     ".png": (0, b"\x89PNG\r\n\x1a\n"),

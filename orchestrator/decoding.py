@@ -17,9 +17,12 @@ from numpy.typing import NDArray
 
 from orchestrator.errors import Refused
 
-DEMUXER = {".mp4": "mov", ".m4a": "mov", ".wav": "wav", ".png": "png_pipe", ".jpg": "jpeg_pipe"}
+DEMUXER = {
+    ".mp4": "mov", ".mov": "mov", ".m4a": "mov", ".wav": "wav", ".png": "png_pipe", ".jpg": "jpeg_pipe",
+}  # fmt: skip
 CODECS = {
     ".mp4": {"h264", "aac"},
+    ".mov": {"prores"},
     ".m4a": {"aac"},
     ".wav": {"pcm_s16le", "pcm_s24le", "pcm_f32le"},
     ".png": {"png"},
@@ -44,7 +47,7 @@ def accept(file: Path, facts: Facts, *, copies: bool = False) -> None:
         pictures, sounds = container.streams.video, container.streams.audio
         if file.suffix in {".png", ".jpg"}:
             _accept_still(container, facts)
-        elif "frames" in facts and file.suffix == ".mp4":
+        elif "frames" in facts and file.suffix in {".mp4", ".mov"}:
             if not pictures:
                 raise Refused("it has no pictures")
             (_accept_packets if copies else _accept_clip)(container, facts)

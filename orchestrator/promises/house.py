@@ -12,6 +12,7 @@ from workers.mix_spec import MixSpec
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
 from workers.stitch.scan_spec import ScanSpec
+from workers.stitch.handoff_spec import GraphicSpec, ProxySpec, ReferenceSpec
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
 LONGEST_CUE = 70_000  # milliseconds
@@ -86,6 +87,22 @@ def _scan(_spec: ScanSpec, _: Inputs) -> Promise:
     return Promise({"scan": ".json"}, {})
 
 
+def _reference(spec: ReferenceSpec, _: Inputs) -> Promise:
+    plain = clip(spec.width, spec.height, spec.fps, {"frames": spec.frames}, "reference")
+    sound = {"rate": RATE, "channels": 2, "ms": spec.frames * 1000 // spec.fps}
+    return Promise(plain.files, plain.facts, checked=sound)
+
+
+def _proxy(spec: ProxySpec, _: Inputs) -> Promise:
+    more = {"frames": spec.frames, "black": True}
+    return clip(spec.width, spec.height, spec.fps, more, "proxy")
+
+
+def _graphic(spec: GraphicSpec, _: Inputs) -> Promise:
+    plain = clip(spec.width, spec.height, spec.fps, {"frames": spec.frames, "black": True})
+    return Promise({"graphic": ".mov", "picture": ".png"}, plain.facts)
+
+
 HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "slate.still": still,
     "slate.motion": _bars,
@@ -100,5 +117,8 @@ HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "stitch.mix": _mix,
     "stitch.master": _master,
     "stitch.cover": _cover,
+    "stitch.reference": _reference,
+    "stitch.proxy": _proxy,
+    "stitch.graphic": _graphic,
     "stitch.scan": _scan,
 }

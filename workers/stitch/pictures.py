@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Protocol
 
 from workers.errors import BadInput
 from workers.stitch.spec import SegmentSpec
@@ -15,6 +16,17 @@ DEMUXER = "mov"
 OPEN = {"protocol_whitelist": "file,pipe"}
 BT709, TV, UNKNOWN = 1, 1, 2
 STEP = 512  # ticks per frame
+
+
+class Shape(Protocol):
+    """What a clip is to be fitted to; every spec with pictures is one."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def fps(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -29,10 +41,10 @@ class Clip:
     range: int
     square: bool
 
-    def is_ready(self, spec: SegmentSpec) -> bool:
-        """Whether it has the episode's size, rate and colour, so that nothing needs to be converted."""
+    def is_ready(self, asked: Shape) -> bool:
+        """Whether it has that size, that rate and our colour, so that nothing needs to be converted."""
         shape = (self.width, self.height, self.rate, self.pixels) == (
-            spec.width, spec.height, Fraction(spec.fps), "yuv420p",
+            asked.width, asked.height, Fraction(asked.fps), "yuv420p",
         )  # fmt: skip
         return shape and self.square and (self.matrix, self.range) == (BT709, TV)
 

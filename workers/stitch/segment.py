@@ -1,18 +1,15 @@
 """One event of the cut, encoded as it will be in the episode: "stitch.segment"."""
 
-import shutil
-import tempfile
-import weakref
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workers import ffmpeg as tool
-from workers import registry, typefaces
+from workers import registry
 from workers.base import Made, Progress, Spec
-from workers.errors import MissingGlyphs, ToolFailed
-from workers.stitch import boxes
-from workers.stitch.pictures import DEMUXER, OPEN, UNKNOWN, Clip, encoding, look
+from workers.errors import ToolFailed
+from workers.stitch import boxes, letters
+from workers.stitch.pictures import DEMUXER, OPEN, UNKNOWN, Clip, Shape, encoding, look
 from workers.stitch.spec import SegmentSpec
 
 if TYPE_CHECKING:
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
 SEGMENT, CAPTIONS = "segment.mp4", "captions.ass"
 ROUNDING = 2  # frames that a change of rate may lose at the end
-TOFU = ("failed to find any fallback with glyph", "Failed to load fontconfig fonts")
 
 
 class Segment:
@@ -32,9 +28,7 @@ class Segment:
 
     def setup(self) -> None:
         """Write the private fonts.conf, so that libass finds our typefaces and no others."""
-        folder = tempfile.mkdtemp(prefix="microdrama-fonts-")
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self._fonts = typefaces.fonts_conf(Path(folder))
+        self._environment = letters.environment(self)
 
     def run(self, spec: SegmentSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
         """Trim, fit to the episode, burn the captions in, encode; then count the frames."""
@@ -44,11 +38,11 @@ class Segment:
         log = tool.run(
             arguments(spec, clip, look(clip)),
             cwd=out,
-            env={"FONTCONFIG_FILE": str(self._fonts)},
+            env=self._environment,
             progress=lambda done: progress(min(1.0, done * spec.fps / 1e6 / spec.frames)),
         )
         (out / CAPTIONS).unlink(missing_ok=True)
-        _refuse_tofu(log)
+        letters.refuse_tofu(log)
         made = boxes.steps(out / SEGMENT)
         if made.frames != spec.frames:
             raise ToolFailed(f"{clip.name} gave {made.frames} of {spec.frames} frames; is it cut off?")
@@ -63,7 +57,7 @@ def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
 
     stream = ffmpeg.input(str(clip), f=DEMUXER, extra_options={**OPEN, "threads": spec.threads}).video
     if not seen.is_ready(spec):
-        stream = _fitted(stream, spec, seen)
+        stream = fitted(stream, spec, seen)
     stream = stream.trim(start_frame=spec.source_in, end_frame=spec.source_in + spec.frames)
     stream = stream.setpts(expr="PTS-STARTPTS")
     # The encoder believes the pictures, not its own arguments, so a half-tagged clip is tagged here.
@@ -74,29 +68,22 @@ def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
     return ["-filter_complex_threads", str(spec.threads), *made.compile(auto_fix=False)[1:]]
 
 
-def _fitted(stream: "VideoStream", spec: SegmentSpec, seen: Clip) -> Any:
-    """The episode's rate, size and colour."""
+def fitted(stream: "VideoStream", asked: Shape, seen: Clip) -> Any:
+    """The rate, size and colour that are asked for."""
     if seen.matrix == UNKNOWN and seen.pixels.startswith("yuv"):
         stream = stream.setparams(colorspace="bt709", range="limited")
     return (
-        stream.fps(fps=str(spec.fps), start_time=0)
+        stream.fps(fps=str(asked.fps), start_time=0)
         .tpad(stop_mode="clone", stop=ROUNDING)
         .scale(
-            w=str(spec.width),
-            h=str(spec.height),
+            w=str(asked.width),
+            h=str(asked.height),
             force_original_aspect_ratio="increase",
             flags="bicubic",
             out_color_matrix="bt709",
             out_range="tv",
         )
-        .crop(out_w=str(spec.width), out_h=str(spec.height))
+        .crop(out_w=str(asked.width), out_h=str(asked.height))
         .setsar(sar="1")
         .format(pix_fmts="yuv420p")
     )
-
-
-def _refuse_tofu(log: str) -> None:
-    """libass ends well even where it drew nothing; its words alone tell."""
-    for line in log.splitlines():
-        if any(sign in line for sign in TOFU):
-            raise MissingGlyphs(f"captions cannot be drawn with the typefaces here: {line.strip()}")
