@@ -11,8 +11,8 @@ from workers.espeak import EspeakSpec
 from workers.mix_spec import MixSpec
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
-from workers.stitch.scan_spec import ScanSpec
 from workers.stitch.handoff_spec import GraphicSpec, ProxySpec, ReferenceSpec
+from workers.stitch.scan_spec import ScanSpec
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
 LONGEST_CUE = 70_000  # milliseconds

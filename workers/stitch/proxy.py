@@ -1,4 +1,4 @@
-"""A take as a small clip that is easy to play and to jump about in: "stitch.proxy". Frame for frame the same."""
+"""A take as a small clip, easy to play and to jump about in, frame for frame the same: "stitch.proxy"."""
 
 from collections.abc import Mapping
 from pathlib import Path
