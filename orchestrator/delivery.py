@@ -62,7 +62,7 @@ def _deliver(made: Made, folder: Path, version: Callable[[], int]) -> Report:
     """`version` is asked when nothing refuses the episode any more."""
     job, edit, results = made.job, made.edit, made.results
     store = job.office.store
-    checks = _checks(job, edit.cut, results)
+    checks = checked(made)
     refuse(checks)
     episode = files.copy(folder, "episode.mp4", results[MASTER].files["episode"], store)
     files.copy(folder, "cover.jpg", results[COVER].files["cover"], store)
@@ -70,8 +70,19 @@ def _deliver(made: Made, folder: Path, version: Callable[[], int]) -> Report:
     files.write(folder, "cut.json", to_json(edit.cut))
     _captions(job, edit.cut, folder)
     _storyboard(job, results, folder)
+    told = reported(made, folder, checks, episode.name, version())
+    files.write(folder, "report.json", told.model_dump_json(indent=1) + "\n")
+    return told
+
+
+def reported(made: Made, folder: Path, checks: tuple[Check, ...], file: str, version: int) -> Report:
+    """What there is to say of an episode that was made, whatever is handed over of it.
+
+    `file` is what its master is called there, `version` that of its cut; 0: none.
+    """
+    job, edit, results = made.job, made.edit, made.results
     ran = [result for result in results.values() if not result.reused]
-    report = Report(
+    return Report(
         series=job.series.id,
         episode=job.plan.episode,
         title=job.plan.title,
@@ -81,17 +92,15 @@ def _deliver(made: Made, folder: Path, version: Callable[[], int]) -> Report:
         tasks_reused=len(results) - len(ran),
         ran=tuple(sorted(result.task for result in ran)),
         phases=tuple(made.phases),
-        media=_media(edit.cut, episode, results),
+        media=_media(edit.cut, file, results),
         checks=checks,
         fallbacks=fallbacks(edit.cut, edit.tasks),
         judged=_judged(job, results),
         failures=tuple(str(failure) for failure in made.failures),
         findings=(*job.plan.findings, *edit.findings),
-        cut_version=version(),
+        cut_version=version,
         pacing=pacing(edit.cut, job.plan, job.series.look.genre),
     )
-    files.write(folder, "report.json", report.model_dump_json(indent=1) + "\n")
-    return report
 
 
 def _judged(job: Making, results: Mapping[str, Result]) -> tuple[Judged, ...]:
@@ -133,10 +142,10 @@ def _seal(text: bytes) -> str:
     return f"<!-- {hashlib.sha256(text).hexdigest()} -->\n"
 
 
-def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
+def _media(cut: Cut, file: str, results: Mapping[str, Result]) -> Media:
     mix, master = results[MIX].facts, results[MASTER].files["episode"]
     return Media(
-        file=episode.name,
+        file=file,
         frames=cut.frames,
         fps=cut.fps,
         width=cut.width,
@@ -149,7 +158,9 @@ def _media(cut: Cut, episode: Path, results: Mapping[str, Result]) -> Media:
     )
 
 
-def _checks(job: Making, cut: Cut, results: Mapping[str, Result]) -> tuple[Check, ...]:
+def checked(made: Made) -> tuple[Check, ...]:
+    """What is to be said about the cut and its master before anybody gets them."""
+    job, cut, results = made.job, made.edit.cut, made.results
     reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
     told = cut_checks(cut, job.plan, _faces(job, results), reworded, job.area)
     wrong = wrong_with(job.office, results[MASTER].files["episode"], master_spec(cut))
