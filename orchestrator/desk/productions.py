@@ -24,7 +24,7 @@ def start(office: Office, actor: Actor, prepared: Prepared, *, action: str = "")
     owner, batch = new[0][0].owner, new[0][0].batch
     with change(office, actor, action or ("create productions" if batch else "create production")) as made:
         hold(office, actor, prepared)
-        _refuse_too_many(office, owner, len(new))
+        refuse_too_many(office, owner, len(new))
         office.ledger.productions.add(new)
         made.note(batch or new[0][0].id, owner=owner)
         return tuple(find(office, actor, production.id) for production, _ in new)
@@ -77,7 +77,7 @@ def retry(office: Office, actor: Actor, production: str) -> Production:
             raise Conflict(
                 f"Production {production} is {found.state}; only what failed or was cancelled is tried again."
             )
-        _refuse_too_many(office, found.owner, 1)
+        refuse_too_many(office, found.owner, 1)
         office.ledger.productions.requeue(production, [Word("production.queued", {"retry": True})])
         made.note(production, owner=found.owner)
         return find(office, actor, production)
@@ -99,7 +99,7 @@ def knows_story(actor: Actor, production: Production) -> bool:
     return actor.may() or (production.owner == actor.owner and actor.may(Scope.CREATOR, Scope.EDITOR))
 
 
-def _refuse_too_many(office: Office, owner: str, more: int) -> None:
+def refuse_too_many(office: Office, owner: str, more: int) -> None:
     office.ledger.replies.queue(f"productions of {owner}")
     limit = office.settings.open_productions
     there = office.ledger.productions.count_open(owner)
