@@ -1,4 +1,4 @@
-"""Versions of a cut: what was delivered is kept with the edit behind it, so that it can be read and taken back.
+"""Versions of a cut: what was delivered is kept with the edit behind it, to be read and taken back.
 
 A cut that is delivered again unchanged is the same version. What is only looked at (another opening beside
 the episode, a platform's own zone for captions) is none.

@@ -94,7 +94,7 @@ def _reactions(_cut: Cut, _plan: Plan, played: Played) -> Fraction | None:
 
 def _close_ups(_cut: Cut, _plan: Plan, played: Played) -> Fraction | None:
     faces = [each for each in played if each[0].kind == "picture"]
-    return _share(faces, lambda shot: shot.size in CLOSE, faces)
+    return _share(faces, lambda shot: shot.size in CLOSE)
 
 
 def _share(among: Played, has: Callable[[Shot], bool]) -> Fraction | None:
