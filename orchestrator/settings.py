@@ -64,6 +64,13 @@ class Settings(DoorSettings):
     """How long a place of a cluster may be idle before it is given back."""
     lease_seconds: Annotated[float, Field(ge=3, le=600)] = 30.0
     """How long a driver that nobody hears from keeps its production, where its machine cannot be asked."""
+    c2pa_certificate: Path | None = None
+    """PEM chain of the certificate that signs what leaves the house, the signer's first; empty is a test
+    certificate in the home."""
+    c2pa_key: Path | None = None
+    """PEM of its private key."""
+    aigc_producer: str = ""
+    """Name or registered code of who offers the generation, for the hidden label of China's rules."""
     outbound_networks: Networks = ()
     """Networks such as 10.1.0.0/16,fd00::/8 in which webhooks and references may lie, plain http included;
     elsewhere only public addresses are called, over https."""

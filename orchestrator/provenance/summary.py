@@ -1,0 +1,171 @@
+"""What is known of where an episode comes from: its sources, whose rights are in it, and who agreed."""
+
+import datetime
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from character_sheets.sheet import Frozen
+from orchestrator.deliverable import Made
+from orchestrator.finish import MASTER
+from orchestrator.graph import Graph, Task
+from orchestrator.outcome import Result
+from orchestrator.provenance import consents, rights
+from orchestrator.provenance.aigc import Aigc
+from orchestrator.provenance.cells import table
+from orchestrator.provenance.consents import Agreement
+from orchestrator.provenance.digital_source import Origin, Origins, term, uri
+from orchestrator.provenance.holdings import holdings
+from orchestrator.provenance.rights import CHAIN_OF_TITLE, Right
+from workers import registry
+
+DISCLOSURE = {
+    "ar": "مشاهد وأصوات هذه الحلقة مولَّدة بالذكاء الاصطناعي.",
+    "en": "Pictures and voices of this episode were made with AI.",
+    "es": "Las imágenes y voces de este episodio se crearon con IA.",
+    "nl": "Beeld en stemmen van deze aflevering zijn met AI gemaakt.",
+    "zh": "本集画面与声音由人工智能生成。",
+}
+
+
+class Source(Frozen):
+    """Who made the files of one task."""
+
+    task: str
+    worker: str
+    version: str
+    model: str = ""
+    """Card or engine."""
+    seed: str = ""
+    digital_source: str = ""
+    """IPTC term; empty: nobody here can know it."""
+    digests: dict[str, str]
+    """sha256 of each file by role."""
+
+
+class Summary(Frozen):
+    """Everything that is told about an episode's origin. Values only; nothing here was signed."""
+
+    series: str
+    """Title, as people wrote it."""
+    episode: int
+    title: str = ""
+    language: str = "en"
+    digital_source: str
+    """IPTC term of the episode; empty: nobody here can know it."""
+    generated: bool
+    """Whether a trained model made anything that is seen or heard in it."""
+    sources: tuple[Source, ...]
+    """By task, in the order of making."""
+    rights: tuple[Right, ...]
+    consents: tuple[Agreement, ...]
+
+    @property
+    def digital_source_uri(self) -> str:
+        """The term as the IPTC's URI; empty where there is none."""
+        return uri(self.digital_source)
+
+    @property
+    def disclosure(self) -> str:
+        """The sentence that tells viewers of AI, in the episode's language; empty where none was at work."""
+        words = DISCLOSURE.get(self.language.split("-")[0].lower(), DISCLOSURE["en"])
+        return words if self.generated else ""
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Whose agreement or rights are not there, each with its file; empty: nothing is known to lack."""
+        lacking = [each for each in self.consents if each.lacking]
+        unowned = [each for each in self.rights if each.open and each.kind in ("reference", "upload")]
+        return (
+            *(f"consent {each.state}: {each.person or 'unnamed'}, {each.shown_in}" for each in lacking),
+            *(f"rights not stated: {each.item}" for each in unowned),
+        )
+
+    def of(self, task: str) -> Source:
+        """Who made a task's files; KeyError for one that made none."""
+        return next((each for each in self.sources if each.task == task), None) or _unknown(task)
+
+    def aigc(self, producer: str = "", propagator: str = "") -> Aigc | None:
+        """The label that Chinese rules ask for inside the file; None where no model was at work.
+
+        `producer`, `propagator`: name or registered code of who makes and who spreads it.
+        """
+        if not self.generated:
+            return None
+        name = self.of(MASTER).digests["episode"]
+        return Aigc(producer=producer, produce_id=name, propagator=propagator)
+
+    def documents(self) -> Mapping[str, str]:
+        """Texts for a bundle or a pack, by file name; every cell and string in them is inert."""
+        held = [each.model_dump() for each in self.consents]
+        known = [each.model_dump() for each in self.rights]
+        return {
+            "provenance.json": _json(self._told()),
+            "rights.json": _json({"chain_of_title": CHAIN_OF_TITLE, "rights": known}),
+            "rights.csv": table(rights.COLUMNS, known),
+            "consents.json": _json({"missing": self.missing, "consents": held}),
+            "consents.csv": table(consents.COLUMNS, held),
+        }
+
+    def _told(self) -> dict[str, Any]:
+        return {
+            "series": self.series,
+            "episode": self.episode,
+            "title": self.title,
+            "digital_source": self.digital_source_uri,
+            "generated": self.generated,
+            "disclosure": self.disclosure,
+            "missing": self.missing,
+            "sources": [each.model_dump() for each in self.sources],
+        }
+
+
+def summary(made: Made, more: Sequence[Task] = (), today: datetime.date | None = None) -> Summary:
+    """What is known once everything is made. `more`: the deliverable's own tasks, to be told of too.
+
+    `today` decides whether a consent is in force; by default the day it is.
+    """
+    job = made.job
+    graph = _everything(made, more)
+    origins = Origins(graph)
+    episode = origins.of(MASTER)
+    held = holdings(job.series, job.edits)
+    done = [graph.tasks[name] for name in graph.order if name in made.results]
+    return Summary(
+        series=job.series.title,
+        episode=job.plan.episode,
+        title=job.plan.title,
+        language=job.plan.language,
+        digital_source=term(episode),
+        generated=Origin.TRAINED in episode,
+        sources=tuple(_source(task, made.results[task.name], origins) for task in done),
+        rights=tuple(rights.register(job.series, held, done, made.results)),
+        consents=tuple(consents.agreements(held, today or datetime.date.today())),
+    )
+
+
+def _everything(made: Made, more: Sequence[Task]) -> Graph:
+    """The whole shoot, the finish of the cut, and what the deliverable asked for."""
+    finish = made.job.finish(made.edit, more).tasks
+    return Graph.of({**made.job.shoot.tasks, **finish}.values())
+
+
+def _source(task: Task, result: Result, origins: Origins) -> Source:
+    made_by = result.facts.get("made_by", {})
+    return Source(
+        task=task.name,
+        worker=task.worker,
+        version=registry.entry(task.worker).identity,
+        model=str(made_by.get("card") or made_by.get("engine") or ""),
+        seed=str(made_by.get("seed", getattr(task.spec, "seed", ""))),
+        digital_source=term(origins.of(task.name)),
+        digests={role: kept.digest for role, kept in result.files.items()},
+    )
+
+
+def _json(told: Any) -> str:
+    return json.dumps(told, indent=1, ensure_ascii=False) + "\n"
+
+
+def _unknown(task: str) -> Source:
+    raise KeyError(task)
