@@ -139,6 +139,8 @@ class Series(Frozen):
     loglines: tuple[Text, ...] = ()
     look: Look = Look()
     length: Literal["general", "paid-app", "default"] = "default"
+    gate: Annotated[int, Field(ge=0, le=9999)] = 8
+    """Episodes up to this one are free, later ones are paid for; 0: none is free."""
     sheets: tuple[Sheet, ...] = ()
     locations: tuple[Location, ...] = ()
     props: tuple[Prop, ...] = ()

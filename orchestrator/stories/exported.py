@@ -22,7 +22,7 @@ BEGINNING = re.compile(rf'"?{MARK}"?(?P<separator>[,;\t|])')
 FORMULA = re.compile(r"'*(?:[=+\-@\t\r\n＝＋－＠]|\Z)")
 """How a cell starts that a spreadsheet might compute, or that needs an apostrophe to say "empty"."""
 
-SIMPLE = ("id", "title", "premise", "language", "season", "length")
+SIMPLE = ("id", "title", "premise", "language", "season", "length", "gate")
 LISTS = {"logline": "loglines", "note": "notes"}
 ASSETS = {"character": "characters", "location": "locations", "prop": "props"}
 EPISODE = {

@@ -18,7 +18,7 @@ ASSET = re.compile(
 )
 STOCK = re.compile(r"^\W*(?P<label>\w+)\s*[:：]\s*(?P<id>[\w-]+)\W*$")
 MILLIMETRES = re.compile(r"\d+\s*mm\b|\d+\s*毫米", re.IGNORECASE)
-SIMPLE = ("title", "premise", "season", "language", "length")
+SIMPLE = ("title", "premise", "season", "language", "length", "gate")
 
 
 def add(draft: Draft, key: str, words: str, line: int) -> bool:

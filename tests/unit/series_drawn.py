@@ -189,6 +189,7 @@ def stories(draw: st.DrawFn) -> Series:
         "loglines": some(WORDS),
         "look": LOOKS,
         "length": st.sampled_from(["general", "paid-app"]),
+        "gate": st.sampled_from([0, 3, 9999]),
         "notes": some(WORDS),
     }
     given = draw(st.fixed_dictionaries({}, optional=fields))

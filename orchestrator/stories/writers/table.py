@@ -36,7 +36,7 @@ def write_csv(series: Series) -> str:
 
 
 def _facts(data: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    yield from ((key, data[key]) for key in exported.SIMPLE if key in data)
+    yield from ((key, str(data[key])) for key in exported.SIMPLE if key in data)
     for key, field in exported.LISTS.items():
         yield from ((key, words) for words in data.get(field, ()))
     if "look" in data:
