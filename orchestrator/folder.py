@@ -13,9 +13,13 @@ from orchestrator.store import FULL, Store, Stored, digest_of
 READABLE = 0o666  # before the umask
 
 
-def folder_for(out: Path, episode: int) -> Path:
-    """The episode's folder, made; UnusableFolder when nothing can be written there."""
-    folder = out / f"ep{episode:02d}"
+def folder_for(out: Path, episode: int, *within: str) -> Path:
+    """The episode's folder, or one within it, made; UnusableFolder when nothing can be written there."""
+    return folder_at(out.joinpath(f"ep{episode:02d}", *within))
+
+
+def folder_at(folder: Path) -> Path:
+    """That folder, made; UnusableFolder when nothing can be written there."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:

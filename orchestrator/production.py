@@ -10,7 +10,11 @@ from orchestrator import doctor as visit
 from orchestrator.check import check as check_story
 from orchestrator.check import check_uploads
 from orchestrator.check.drawing import drawable, typeable
+from orchestrator.cut import Opening
+from orchestrator.delivery import Variant
+from orchestrator.desk.edits import cut_edit_of
 from orchestrator.director import direct
+from orchestrator.edits import Edits
 from orchestrator.errors import CheckRefused
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_for, write
@@ -28,7 +32,7 @@ from orchestrator.store import Swept
 from orchestrator.story import Episode, Series
 
 __all__ = [
-    "EXAMPLE", "Order", "check", "doctor", "errors", "opened", "plan", "produce", "sweep", "why",
+    "EXAMPLE", "Order", "check", "doctor", "errors", "makings", "opened", "plan", "produce", "sweep", "why",
     "write_plans",
 ]  # fmt: skip
 EXAMPLE = Path(__file__).parent / "examples" / "stolen-design.md"
@@ -50,6 +54,8 @@ class Order:
     out: Path = Path("out")
     footage: Path | None = None
     """A folder of own clips, stills and recordings; see `orchestrator.brought`."""
+    opening: Opening = ""
+    """Another one than the edits of the cut want: made beside the episode, from the same takes."""
 
 
 def check(office: Office, story: Path, episode: int | None = None) -> tuple[Finding, ...]:
@@ -79,7 +85,7 @@ def write_plans(plans: tuple[Plan, ...], file: Path) -> None:
 
 def why(office: Office, order: Order) -> tuple[Reason, ...]:
     """What would run for an order, and for which reason. Nothing is made."""
-    jobs = _makings(office, _told(office, order), order)
+    jobs = makings(office, order)
     return tuple(reason for job in jobs for reason in make.explain(job))
 
 
@@ -91,7 +97,7 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
         models.refuse_unready(profile(order.profile))
     jobs = list(_makings(office, series, order))
     refuse([finding for job in jobs for finding in check_uploads(job.edits)])
-    waiting = deque(Job(job, folder_for(order.out, job.episode.number)) for job in jobs)
+    waiting = deque(_job(order, job) for job in jobs)
     del jobs  # each is forgotten when it is made
 
     def begin(job: Job) -> None:
@@ -100,6 +106,19 @@ def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     with farm.farm(office, order.executor) as scheduler:
         season = Season(scheduler, notify, begin)
         return season.make(waiting, farm.at_once(office.settings, order.executor))
+
+
+def makings(office: Office, order: Order) -> Iterator[Making]:
+    """Every episode of an order in turn, as it would be made."""
+    return _makings(office, _told(office, order), order)
+
+
+def _job(order: Order, job: Making) -> Job:
+    """Where an episode goes. Another opening lies beside the episode, to be compared."""
+    number = job.episode.number
+    if not order.opening:
+        return Job(job, folder_for(order.out, number))
+    return Job(job, folder_for(order.out, number, "variants", order.opening), Variant())
 
 
 def _told(office: Office, order: Order) -> Series:
@@ -115,6 +134,10 @@ def _makings(office: Office, series: Series, order: Order) -> Iterator[Making]:
 
 def _making(office: Office, series: Series, episode: Episode, order: Order, *, only: bool) -> Making:
     job = Making(office, series, episode, profile(order.profile), order.takes, coverage=order.coverage)
+    cut = cut_edit_of(office, job.ledger_series, episode.number, order.profile)
+    if order.opening:
+        cut = cut.model_copy(update={"opening": order.opening})
+    job = replace(job, edits=Edits(cut=cut))
     if order.footage is None:
         return job
     laid = brought.edits(
@@ -125,7 +148,7 @@ def _making(office: Office, series: Series, episode: Episode, order: Order, *, o
         episodes=[each.number for each in series.episodes],
         only=only,
     )
-    return replace(job, edits=laid)
+    return replace(job, edits=laid.model_copy(update={"cut": cut}))
 
 
 def doctor(settings: Settings) -> visit.Checkup:
