@@ -4,12 +4,9 @@ Nothing is decided here: every verb calls one function of `orchestrator.producti
 Exit codes: 0 ok, 2 usage or bad input, 3 a check refused, 4 a production failed, 130 cancelled.
 """
 
-import json
 import signal
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,6 +17,7 @@ from orchestrator import production, terminal
 from orchestrator.cli_cluster import cluster
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
+from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json, server_options
 from orchestrator.cli_verify import backup, verify
 from orchestrator.cli_workers import worker
 from orchestrator.cli_write import write
@@ -27,12 +25,8 @@ from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
 from orchestrator.production import Order
 from orchestrator.settings import Settings, at_home, settings
-from orchestrator.shapes import MOST_TAKES
 from workers.errors import WorkerError
 
-Command = Callable[..., Any]
-STORY = click.Path(path_type=Path)
-OUT = click.Path(path_type=Path, file_okay=False)
 HERE = Address()
 ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
@@ -64,64 +58,9 @@ def main() -> None:
 
 def _fail(message: str, code: int) -> NoReturn:
     if "--json" in sys.argv:
-        _print_json({"error": {"message": message, "exit_code": code}})
+        print_json({"error": {"message": message, "exit_code": code}})
     terminal.fail(message)
     sys.exit(code)
-
-
-def json_option(command: Command) -> Command:
-    """`--json`: one JSON document on standard output, nothing else."""
-    return click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")(command)
-
-
-def server_options(command: Command) -> Command:
-    """`--server` and what belongs to it, as one `at`."""
-
-    @wraps(command)
-    def collected(*args: Any, server: str, key: str, overwrite: bool, **others: Any) -> Any:
-        return command(*args, at=Address(server, key, overwrite), **others)
-
-    for option in (
-        click.option(
-            "--overwrite", is_flag=True, help="With --server: replace your story there, whoever changed it."
-        ),
-        click.option(
-            "--key", default="", envvar="MICRODRAMA_KEY", help="The service's key; better in MICRODRAMA_KEY."
-        ),
-        click.option(
-            "--server",
-            default="",
-            envvar="MICRODRAMA_SERVER",
-            help="Do it at this service; also MICRODRAMA_SERVER.",
-        ),
-    ):
-        collected = option(collected)
-    return collected
-
-
-def order_options(command: Command) -> Command:
-    """What `produce` and `why` are asked alike."""
-    for option in (
-        click.option("--episode", type=click.IntRange(1), help="Only this episode. Default: all of them."),
-        click.option("--profile", default="animatic", show_default=True, help="How it is made; see doctor."),
-        click.option(
-            "--takes", type=click.IntRange(1, MOST_TAKES), default=1, show_default=True, help="Takes a shot."
-        ),
-        click.option(
-            "--coverage",
-            type=click.Choice(("full", "cut")),
-            default="full",
-            show_default=True,
-            help="cut: alternates are not filmed.",
-        ),
-        click.option(
-            "--footage",
-            type=OUT,
-            help="Folder of your own files, named by shot or line: b1-hook-ines.mp4, b2-line-1.wav.",
-        ),
-    ):
-        command = option(command)
-    return command
 
 
 @microdrama.command()
@@ -158,7 +97,7 @@ def _produce(given: Settings, order: Order, as_json: bool, at: Address = HERE) -
     with house(given, at, terminal.tell) as there, terminal.progress(quiet=as_json) as notify:
         reports = there.produce(order, notify)
     if as_json:
-        _print_json([report.model_dump(mode="json") for report in reports])
+        print_json([report.model_dump(mode="json") for report in reports])
     else:
         terminal.show_reports(reports)
 
@@ -179,7 +118,7 @@ def plan(
     if out:
         production.write_plans(plans, out)
     if as_json:
-        _print_json([each.model_dump(mode="json") for each in plans])
+        print_json([each.model_dump(mode="json") for each in plans])
     else:
         terminal.show_plans(plans)
 
@@ -195,7 +134,7 @@ def check(given: Settings, story: Path, episode: int | None, at: Address, as_jso
     with house(given, at, terminal.tell) as there:
         findings = there.check(story, episode)
     if as_json:
-        _print_json([finding.model_dump(mode="json") for finding in findings])
+        print_json([finding.model_dump(mode="json") for finding in findings])
     else:
         terminal.show_findings(findings)
     if any(finding.severity == "error" for finding in findings):
@@ -213,7 +152,7 @@ def why(given: Settings, /, story: Path, at: Address, as_json: bool, **asked: An
     with house(given, at, terminal.tell) as there:
         reasons = there.why(Order(story=story, **asked))
     if as_json:
-        _print_json([asdict(reason) for reason in reasons])
+        print_json([asdict(reason) for reason in reasons])
     else:
         terminal.show_reasons(reasons)
 
@@ -225,7 +164,7 @@ def doctor(given: Settings, as_json: bool) -> None:
     """Say what is installed, which profiles can run, and how to get what is missing."""
     checkup = production.doctor(given)
     if as_json:
-        _print_json(checkup.model_dump(mode="json"))
+        print_json(checkup.model_dump(mode="json"))
     else:
         terminal.show_checkup(checkup)
 
@@ -239,7 +178,7 @@ def gc(given: Settings, keep_days: int, as_json: bool) -> None:
     with production.opened(given) as office:
         swept = production.sweep(office, keep_days)
     if as_json:
-        _print_json(swept.model_dump(mode="json"))
+        print_json(swept.model_dump(mode="json"))
     else:
         terminal.show_swept(swept)
 
@@ -289,7 +228,3 @@ microdrama.add_command(models)
 microdrama.add_command(verify)
 microdrama.add_command(worker)
 microdrama.add_command(write)
-
-
-def _print_json(value: Any) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False, indent=1))
