@@ -4,8 +4,9 @@ Nothing here renders or decodes: captions are measured by their type, the cut by
 what their makers read back from them and what a scan of the finished picture found.
 """
 
-from orchestrator.qc.captions import cut_checks, media_checks
 from orchestrator.qc.check import HARD, MUST, Check, Override, Ruling, problems, refuse, rule
+from orchestrator.qc.episode import cut_checks
+from orchestrator.qc.media import media_checks
 from orchestrator.qc.platform import Evidence, report_for
 
 __all__ = [

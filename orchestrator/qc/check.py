@@ -26,11 +26,12 @@ HARD = frozenset(
 )
 """Checks that refuse an episode; the others are advice."""
 MUST = HARD | {
-    "scan",
+    "frames",
     "duration",
     "size",
     "bitrate",
     "fps",
+    "frame-size",
     "black",
     "freeze",
     "silence",
@@ -42,7 +43,6 @@ MUST = HARD | {
     "caption-pace",
     "first-frame",
     "last-frame",
-    "stand-ins",
 }
 """Checks that refuse a pack."""
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]

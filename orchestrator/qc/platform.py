@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 from orchestrator.cut import Cut
 from orchestrator.plan import Plan
 from orchestrator.platforms import Platform
+from orchestrator.qc import captions, craft, edges, typed
 from orchestrator.qc.check import Check
+from orchestrator.qc.media import limits, media_checks
+from orchestrator.qc.picture import picture_checks
 from orchestrator.zones import Box
 from workers.stitch.scan_spec import Scan
 
@@ -26,8 +29,9 @@ class Evidence:
     typed: Mapping[str, Sequence[Box]] = field(default_factory=dict)
     """By shot: the boxes of the words of an insert or a card, where its maker told; others are taken to
     fill `zones().insert_box`."""
-    cover: Sequence[Box] = ()
-    """The boxes of title and label on the cover, in pixels of `platform.cover`."""
+    cover: Sequence[Box] | None = None
+    """The boxes of title and label on the cover, in pixels of `platform.cover`. None: there is no cover, and
+    that is wrong where the platform takes one."""
     reworded: Collection[str] = ()
     """Lines whose captions a person changed."""
 
@@ -39,4 +43,25 @@ def report_for(platform: Platform, cut: Cut, plan: Plan, evidence: Evidence) -> 
     "b3-s2 at 00:12.4: 34 px below y 1240". Nothing here reads a file. `qc.MUST` says which of the checks
     refuse a pack; `refuse(checks, overrides, MUST)` raises CheckRefused, or returns a `Ruling` to be kept.
     """
-    raise NotImplementedError
+    area, scan, seen = platform.area, evidence.scan, craft.played(cut, plan)
+    heard = {"lufs": scan.lufs, "true_peak": scan.true_peak}
+    faced = {shot for shot, boxes in evidence.faces.items() if boxes}
+    return (
+        *media_checks(cut, evidence.wrong, heard, platform.loudness),
+        *limits(cut, evidence.bytes, platform.limits),
+        *picture_checks(cut, plan, scan),
+        captions.in_zone(cut, area),
+        captions.off_the_type(cut, area, evidence.typed),
+        captions.off_the_faces(cut, area, evidence.faces),
+        captions.pace(cut),
+        captions.every_word(cut, plan, evidence.reworded),
+        *typed.inserts(cut, evidence.typed, area.free),
+        *typed.cover(platform, evidence.cover),
+        craft.inserts(cut, seen),
+        edges.first_frame(cut, scan, faced),
+        edges.last_frame(cut, seen, scan),
+        craft.hook(cut),
+        craft.reactions(seen),
+        craft.close(seen),
+        craft.stand_ins(cut),
+    )

@@ -214,7 +214,8 @@ def test_an_insert_that_is_gone_too_soon_is_found() -> None:
     from cut_examples import insert
 
     text = "Created by Maya Lin three weeks ago, copied by V. Hale yesterday"
-    assert check(plan_of(insert("b5-i", text, frames=24)), "insert-time").places == ("b5-i",)
+    said = check(plan_of(insert("b5-i", text, frames=24)), "insert-time").places
+    assert said == ("b5-i at 00:00.0: 1.0 s, its words need 3.7 s",)
 
 
 def test_a_caption_outside_the_zone_is_found() -> None:
@@ -233,7 +234,7 @@ def test_stand_ins_are_said_openly() -> None:
     known["b6-a"] = known["b6-a"].model_copy(update={"verdict": "black"})
     cut = assemble(PLAN, known, voices(PLAN))
     found = next(each for each in cut_checks(cut, PLAN) if each.code == "stand-ins")
-    assert (found.passed, found.places) == (False, ("b6-x: b6-a failed: black",))
+    assert (found.passed, found.places) == (False, ("b6-x at 00:09.6: b6-a failed: black",))
 
 
 def test_segments_are_read_from_the_shoot_where_it_is_not_done_yet() -> None:

@@ -15,6 +15,7 @@ from workers.base import Made, Progress, Spec
 from workers.errors import BadInput, ToolFailed
 from workers.stitch.pictures import DEMUXER, OPEN, look
 from workers.stitch.scan_spec import Scan, ScanSpec, Span
+from workers.stitch.spec import Rate
 
 SCAN, PICTURE, SOUND = "scan.json", "picture.txt", "sound.txt"
 WIDTH = 270
@@ -60,7 +61,7 @@ def arguments(film: Path) -> list[str]:
         .format(pix_fmts="yuv420p")
         .scdet(threshold=NEVER)
         .freezedetect(n=NOISE, d=LEAST)
-        .blackdetect(d=0, pix_th=DARK)
+        .blackdetect(d=0, pixel_black_th=DARK)
         .signalstats()
         .metadata(mode="print", file=PICTURE)
     )
@@ -73,7 +74,7 @@ def arguments(film: Path) -> list[str]:
     return list(ffmpeg.output(seen, heard, filename="-", f="null").compile(auto_fix=False)[1:])
 
 
-def read(fps: int, picture: Iterable[str], sound: Iterable[str]) -> Scan:
+def read(fps: Rate, picture: Iterable[str], sound: Iterable[str]) -> Scan:
     """The facts in what the filters wrote. ToolFailed: they wrote nothing."""
     seen, heard = list(_rows(picture)), list(_rows(sound))
     if not seen or not heard:
