@@ -86,12 +86,11 @@ def _shown(spec: GraphicSpec, given: Mapping[str, Path], pixels: str) -> Any:
         return stream.setpts(expr="PTS-STARTPTS").format(pix_fmts=pixels)
     options = {**OPEN, "framerate": spec.fps}
     picture = ffmpeg.input(str(given["picture"]), f="png_pipe", extra_options=options).video
-    width, height = str(spec.width), str(spec.height)
-    colour = {"out_color_matrix": "bt709", "out_range": "tv"} if pixels in (SOLID, CLEAR) else {}
-    scaled = picture.scale(
-        w=width, h=height, force_original_aspect_ratio="increase", flags="bicubic", **colour
+    width, height, matrix = str(spec.width), str(spec.height), "bt709"
+    sized = picture.scale(
+        w=width, h=height, force_original_aspect_ratio="increase", flags="bicubic", out_color_matrix=matrix
     )
-    return scaled.crop(out_w=width, out_h=height).setsar(sar="1").format(pix_fmts=pixels)
+    return sized.crop(out_w=width, out_h=height).setsar(sar="1").format(pix_fmts=pixels)
 
 
 def _encoding(spec: GraphicSpec, clear: bool) -> dict[str, str | int]:
