@@ -6,7 +6,7 @@ the cut, `orchestrator.captions.edited` the captions. Frozen, without I/O. Every
 stay (shot, line, caption), never by a place in a list.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Self, cast
 
 from pydantic import (
@@ -221,6 +221,23 @@ class CutEdit(Frozen):
     """By line, in dB; "0" is the house's level."""
     captions: dict[CaptionId, CaptionEdit] = Field(default_factory=dict)
 
+    @property
+    def pinned(self) -> Mapping[str, int]:
+        """By shot: the take that plays, whichever was chosen for others; a cut by hand names its own."""
+        return {} if self.hand else self.takes
+
+    @property
+    def seen(self) -> frozenset[str]:
+        """Shots that a person wants to see, even where coverage is not filmed otherwise."""
+        named = self.hand.strips if self.hand else self.overlays
+        return frozenset(each.shot for each in named)
+
+    def numbers(self, shot: str) -> frozenset[int]:
+        """The takes of a shot that are named by number."""
+        if self.hand:
+            return frozenset(strip.take for strip in self.hand.strips if strip.shot == shot)
+        return frozenset({self.takes[shot]} if shot in self.takes else ())
+
     @model_validator(mode="after")
     def _each_once(self) -> Self:
         twice = [shot for at, shot in enumerate(self.order) if shot in self.order[:at]]
@@ -272,7 +289,8 @@ class Edits(Frozen):
 
     def numbers(self, shot: str, takes: int) -> tuple[int, ...]:
         """The numbers of all takes that are wanted of a shot, rising."""
-        return tuple(sorted({*range(1, takes + 1), *(each.number for each in self.retakes.get(shot, ()))}))
+        retakes = (each.number for each in self.retakes.get(shot, ()))
+        return tuple(sorted({*range(1, takes + 1), *retakes, *self.cut.numbers(shot)}))
 
 
 UNEDITED = Edits()

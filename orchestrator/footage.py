@@ -4,12 +4,12 @@ A take that failed is not hidden: it comes with a verdict, so that the cut turns
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from orchestrator.cut import LineFacts, SpokenWord, TakeFacts
 from orchestrator.cut.promise import predicted
-from orchestrator.edits import Edits
+from orchestrator.edits import Edits, HandCut
 from orchestrator.finish import Footage
 from orchestrator.graph import Graph, Output
 from orchestrator.ledger import Ledger, Take
@@ -62,6 +62,32 @@ def takes_of(
     }
 
 
+def filmed(
+    plan: Plan,
+    lines: Mapping[str, LineFacts],
+    hand: HandCut | None,
+    results: Results,
+    failures: Mapping[str, Failure],
+    profile: Profile,
+) -> dict[tuple[str, int], TakeFacts]:
+    """The takes that a cut by hand names, by shot and number, as long as they really are.
+
+    Nobody judges what a person chose; a verdict says why a take cannot be had at all.
+    """
+    shots = {shot.id: shot for shot in plan.shots}
+    named = dict.fromkeys(
+        (strip.shot, strip.take) for strip in (hand.strips if hand else ()) if strip.shot in shots
+    )
+    found = {}
+    for shot, number in named:
+        task, alone = motion_task(shot, number), plan.model_copy(update={"shots": (shots[shot],)})
+        promised = predicted(alone, lines, {shot: task}, profile.handles)[shot]
+        frames = results[task].facts["frames"] if task in results else promised.frames
+        verdict = str(failures[task]) if task in failures else ""
+        found[shot, number] = promised.model_copy(update={"frames": frames, "verdict": verdict})
+    return found
+
+
 def selected(reel: Reel, shoot: Graph, ledger: Ledger) -> dict[str, int]:
     """The numbers of the takes that a person chose, by shot.
 
@@ -80,11 +106,12 @@ def choices(
 ) -> dict[str, int]:
     """The number of the take that plays, by shot; `made` names tasks.
 
-    The one that a person selected, else the newest retake that was made, else of those that were made the one
-    that the judge likes best, the first of equals. A retake that does not pass gives way to a take that does.
+    The one that the cut pins, else the one that a person selected, else the newest retake that was made, else
+    of those that were made the one that the judge likes best, the first of equals. A retake that does not
+    pass gives way to a take that does.
     """
     return {
-        shot: selected.get(shot) or _best(shot, numbers, edits, made, results)
+        shot: edits.cut.pinned.get(shot) or selected.get(shot) or _best(shot, numbers, edits, made, results)
         for shot, numbers in wanted.items()
         if numbers
     }
@@ -126,10 +153,10 @@ def verdicts(wanted: TakeNumbers, results: Results) -> Iterator[tuple[str, int, 
                 yield shot, number, judged.facts["verdict"]
 
 
-def footage(plan: Plan, tasks: Mapping[str, str]) -> Footage:
-    """Where the finish finds clips and voices."""
+def footage(plan: Plan, tasks: Iterable[str]) -> Footage:
+    """Where the finish finds clips, by the tasks that make them, and voices."""
     return Footage(
-        clips={task: Output(task, "clip") for task in tasks.values()},
+        clips={task: Output(task, "clip") for task in tasks},
         voices={line.id: Output(voice_task(line.id), "voice") for line in plan.lines},
     )
 

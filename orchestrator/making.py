@@ -119,14 +119,27 @@ class Making:
         numbers = footage.choices(self.wanted, self.edits, selected, known, results)
         tasks = {shot: motion_task(shot, number) for shot, number in numbers.items()}
         lines = footage.lines_of(self.plan, results, self.office.store)
-        takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile, selected)
-        size = {"width": self.profile.width, "height": self.profile.height}
-        done = assembled(self.plan, takes, lines, self.edits.cut, **size, area=self.area)
-        return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, self.edits.cut)))
+        wanted = self.edits.cut
+        judged = {*selected, *wanted.pinned}
+        takes = footage.takes_of(self.plan, lines, tasks, results, failures, self.profile, judged)
+        filmed = footage.filmed(self.plan, lines, wanted.hand, results, failures, self.profile)
+        done = assembled(
+            self.plan,
+            takes,
+            lines,
+            wanted,
+            filmed=filmed,
+            width=self.profile.width,
+            height=self.profile.height,
+            area=self.area,
+        )
+        if wanted.hand:
+            tasks |= {event.shot: event.take for event in done.cut.events}
+        return Edit(done.cut, tasks, takes, done.captions, tuple(strays(done, self.plan, wanted)))
 
     def finish(self, edit: "Edit", more: Iterable[Task] = ()) -> Graph:
         """The finish of a cut and `more` tasks beyond it, with the part of the shoot that they read."""
-        clips = footage.footage(self.plan, edit.tasks)
+        clips = footage.footage(self.plan, {*edit.tasks.values(), *(event.take for event in edit.cut.events)})
         tasks = [*finish(edit.cut, self.plan, self.series, clips, self.profile, self.area), *more]
         read = self.shoot.behind(need for task in tasks for need in task.needs())
         return Graph.of([*(task for name, task in self.shoot.tasks.items() if name in read), *tasks])

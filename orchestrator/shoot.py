@@ -56,13 +56,17 @@ def shoot(series: Series, plan: Plan, profile: Profile, takes: TakeNumbers, edit
 
 
 def wanted(plan: Plan, takes: int, edits: Edits, *, alternates: bool = True) -> TakeNumbers:
-    """The numbers of the takes of every shot: those of the production, then retakes."""
-    return {
-        shot.id: edits.numbers(shot.id, takes)
-        if alternates or shot.coverage is not Coverage.ALTERNATE
-        else ()
+    """The numbers of the takes of every shot: those of the production, then retakes and what a cut names.
+
+    Without `alternates` only those are filmed that a person wants to see.
+    """
+    seen = edits.cut.seen
+    filmed = {
+        shot.id
         for shot in plan.shots
+        if alternates or shot.coverage is not Coverage.ALTERNATE or shot.id in seen
     }
+    return {shot.id: edits.numbers(shot.id, takes) if shot.id in filmed else () for shot in plan.shots}
 
 
 @dataclass(frozen=True)

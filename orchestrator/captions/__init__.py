@@ -64,6 +64,8 @@ def captions(
         _refuse_missing(f"line {line.id}", line.text, line.language)
         words = caption_words(line.text, place.facts, place.begin, plan.fps)
         said += [(line.id, line.language, phrase) for phrase in phrases(words, line.language, area)]
+    said.sort(key=lambda each: each[2][0].start)  # lines that a person laid over each other
+    _refuse_one_frame(said)
     return tuple(_timed(said, events, plan.fps, area))
 
 
@@ -122,6 +124,15 @@ def _timed(
         shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language, area)}
         parts[line] += 1
         yield Caption.model_validate({"line": line, "part": parts[line], "language": language, **shown})
+
+
+def _refuse_one_frame(said: Sequence[tuple[str, str, Words]]) -> None:
+    for (one, _, before), (other, _, after) in pairwise(said):
+        if one != other and before[0].start == after[0].start:
+            raise CutRefused(
+                f"lines {one} and {other}: words of both begin at frame {after[0].start}, and one caption "
+                "is shown at once. Start one of them a few frames later."
+            )
 
 
 def _shown_until(phrase: Words, start: int, fps: int) -> int:

@@ -6,34 +6,30 @@ known before the pictures are.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import groupby
+from dataclasses import replace
 
-from orchestrator.captions import Placed, captions, edited
-from orchestrator.cut import Caption, Cut, Event, LineFacts, Marker, Sound, TakeFacts
+from orchestrator.captions import Placed
+from orchestrator.cut import Cut, LineFacts, TakeFacts
+from orchestrator.cut.dress import Assembly, dressed
 from orchestrator.cut.edited import rearranged, trimmed
-from orchestrator.cut.overlap import make_room, overlap, schedule, starts
+from orchestrator.cut.hand import Filmed, laid_out
+from orchestrator.cut.laid_over import laid_over
+from orchestrator.cut.layout import Layout, Shown
+from orchestrator.cut.opening import glimpsed, opened
+from orchestrator.cut.overlap import make_room, schedule, starts
 from orchestrator.cut.pieces import Piece, Voice, Voices
 from orchestrator.cut.promise import AFTER, BEFORE, HOLD
 from orchestrator.cut.selection import select
+from orchestrator.cut.transitions import coming_in
 from orchestrator.edits import UNEDITED, CutEdit
 from orchestrator.errors import CutRefused
-from orchestrator.plan import Composition, Plan, ShotRole
+from orchestrator.plan import Plan, ShotRole
 from orchestrator.story import Role
 from orchestrator.zones import HOUSE, Area
 
+__all__ = ["Assembly", "assemble", "assembled"]
 PRESSURE = 72  # frames within which the hook must be seen
 GLIMPSE = 20  # frames: what comes before the hook is not shorter than this
-GAINS = {"line": "0", "cue": "-9", "tone": "-24", "bed": "-12"}
-KINDS = {Composition.INSERT: "insert", Composition.CARD: "card"}
-
-
-@dataclass(frozen=True)
-class Assembly:
-    """A cut, and what its captions would be without edits."""
-
-    cut: Cut
-    captions: tuple[Caption, ...]
 
 
 def assemble(
@@ -54,45 +50,47 @@ def assembled(
     lines: Mapping[str, LineFacts],
     edit: CutEdit,
     *,
+    filmed: Filmed | None = None,
     width: int = 1080,
     height: int = 1920,
     area: Area = HOUSE,
 ) -> Assembly:
-    """The house cut with people's edits; `takes` by shot id, `lines` by line id, captions in `area`.
+    """The house cut with people's edits, or the one that they made by hand.
 
-    CutRefused: what cannot be cut, and the cure.
+    `takes` by shot id: what plays by the house's choice; `lines` by line id; `filmed`: what a cut by hand
+    names; captions in `area`. CutRefused: what cannot be cut, and the cure.
     """
     voices = _voices(plan, lines)
     if not plan.shots:
         raise CutRefused(f"episode {plan.episode} has no shots. Give it a beat.")
+    if edit.hand:
+        cold = edit.opening == "cold-open"
+        layout = laid_out(plan, filmed or {}, voices, edit.hand, cold=cold)
+    else:
+        layout = _by_rules(plan, takes, voices, edit)
+    return dressed(plan, layout, edit, width=width, height=height, area=area)
+
+
+def _by_rules(plan: Plan, takes: Mapping[str, TakeFacts], voices: Voices, edit: CutEdit) -> Layout:
     pieces = _pieces(plan, takes, voices, edit)
-    events = tuple(_events(pieces))
-    placed = [Placed(pieces[at].line, voice.facts, begin) for at, voice, begin in schedule(pieces, voices)]
-    spoken = _spoken(pieces, voices, edit.gains)
-    ruled = captions(plan, placed, events, area)
-    cut = Cut(
-        series=plan.series,
-        episode=plan.episode,
-        fps=plan.fps,
-        width=width,
-        height=height,
-        frames=events[-1].end,
-        events=events,
-        sounds=(*spoken, *_cues(pieces), *_tones(pieces), *_bed(plan, pieces)),
-        captions=edited(ruled, edit.captions, placed, events[-1].end, area),
-        markers=tuple(_markers(pieces)),
+    ground = tuple(_shown(pieces))
+    lines = tuple(
+        Placed(pieces[at].line, voice.facts, begin) for at, voice, begin in schedule(pieces, voices)
     )
-    return Assembly(cut, ruled)
+    layout = Layout(laid_over(ground, edit.overlays, plan, takes), ground, lines)
+    if edit.opening == "cold-open":
+        layout = glimpsed(layout, plan.fps)
+    return replace(layout, pictures=coming_in(layout.pictures, edit.transitions, layout.glimpse))
 
 
 def _pieces(plan: Plan, takes: Mapping[str, TakeFacts], voices: Voices, edit: CutEdit) -> list[Piece]:
     """What plays, in order, with its final lengths."""
     chosen = _open_on_pressure([_trimmed(piece, voices) for piece in select(plan, takes)])
-    cut = trimmed(overlap(rearranged(chosen, edit), voices), edit)
+    cut = trimmed(opened(rearranged(chosen, edit), voices, edit.opening), edit)
     try:
         return make_room(cut, voices)
     except CutRefused as refused:
-        if edit.order or edit.omit:
+        if edit.order or edit.omit or edit.opening:
             raise CutRefused(f"{refused} Or change the order of the cut, or what it leaves out.") from refused
         raise
 
@@ -140,63 +138,8 @@ def _quicker(piece: Piece, total: int) -> Piece:
     return piece.entered(piece.source_in + max(0, piece.frames - frames))
 
 
-def _events(pieces: Sequence[Piece]) -> Iterator[Event]:
+def _shown(pieces: Sequence[Piece]) -> Iterator[Shown]:
     for piece, start in zip(pieces, starts(pieces), strict=False):
-        yield Event.model_validate(
-            {
-                "shot": piece.shot.id,
-                "take": piece.take.task,
-                "source_in": piece.source_in,
-                "frames": piece.frames,
-                "start": start,
-                "kind": KINDS.get(piece.shot.composition, "picture"),
-                "fallback_reason": piece.reason,
-                "stands_for": piece.place if piece.reason else None,
-            }
-        )
-
-
-def _spoken(pieces: Sequence[Piece], voices: Voices, gains: Mapping[str, str]) -> Iterator[Sound]:
-    end = starts(pieces)[-1]
-    for at, voice, begin in schedule(pieces, voices):
-        frames = min(voice.length, end - begin)
-        line = pieces[at].line
-        gain = gains.get(line, GAINS["line"])
-        yield Sound(role="line", ref=line, start=begin, frames=frames, gain_db=gain)
-
-
-def _cues(pieces: Sequence[Piece]) -> Iterator[Sound]:
-    for piece, start in zip(pieces, starts(pieces), strict=False):
-        for cue in piece.shot.cues:
-            yield Sound(role="cue", ref=cue, start=start, gain_db=GAINS["cue"])
-
-
-def _tones(pieces: Sequence[Piece]) -> Iterator[Sound]:
-    """Room tone for each stay in one place; an insert belongs to the place around it."""
-    at = 0
-    for place, stay in groupby(_places(pieces)):
-        until = at + len(list(stay))
-        frames = sum(piece.frames for piece in pieces[at:until])
-        if place:
-            start = starts(pieces)[at]
-            yield Sound(role="tone", ref=place, start=start, frames=frames, gain_db=GAINS["tone"])
-        at = until
-
-
-def _places(pieces: Sequence[Piece]) -> Iterator[str]:
-    place = ""
-    for piece in pieces:
-        place = piece.shot.location or (place if piece.to_read else "")
-        yield place
-
-
-def _bed(plan: Plan, pieces: Sequence[Piece]) -> Iterator[Sound]:
-    yield Sound(role="bed", ref=plan.series, start=0, frames=starts(pieces)[-1], gain_db=GAINS["bed"])
-
-
-def _markers(pieces: Sequence[Piece]) -> Iterator[Marker]:
-    seen: set[str] = set()
-    for piece, start in zip(pieces, starts(pieces), strict=False):
-        if piece.shot.beat not in seen:
-            seen.add(piece.shot.beat)
-            yield Marker(beat=piece.shot.beat, role=piece.shot.story_role, frame=start)
+        shown = Shown.of(piece.shot, piece.take, start=start, source_in=piece.source_in, frames=piece.frames)
+        why = {"fallback_reason": piece.reason, "stands_for": piece.place if piece.reason else None}
+        yield replace(shown, event=shown.event.model_copy(update=why))

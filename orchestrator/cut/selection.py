@@ -40,9 +40,7 @@ def _stand_ins(plan: Plan, failed: Shot, takes: Mapping[str, TakeFacts], why: st
             f"Shoot another take, or {cure}."
         )
     pieces = [
-        Piece(
-            _in_place_of(failed, shot), takes[shot.id], reason=f"{failed.id} failed: {why}", place=failed.id
-        )
+        Piece(in_place_of(failed, shot), takes[shot.id], reason=f"{failed.id} failed: {why}", place=failed.id)
         for shot in (good if failed.line else good[:1])
     ]
     return [replace(pieces[0], line=failed.line or ""), *pieces[1:]]
@@ -58,7 +56,8 @@ def _coverage(plan: Plan, failed: Shot) -> Sequence[Shot]:
     return sorted(others, key=lambda shot: shot.coverage is not Coverage.ALTERNATE)
 
 
-def _in_place_of(failed: Shot, alternate: Shot) -> Shot:
+def in_place_of(failed: Shot, alternate: Shot) -> Shot:
+    """The alternate with what it takes over from the shot in whose place it plays."""
     return alternate.model_copy(update={name: getattr(failed, name) for name in _PLACE})
 
 

@@ -24,6 +24,11 @@ def motion_task(shot_id: str, take: int = 1) -> str:
     return f"motion/{shot_id}/t{take}"
 
 
+def take_number(task: str) -> int:
+    """The number of the take that a task makes: 2 of "motion/b6-a/t2"."""
+    return int(task.rpartition("/t")[2])
+
+
 def silent_task(shot_id: str, take: int) -> str:
     """Name of the task that makes a take before lips are laid over it."""
     return f"silent/{shot_id}/t{take}"
