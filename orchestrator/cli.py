@@ -15,6 +15,7 @@ import click
 
 from orchestrator import production, terminal
 from orchestrator.cli_cluster import cluster
+from orchestrator.cli_cut import cut
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
 from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json, server_options
@@ -223,6 +224,7 @@ for _name, _what in (
 
 microdrama.add_command(backup)
 microdrama.add_command(cluster)
+microdrama.add_command(cut)
 microdrama.add_command(keys)
 microdrama.add_command(models)
 microdrama.add_command(verify)

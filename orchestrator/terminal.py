@@ -13,6 +13,7 @@ from orchestrator.doctor import Checkup, ProfileState
 from orchestrator.explain import Reason
 from orchestrator.ledger import KeyRecord
 from orchestrator.outcome import Event, Notify, ignore
+from orchestrator.pacing import Pacing
 from orchestrator.plan import Coverage, Finding, Plan, Shot, ShotRole
 from orchestrator.report import Report
 from orchestrator.store import Swept
@@ -132,6 +133,8 @@ def show_reports(reports: Sequence[Report]) -> None:
         )
         seconds = sum(float(phase.seconds) for phase in report.phases)
         OUT.print(f"  {report.tasks_run} tasks run, {report.tasks_reused} reused, {seconds:.1f} s")
+        if report.pacing:
+            OUT.print(_pace(report.pacing), soft_wrap=True)
         for fallback in report.fallbacks:
             told = f"  {fallback.shown} stands in for another shot: {fallback.reason}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
@@ -142,6 +145,14 @@ def show_reports(reports: Sequence[Report]) -> None:
             told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
         OUT.print(f"  Look at {report.folder}/storyboard.html for every shot.", soft_wrap=True)
+
+
+def _pace(pacing: Pacing) -> Text:
+    """What is not as usual, in one line."""
+    unusual = [figure for figure in pacing.figures if not figure.is_usual]
+    told = "; ".join(f"{f.about} {f.value} {f.unit}, usual {f.least} to {f.most}" for f in unusual)
+    head = f"  pacing, beside {pacing.preset}: "
+    return Text(head + (told or "as usual"), style="yellow" if unusual else "")
 
 
 def show_checkup(checkup: Checkup) -> None:

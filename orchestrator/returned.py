@@ -1,0 +1,21 @@
+"""Which file of a bundle is which take or line, when a timeline comes back from an editing program."""
+
+from orchestrator.bundle.slates import slates
+from orchestrator.making import Making
+from orchestrator.timeline.reading import Catalogue
+
+CLIP, VOICE = ".mp4", ".wav"
+
+
+def catalogue(job: Making) -> Catalogue:
+    """Every take and line of an episode by the name that its file has in a bundle."""
+    ledger = job.office.ledger
+    versions = ledger.cuts.all(job.ledger_series, job.episode.number, job.profile.name)
+    names = slates(job.plan, [each.cut for each in reversed(versions)])
+    shots = {shot.id: shot for shot in job.plan.shots}
+    numbers = {(shot, number) for shot, wanted in job.wanted.items() for number in wanted}
+    numbers |= {(take.shot, take.number) for take in ledger.takes.of(*job.reel) if take.shot in shots}
+    return Catalogue(
+        takes={names.take(shots[shot], number) + CLIP: (shot, number) for shot, number in numbers},
+        lines={names.line(line) + VOICE: line.id for line in job.plan.lines},
+    )
