@@ -162,12 +162,12 @@ def checked(made: Made) -> tuple[Check, ...]:
     """What is to be said about the cut and its master before anybody gets them."""
     job, cut, results = made.job, made.edit.cut, made.results
     reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
-    told = cut_checks(cut, job.plan, _faces(job, results), reworded, job.area)
+    told = cut_checks(cut, job.plan, faces_of(job, results), reworded, job.area)
     wrong = wrong_with(job.office, results[MASTER].files["episode"], master_spec(cut))
     return (*told, *media_checks(cut, wrong, results[MIX].facts))
 
 
-def _faces(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
+def faces_of(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
     """Where the faces are in each shot, as far as its maker told."""
     made = {shot.id: results.get(still_task(shot.id)) for shot in job.plan.shots}
     found = {shot: result.facts.get("faces", ()) for shot, result in made.items() if result}
