@@ -37,6 +37,11 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
     "espeak": ("espeak*.py",),
     "score": ("score/**/*",),
     "stitch": ("stitch/**/*", "mix*.py", *TYPESETTING),
+    "outside": (
+        *("outside/**/*", "stitch/pictures.py", "animatic/brush.py", "animatic/cards.py"),
+        *("animatic/lettering.py", "animatic/palette.py", "animatic/raster.py", "animatic/shapes.py"),
+        *TYPESETTING,
+    ),
     "judge": ("judge/**/*",),
     "upload": ("upload/**/*", "conform.py", "word_times.py", "espeak*.py"),
 }
@@ -170,6 +175,14 @@ ENTRIES: Mapping[str, Entry] = _table(
         (ENCODER, "font-roboto", TYPE),
         copies=True,
     ),
+    Entry(
+        "stitch.blend",
+        "1",
+        "workers.stitch.blend:Blend",
+        "workers.stitch.blend_spec:BlendSpec",
+        (ENCODER, "font-roboto", TYPE),
+        copies=True,
+    ),
     Entry("stitch.mix", "1", "workers.mix:Mix", "workers.mix_spec:MixSpec", (ENCODER, "numpy", "av")),
     Entry(
         "stitch.master",
@@ -217,6 +230,14 @@ ENTRIES: Mapping[str, Entry] = _table(
         (ENCODER, "pyvips-binary"),
         copies=True,
     ),
+    Entry(
+        "outside.cover",
+        "1",
+        "workers.outside.cover:Cover",
+        "workers.outside.spec:Cover",
+        (ENCODER, *DRAWING),
+    ),
+    Entry("outside.card", "1", "workers.outside.card:Card", "workers.outside.spec:Card", DRAWING),
     Entry(
         "diffusers.still",
         "1",

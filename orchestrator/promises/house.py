@@ -9,6 +9,7 @@ from orchestrator.promises.promise import RATE, Inputs, Promise, clip, length, s
 from workers.animatic import spec as animatic
 from workers.espeak import EspeakSpec
 from workers.mix_spec import MixSpec
+from workers.outside import spec as outside
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
 from workers.stitch.handoff_spec import GraphicSpec, ProxySpec, ReferenceSpec
@@ -20,6 +21,9 @@ SIDE = Annotated[int, Field(ge=-20_000, le=20_000)]
 FACES = shape(Annotated[list[Annotated[list[SIDE], Field(min_length=4, max_length=4)]], Field(max_length=50)])
 WORD = shape(Annotated[str, Field(max_length=100)])
 WORDS = shape(Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)])
+BOX = shape(Annotated[list[SIDE], Field(min_length=4, max_length=4)])
+NO_BOX = shape(Annotated[list[SIDE], Field(min_length=4, max_length=4)] | None)
+YES = shape(bool)
 DECIMAL = shape(Annotated[str, Field(pattern=r"^-?[0-9]{1,3}\.[0-9]{1,3}$")])
 
 
@@ -30,6 +34,15 @@ def _drawn(spec: animatic.Picture, inputs: Inputs) -> Promise:
 
 def _cover(spec: CoverSpec, inputs: Inputs) -> Promise:
     return Promise({"cover": ".jpg"}, still(spec, inputs).facts)
+
+
+def _outside_cover(spec: outside.Cover, inputs: Inputs) -> Promise:
+    told = {"boxes": FACES, "face": NO_BOX, "covers_face": YES, "clipped": YES}
+    return Promise({"cover": ".jpg"}, still(spec, inputs).facts, told)
+
+
+def _outside_card(spec: outside.Card, inputs: Inputs) -> Promise:
+    return Promise({"card": ".png"}, still(spec, inputs).facts, {"box": BOX})
 
 
 def _bars(spec: slate.Motion, inputs: Inputs) -> Promise:
@@ -114,9 +127,12 @@ HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "score.cue": _cue,
     "score.tone": _tone,
     "stitch.segment": _segment,
+    "stitch.blend": _segment,
     "stitch.mix": _mix,
     "stitch.master": _master,
     "stitch.cover": _cover,
+    "outside.cover": _outside_cover,
+    "outside.card": _outside_card,
     "stitch.reference": _reference,
     "stitch.proxy": _proxy,
     "stitch.graphic": _graphic,

@@ -107,8 +107,8 @@ def _manifest(claim: Claim, signer: "Credential") -> dict[str, Any]:
         "claim_generator_info": [generator],
         "title": claim.title,
         "assertions": [
-            {"label": "c2pa.actions.v2", "data": {"actions": [created]}},
-            {"label": SOURCES, "data": told},
+            {"label": "c2pa.actions.v2", "created": True, "data": {"actions": [created]}},
+            {"label": SOURCES, "created": True, "data": told},
         ],
     }
 

@@ -8,14 +8,15 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from workers import typeset
 from workers.animatic import papers, phones, raster, things
 from workers.animatic.compositor import Canvas, Plate, Spot
 from workers.animatic.framing import HEIGHT, WIDTH
 from workers.animatic.lettering import Row, set_rows
-from workers.animatic.palette import Ambience
+from workers.animatic.palette import Ambience, readable_on
 from workers.animatic.places import Backdrop
 from workers.animatic.raster import Light, Pixels
-from workers.animatic.shapes import blend, disc, everywhere, fill, line, shine
+from workers.animatic.shapes import blend, disc, everywhere, fill, line, placed, shine
 from workers.animatic.spec import Acting, Card, Picture, Player
 from workers.animatic.tones import mix
 from workers.errors import BadSpec
@@ -34,6 +35,8 @@ KINDS = (
     "end",
 )
 POSTER = 600.0  # a title is set large rather than wide
+LEFT, RIGHT = 150, 930  # of the type of title and end cards: no app lays its buttons there
+SIGN = 1120  # middle row of the sign to go on, above what apps write below
 _HANDHELD = ("message", "missed-call", "notice")
 Shoot = Callable[[Picture], Pixels]
 
@@ -122,31 +125,48 @@ def _mount(laid: Light, shot: Pixels, density: float) -> Light:
     return np.asarray(laid * (1 - mask) + warped * mask, np.float32)
 
 
+def lettered(card: Card, accent: str, language: str) -> str:
+    """The type of a title or end card, without a ground: inside what every app leaves free."""
+    return _title_type(card, accent, language) if card.kind == "title" else _end_type(card, accent, language)
+
+
 def _title(card: Card, air: Ambience, language: str) -> str:
-    """The series or episode title: the name large, what goes with it small, a rule above."""
-    light = mix(air.accent, "#ffffff", 0.55)
-    said = [text for text in (card.title, *card.lines, card.picture) if text]
-    rows = [Row(said[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
-    rows += [Row(text, 56, "medium", light, 2, 66, 54, tracking=1.5) for text in said[1:]]
-    block = set_rows(rows, 124, 832, 344, 982, language, POSTER)
-    return _veil(air) + line("M124 304H264", air.accent, 12) + block.svg
+    """The series or episode title."""
+    return _veil(air) + _title_type(card, air.accent, language)
 
 
 def _end(card: Card, air: Ambience, language: str) -> str:
-    """The end card: what comes next, and a sign to go on."""
-    light = mix(air.accent, "#ffffff", 0.5)
+    """The end card: what comes next."""
+    return _veil(air) + _end_type(card, air.accent, language)
+
+
+def _title_type(card: Card, accent: str, language: str) -> str:
+    """The name large, what goes with it small, a rule above, on the side from which it is read."""
+    light = mix(accent, "#ffffff", 0.55)
+    said = [text for text in (card.title, *card.lines, card.picture) if text]
+    rows = [Row(said[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
+    rows += [Row(text, 56, "medium", light, 2, 66, 54, tracking=1.5) for text in said[1:]]
+    block = set_rows(rows, LEFT, RIGHT - LEFT, 430, 982, language, POSTER)
+    start, end = (RIGHT - 146, RIGHT - 6) if typeset.right_to_left(said[0]) else (LEFT + 6, LEFT + 146)
+    return line(f"M{start} 400H{end}", accent, 12) + block.svg
+
+
+def _end_type(card: Card, accent: str, language: str) -> str:
+    """What comes next large, whose it is small, and a sign to go on."""
+    light = mix(accent, "#ffffff", 0.5)
     said = [text for text in (card.title, *card.lines, card.picture) if text]
     rows = [Row(said[0], 130, "black", "#ffffff", 4, 230, leading=1.04)]
     rows += [Row(text, 62, "medium", light, 3, 78, 44) for text in said[1:]]
-    block = set_rows(rows, 124, 832, 330, 978, language, POSTER)
-    return (
-        _veil(air)
-        + block.svg
-        + disc(190, 1360, 66, air.accent)
-        + fill("M170 1326L226 1360L170 1394Z", "#ffffff")
-        + line("M290 1360H956", "#ffffff", 6, 0.22)
-        + line("M290 1360H420", air.accent, 6)
+    block = set_rows(rows, LEFT, RIGHT - LEFT, 392, 978, language, POSTER)
+    sign = (
+        disc(LEFT + 60, SIGN, 60, accent)
+        + fill(f"M{LEFT + 42} {SIGN - 31}L{LEFT + 93} {SIGN}L{LEFT + 42} {SIGN + 31}Z", readable_on(accent))
+        + line(f"M{LEFT + 150} {SIGN}H{RIGHT - 3}", "#ffffff", 6, 0.22)
+        + line(f"M{LEFT + 150} {SIGN}H{LEFT + 270}", accent, 6)
     )
+    if typeset.right_to_left(said[0]):
+        sign = placed(f"matrix(-1 0 0 1 {LEFT + RIGHT} 0)", sign)
+    return block.svg + sign
 
 
 def _veil(air: Ambience) -> str:

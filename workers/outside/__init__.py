@@ -1,0 +1,1 @@
+"""How a series looks from the outside: covers for platforms, title and end cards as graphics."""
