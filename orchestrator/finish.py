@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from orchestrator.captions.write import ass
-from orchestrator.cut import Cut, Event
+from orchestrator.cut import Cut, Event, Transition
 from orchestrator.finish_sound import MIX, mix, sounds
 from orchestrator.graph import Input, Output, Task
 from orchestrator.plan import Plan, Shot, Size
@@ -17,6 +17,7 @@ from orchestrator.profiles import Profile
 from orchestrator.story import Role, Series
 from orchestrator.zones import HOUSE, Area
 from workers.animatic.palette import accent
+from workers.stitch.blend_spec import BlendSpec
 from workers.stitch.master import segment_names
 from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 
@@ -65,15 +66,19 @@ def master_spec(cut: Cut) -> MasterSpec:
 
 def _segments(cut: Cut, series: Series, footage: Footage, profile: Profile, area: Area) -> Iterator[Task]:
     colour, seen = accent(series.look.accent), Counter[str]()
-    for event in cut.events:
+    for before, event in zip((None, *cut.events), cut.events, strict=False):
         seen[event.shot] += 1
         again = f"/{seen[event.shot]}" if seen[event.shot] > 1 else ""
+        plain = _segment(cut, event, colour, profile, area)
+        leaves = before if event.transition and event.transition.kind == "dissolve" else None
         yield Task(
             name=f"segment/{event.shot}{again}",
             kind="segment",
-            worker="stitch.segment",
-            spec=_segment(cut, event, colour, profile, area),
-            inputs={"clip": footage.clips[event.take]},
+            worker="stitch.blend" if event.transition else "stitch.segment",
+            spec=_blend(plain, event.transition, leaves) if event.transition else plain,
+            inputs={
+                name: footage.clips[each.take] for name, each in (("clip", event), ("before", leaves)) if each
+            },
             subject=event.shot,
         )
 
@@ -88,6 +93,16 @@ def _segment(cut: Cut, event: Event, colour: str, profile: Profile, area: Area) 
         ass=ass(cut.captions, cut.fps, colour, area=area, first=event.start, until=event.end),
         preset=profile.preset,
         crf=profile.crf,
+    )
+
+
+def _blend(plain: SegmentSpec, transition: Transition, leaves: Event | None) -> BlendSpec:
+    """`leaves`: the event out of whose take it dissolves."""
+    return BlendSpec(
+        **dict(plain),
+        transition=transition.kind,
+        over=transition.frames,
+        before_in=leaves.source_in + leaves.frames if leaves else 0,
     )
 
 

@@ -5,6 +5,7 @@ from itertools import groupby
 from typing import get_args
 
 from orchestrator.cut import Cut, Sound
+from orchestrator.cut.layout import beneath
 from orchestrator.errors import CutRefused
 from orchestrator.graph import Input, Output, Task
 from orchestrator.plan import Plan, Shot
@@ -89,8 +90,8 @@ def sections(cut: Cut, plan: Plan) -> Iterator[Section]:
     shots = {shot.id: shot for shot in plan.shots}
     tension: Tension = "calm"
     moods: list[tuple[Tension, int]] = []
-    for event in cut.events:
-        shot = shots.get(event.shot)
+    for event, ground in zip(cut.events, beneath(cut.events), strict=True):
+        shot = shots.get(cut.events[ground].shot)
         tension = _role(shot) or tension
         moods.append((_card(shot) or tension, event.end))
     start = 0

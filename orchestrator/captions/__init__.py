@@ -121,7 +121,11 @@ def _timed(
         start = starts[at]
         until = min([*starts[at + 1 : at + 2], *ends[-1:]])
         end = min(_shown_until(phrase, start, fps), until, _next_to_read(events, phrase[-1].end))
-        shown = {"start": start, "frames": max(1, end - start), "rows": rows(phrase, language, area)}
+        end = max(end, start + 1)
+        two = rows(phrase, language, area)
+        if phrase[-1].end > end:  # another line breaks in
+            two = tuple(tuple(editing.clipped(row, start, end)) for row in two)
+        shown = {"start": start, "frames": end - start, "rows": two}
         parts[line] += 1
         yield Caption.model_validate({"line": line, "part": parts[line], "language": language, **shown})
 

@@ -104,7 +104,7 @@ def _apart(slots: Sequence[_Slot]) -> list[_Slot]:
 def _retimed(slot: _Slot) -> Caption:
     if not slot.moved:
         return slot.caption
-    rows = tuple(tuple(_clipped(row, slot.start, slot.end)) for row in slot.caption.rows)
+    rows = tuple(tuple(clipped(row, slot.start, slot.end)) for row in slot.caption.rows)
     return _shown(slot.caption, slot.start, slot.end, rows)
 
 
@@ -121,7 +121,7 @@ def _reworded(slot: _Slot, text: str, setter: Setter) -> Iterator[Caption]:
     bounds = list(_shares(slot.start, slot.end, letters))
     for phrase, (start, end) in zip(phrases, bounds, strict=True):
         rows = setter.rows(phrase, caption.language)
-        yield _shown(caption, start, end, tuple(tuple(_clipped(row, start, end)) for row in rows))
+        yield _shown(caption, start, end, tuple(tuple(clipped(row, start, end)) for row in rows))
 
 
 def _words(slot: _Slot, text: str) -> Iterator[CaptionWord]:
@@ -149,8 +149,8 @@ def _shares(start: int, end: int, letters: Sequence[int]) -> Iterator[tuple[int,
         at = until
 
 
-def _clipped(row: Words, start: int, end: int) -> Iterator[CaptionWord]:
-    """Words are said while their caption is shown."""
+def clipped(row: Words, start: int, end: int) -> Iterator[CaptionWord]:
+    """Words are said while their caption is shown, in frames [start, end)."""
     for word in row:
         first = min(max(word.start, start), end - 1)
         times = {"start": first, "end": max(first + 1, min(word.end, end))}

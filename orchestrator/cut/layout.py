@@ -4,7 +4,7 @@ The ground is what goes on beneath pictures that are only laid over others. Room
 it, so a face over another shot changes nothing that is heard.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Self
 
@@ -72,25 +72,26 @@ class Layout:
         return self.pictures[-1].event.end
 
 
-def grounded(pictures: Iterable[Shown]) -> tuple[Shown, ...]:
-    """The ground of pictures whose history nobody knows.
+def beneath(events: Sequence[Event]) -> list[int]:
+    """For each event the one that goes on beneath it, by its place: its own where it lies over none.
 
-    A picture lies over another where that one is seen again right after it and has gone on meanwhile.
+    An event lies over another where that one is seen again right after it and has gone on meanwhile.
     """
-    made: list[Shown] = []
-    for each in pictures:
-        at = next(_beneath(made, each), None)
-        if at is None:
-            made.append(each)
-        else:
-            made[at:] = [made[at].part(0, each.event.end - made[at].event.start)]
-    return tuple(made)
+    found: list[int] = []
+    for at, event in enumerate(events):
+        found.append(at)
+        for back in range(1, min(at, 2) + 1):
+            if _in_step(events[found[at - back]]) == _in_step(event):
+                found[at - back :] = [found[at - back]] * (back + 1)
+                break
+    return found
 
 
-def _beneath(made: Sequence[Shown], after: Shown) -> Iterator[int]:
-    for at in range(max(0, len(made) - 2), len(made)):
-        if _in_step(made[at].event) == _in_step(after.event):
-            yield at
+def grounded(pictures: Sequence[Shown]) -> tuple[Shown, ...]:
+    """The ground of pictures whose history nobody knows."""
+    found = beneath([each.event for each in pictures])
+    ends = {place: each.event.end for place, each in zip(found, pictures, strict=True)}
+    return tuple(pictures[place].part(0, end - pictures[place].event.start) for place, end in ends.items())
 
 
 def _in_step(event: Event) -> tuple[str, str, int]:

@@ -32,11 +32,10 @@ class Segment:
 
     def run(self, spec: SegmentSpec, inputs: Mapping[str, Path], out: Path, progress: Progress) -> Made:
         """Trim, fit to the episode, burn the captions in, encode; then count the frames."""
-        clip = inputs["clip"].resolve()
         if spec.ass:
             (out / CAPTIONS).write_text(spec.ass, encoding="utf-8")
         log = tool.run(
-            arguments(spec, clip, look(clip)),
+            self.arguments(spec, inputs),
             cwd=out,
             env=self._environment,
             progress=lambda done: progress(min(1.0, done * spec.fps / 1e6 / spec.frames)),
@@ -45,21 +44,30 @@ class Segment:
         letters.refuse_tofu(log)
         made = boxes.steps(out / SEGMENT)
         if made.frames != spec.frames:
-            raise ToolFailed(f"{clip.name} gave {made.frames} of {spec.frames} frames; is it cut off?")
+            name = inputs["clip"].resolve().name
+            raise ToolFailed(f"{name} gave {made.frames} of {spec.frames} frames; is it cut off?")
         facts = {"frames": spec.frames, "width": spec.width, "height": spec.height, "fps": f"{spec.fps}/1"}
         # The take was seen to have a picture; a stretch of it may be dark.
         return Made({"segment": SEGMENT}, {**facts, "black": True})
 
+    def arguments(self, spec: SegmentSpec, inputs: Mapping[str, Path]) -> list[str]:
+        """ffmpeg's arguments, without the program's name."""
+        clip = inputs["clip"].resolve()
+        return encoded(stretch(spec, clip, look(clip), spec.source_in, spec.frames), spec)
 
-def arguments(spec: SegmentSpec, clip: Path, seen: Clip) -> list[str]:
-    """ffmpeg's arguments for a segment, without the program's name."""
+
+def stretch(spec: SegmentSpec, clip: Path, seen: Clip, first: int, frames: int) -> Any:
+    """Some frames of a clip as a stream that starts at 0, fitted to the episode."""
     import ffmpeg
 
     stream = ffmpeg.input(str(clip), f=DEMUXER, extra_options={**OPEN, "threads": spec.threads}).video
     if not seen.is_ready(spec):
         stream = fitted(stream, spec, seen)
-    stream = stream.trim(start_frame=spec.source_in, end_frame=spec.source_in + spec.frames)
-    stream = stream.setpts(expr="PTS-STARTPTS")
+    return stream.trim(start_frame=first, end_frame=first + frames).setpts(expr="PTS-STARTPTS")
+
+
+def encoded(stream: Any, spec: SegmentSpec) -> list[str]:
+    """ffmpeg's arguments for that stream with its captions, as all segments of an episode are encoded."""
     # The encoder believes the pictures, not its own arguments, so a half-tagged clip is tagged here.
     stream = stream.setparams(color_primaries="bt709", color_trc="bt709", colorspace="bt709", range="tv")
     if spec.ass:
