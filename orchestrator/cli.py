@@ -19,6 +19,7 @@ from orchestrator.cli_cut import cut
 from orchestrator.cli_keys import keys
 from orchestrator.cli_models import models
 from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json, server_options
+from orchestrator.cli_pack import pack
 from orchestrator.cli_verify import backup, verify
 from orchestrator.cli_workers import worker
 from orchestrator.cli_write import write
@@ -215,10 +216,7 @@ def _announced(name: str, what: str) -> None:
         raise click.UsageError(f"`microdrama {name}` is not in this release yet; CHANGELOG.md says what is.")
 
 
-for _name, _what in (
-    ("bundle", "An editor's bundle for an NLE"),
-    ("pack", "A publishing pack for a platform"),
-):
+for _name, _what in (("bundle", "An editor's bundle for an NLE"),):
     _announced(_name, _what)
 
 
@@ -227,6 +225,7 @@ microdrama.add_command(cluster)
 microdrama.add_command(cut)
 microdrama.add_command(keys)
 microdrama.add_command(models)
+microdrama.add_command(pack)
 microdrama.add_command(verify)
 microdrama.add_command(worker)
 microdrama.add_command(write)

@@ -1,8 +1,9 @@
 """The use cases, one function each. API, studio and CLI call only this."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from orchestrator import brought, farm, garbage, make, models
@@ -21,7 +22,9 @@ from orchestrator.folder import folder_for, write
 from orchestrator.making import Coverage, Making
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
+from orchestrator.pack import Pack
 from orchestrator.plan import Finding, Plan
+from orchestrator.platforms import platform
 from orchestrator.profiles import profile
 from orchestrator.read import chosen, read, remember
 from orchestrator.references import taken_in
@@ -91,13 +94,31 @@ def why(office: Office, order: Order) -> tuple[Reason, ...]:
 
 def produce(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     """Make the episodes of an order into its folder; what is made already is reused."""
+    return _made(office, order, notify, partial(_job, order))
+
+
+def pack(office: Office, order: Order, wanted: Pack, notify: Notify) -> tuple[Report, ...]:
+    """Pack the episodes of an order for a platform; only segments with captions are made for it anew."""
+    name = platform(wanted.platform).name
+
+    def job(making: Making) -> Job:
+        folder = folder_for(order.out, making.episode.number, "packs", name)
+        return Job(replace(making, platform=wanted.platform), folder, wanted)
+
+    return _made(office, order, notify, job)
+
+
+def _made(
+    office: Office, order: Order, notify: Notify, job_of: Callable[[Making], Job]
+) -> tuple[Report, ...]:
+    """What is wanted of an order's episodes, made into folders."""
     series = _told(office, order)
     refuse(errors(series, chosen(series, order.episode)))
     if order.executor == "local":
         models.refuse_unready(profile(order.profile))
     jobs = list(_makings(office, series, order))
     refuse([finding for job in jobs for finding in check_uploads(job.edits)])
-    waiting = deque(_job(order, job) for job in jobs)
+    waiting = deque(map(job_of, jobs))
     del jobs  # each is forgotten when it is made
 
     def begin(job: Job) -> None:

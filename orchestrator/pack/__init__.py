@@ -1,0 +1,164 @@
+"""A pack: everything that is needed to post an episode on one platform, in a folder that can be handed over.
+
+The episode is made with its captions in that platform's zone, so only segments that show captions differ from
+the episode. Then its checks are held against what the platform takes: one that says no refuses the pack,
+unless a person takes it upon themselves, which is written down. No name or mark of this tool is burnt in.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Literal
+
+from character_sheets.sheet import Frozen, Words
+from orchestrator import folder as files
+from orchestrator import provenance
+from orchestrator.captions.write import srt
+from orchestrator.deliverable import Made
+from orchestrator.delivery import faces_of, reported
+from orchestrator.finish import COVER, MASTER, master_spec
+from orchestrator.graph import Task
+from orchestrator.making import Edit, Making
+from orchestrator.pack import pages, post
+from orchestrator.pack.clean import CLEAN, clean_tasks
+from orchestrator.pack.limits import CODES, limits
+from orchestrator.pack.post import Files, Post
+from orchestrator.pack.words import Place
+from orchestrator.platforms import Platform, platform
+from orchestrator.provenance import Seal, Summary
+from orchestrator.qc import MUST, Check, Evidence, Override, Ruling, refuse, report_for
+from orchestrator.qc.scan import SCAN, scan_of, scan_task
+from orchestrator.readback import wrong_with
+from orchestrator.report import Report
+from orchestrator.story import Text
+
+__all__ = ["Pack", "PackReport"]
+
+
+class PackReport(Report):
+    """One packed episode."""
+
+    platform: str
+    overridden: tuple[Override, ...] = ()
+    """Checks that said no, who let the pack out nevertheless, and why."""
+    idle: tuple[str, ...] = ()
+    """Overrides that override nothing, each with why."""
+    seals: tuple[Seal, ...] = ()
+    """What was written into the files about where they come from."""
+
+
+class Pack(Frozen):
+    """A pack for one platform. See `orchestrator.deliverable`."""
+
+    what: Literal["pack"] = "pack"
+    platform: Words
+    """A name, or the path of a file that ends in .yaml."""
+    override: tuple[Override, ...] = ()
+    """Checks that a person takes upon themselves."""
+    clean: bool = False
+    """Whether the master without captions is handed over too."""
+    caption: Text = ""
+    """A person's own caption, as it stands; empty: made from the story."""
+    hashtags: tuple[Words, ...] = ()
+    """A person's own, with their signs; none: made from the series."""
+    producer: Words = ""
+    """Who answers for AI content under Chinese rules; empty: no AIGC label is written into the file."""
+
+    def tasks(self, job: Making, edit: Edit) -> Sequence[Task]:
+        """A scan of the film, and the clean master if it is wanted."""
+        return (scan_task(edit.cut), *(clean_tasks(job, edit) if self.clean else ()))
+
+    def write(self, made: Made, folder: Path) -> Report:
+        """The folder, whole or not at all."""
+        job, to = made.job, platform(self.platform)
+        told = provenance.summary(made, self.tasks(job, made.edit))
+        text = self._post(made, to, told)
+        checks = (*report_for(to, made.edit.cut, job.plan, _evidence(made)), *limits(to, text))
+        ruling = refuse(checks, self.override, MUST | CODES)
+        text = text.model_copy(update={"overridden": ruling.overridden})
+        with _whole(folder, text.files) as part:
+            seals = tuple(self._media(made, text, told, part))
+            _texts(made, to, text, told, part)
+            report = _report(made, folder, text, checks, ruling, seals)
+            files.write(part, "report.json", report.model_dump_json(indent=1) + "\n")
+        return report
+
+    def _post(self, made: Made, to: Platform, told: Summary) -> Post:
+        job = made.job
+        stem = f"{job.series.id}_ep{job.episode.number:02d}_{to.name}"
+        names = Files(
+            video=f"{stem}.mp4",
+            cover=f"{stem}.jpg",
+            captions=f"{stem}.srt" if to.sidecar else "",
+            clean=f"{stem}_clean.mp4" if self.clean else "",
+        )
+        place = Place(job.series, job.episode, job.plan)
+        moment = post.cover_moment(made.edit.cut, job.finish(made.edit))
+        return post.made(to, place, told, names, moment, (self.caption, self.hashtags))
+
+    def _media(self, made: Made, text: Post, told: Summary, part: Path) -> Iterator[Seal]:
+        """Film, cover and clean master, each sealed last."""
+        store, results = made.job.office.store, made.results
+        wanted = {
+            text.files.video: results[MASTER].files["episode"],
+            text.files.cover: results[COVER].files["cover"],
+        }
+        if text.files.clean:
+            wanted[text.files.clean] = results[CLEAN].files["episode"]
+        label = told.aigc(self.producer) if self.producer else None
+        for name, stored in wanted.items():
+            file = files.copy(part, name, stored, store)
+            aigc = label if file.suffix == ".mp4" else None
+            yield provenance.seal(file, told, made.job.office.settings, aigc=aigc)
+
+
+def _evidence(made: Made) -> Evidence:
+    job, results = made.job, made.results
+    film = results[MASTER].files["episode"]
+    return Evidence(
+        wrong=wrong_with(job.office, film, master_spec(made.edit.cut)),
+        bytes=film.size,
+        scan=scan_of(results[SCAN], job.office.store),
+        faces=faces_of(job, results),
+        reworded={caption.rpartition("/")[0] for caption in job.edits.cut.captions},
+    )
+
+
+def _texts(made: Made, to: Platform, text: Post, told: Summary, part: Path) -> None:
+    cut = made.edit.cut
+    if text.files.captions:
+        files.write(part, text.files.captions, srt(cut.captions, cut.fps))
+    for name, document in told.documents().items():
+        files.write(part, name, document)
+    files.write(part, "post.json", text.model_dump_json(indent=1) + "\n")
+    files.write(part, "post.txt", pages.post_text(text))
+    names = (*(each.name for each in part.iterdir()), "CHECKLIST.md", "report.json")
+    files.write(part, "CHECKLIST.md", pages.checklist(to, text, names))
+
+
+def _report(
+    made: Made, folder: Path, text: Post, checks: tuple[Check, ...], ruling: Ruling, seals: tuple[Seal, ...]
+) -> PackReport:
+    told = reported(made, folder, checks, text.files.video, version=0)
+    return PackReport(
+        **dict(told), platform=text.platform, overridden=ruling.overridden, idle=ruling.idle, seals=seals
+    )
+
+
+@contextmanager
+def _whole(folder: Path, names: Files) -> Iterator[Path]:
+    """A folder beside it, whose files take their place together when all are there."""
+    files.folder_at(folder)
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield part
+        made = {each.name for each in part.iterdir()}
+        for each in part.iterdir():
+            each.replace(folder / each.name)
+        stem = Path(names.video).stem
+        for name in {f"{stem}.srt", f"{stem}_clean.mp4"} - made:
+            (folder / name).unlink(missing_ok=True)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)

@@ -1,0 +1,179 @@
+"""`post.json`: everything that is filled in where an episode is posted, as values."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from character_sheets.sheet import Frozen
+from orchestrator.cut import Cut
+from orchestrator.finish import COVER
+from orchestrator.graph import Graph
+from orchestrator.pack import words
+from orchestrator.pack.words import Place
+from orchestrator.platforms import Noun, Platform
+from orchestrator.provenance import Summary
+from orchestrator.qc import Override
+from orchestrator.story import Episode
+
+
+class Neighbour(Frozen):
+    """The episode before or after."""
+
+    number: int
+    title: str
+
+
+class Listed(Frozen):
+    """Where it belongs in what the platform calls a series."""
+
+    kind: str
+    """The platform's word: playlist, collection."""
+    title: str
+    position: int
+    """From 1, among the episodes that the story tells."""
+    episodes: int
+
+
+class Disclosure(Frozen):
+    """How AI is disclosed. It is always on; nothing here can turn it off."""
+
+    on: bool = True
+    generated: bool
+    """Whether a trained model made anything that is seen or heard, as far as is known here."""
+    kind: str
+    """Who tells the platform: a field of the post, the file's metadata, or a person in the app."""
+    field: str
+    text: str
+    """The sentence for viewers; empty where no trained model was at work."""
+    digital_source: str
+    """URI of the IPTC term in the files; empty: nobody here can know it."""
+
+
+class CoverAt(Frozen):
+    """The picture, and the moment of the episode that stands for it where no picture is taken."""
+
+    file: str
+    upload: bool
+    milliseconds: int
+    frame: int
+
+
+class Files(Frozen):
+    """Names in the folder of the pack; empty: there is none."""
+
+    video: str
+    cover: str
+    captions: str = ""
+    clean: str = ""
+
+
+class Post(Frozen):
+    """One episode on one platform."""
+
+    platform: str
+    checked_on: str
+    """When the platform's numbers were read."""
+    series: str
+    series_id: str
+    episode: int
+    episode_title: str
+    title: str
+    """As it is filled in; empty: the platform has none."""
+    caption: str
+    hashtags: tuple[str, ...]
+    language: str
+    previous: Neighbour | None
+    next: Neighbour | None
+    listed: Listed
+    free: bool
+    gate: int
+    """Episodes up to this one are free."""
+    ai: Disclosure
+    cover: CoverAt
+    files: Files
+    fields: dict[str, str | int | bool]
+    """The same under the names of the platform's own interface."""
+    overridden: tuple[Override, ...] = ()
+    """Checks that said no, and who let the pack out nevertheless."""
+
+
+def made(
+    platform: Platform,
+    place: Place,
+    told: Summary,
+    files: Files,
+    moment: tuple[int, int],
+    own: tuple[str, Sequence[str]] = ("", ()),
+) -> Post:
+    """The post of an episode; `moment` is the cover's (frame, milliseconds).
+
+    `own` are a person's caption and hashtags, which replace ours as they stand.
+    """
+    series, episode = place.series, place.episode
+    caption, tags = own
+    tags = tuple(tags) or words.hashtags(place, platform.texts.hashtags)
+    numbers = sorted(each.number for each in series.episodes)
+    post = Post(
+        platform=platform.name,
+        checked_on=platform.checked_on,
+        series=words.clean(series.title),
+        series_id=series.id,
+        episode=episode.number,
+        episode_title=words.clean(episode.title),
+        title=words.title(place, platform.texts),
+        caption=caption or words.caption(place, platform.texts, tags, told.disclosure),
+        hashtags=tags,
+        language=words.clean(place.plan.language),
+        previous=_neighbour(place.neighbour(-1)),
+        next=_neighbour(place.neighbour(1)),
+        listed=Listed(
+            kind=platform.series_as,
+            title=words.clean(series.title),
+            position=numbers.index(episode.number) + 1,
+            episodes=len(numbers),
+        ),
+        free=episode.number <= series.gate,
+        gate=series.gate,
+        ai=Disclosure(
+            generated=told.generated,
+            kind=platform.ai_kind,
+            field=platform.ai_field,
+            text=told.disclosure,
+            digital_source=told.digital_source_uri,
+        ),
+        cover=CoverAt(
+            file=files.cover, upload=platform.cover.upload, frame=moment[0], milliseconds=moment[1]
+        ),
+        files=files,
+        fields={},
+    )
+    return post.model_copy(update={"fields": dict(_fields(platform, post))})
+
+
+def cover_moment(cut: Cut, finish: Graph) -> tuple[int, int]:
+    """(frame, milliseconds) of the episode that the cover shows; the first one if the cut lacks it."""
+    task = finish.tasks[COVER]
+    shown: Any = task.spec
+    for event in cut.events:
+        if event.shot == task.subject and 0 <= shown.frame - event.source_in < event.frames:
+            frame = event.start + shown.frame - event.source_in
+            return frame, -(-frame * 1000 // cut.fps)
+    return 0, 0
+
+
+def _fields(platform: Platform, post: Post) -> Iterator[tuple[str, str | int | bool]]:
+    values: dict[Noun, str | int] = {
+        "title": post.title,
+        "caption": post.caption,
+        "cover": post.files.cover,
+        "cover_at": post.cover.milliseconds,
+        "series": post.listed.title,
+        "captions": post.files.captions,
+        "language": post.language,
+    }
+    yield from ((name, values[noun]) for noun, name in platform.fields.items())
+    if platform.ai_kind == "field":
+        yield platform.ai_field, True
+
+
+def _neighbour(episode: Episode | None) -> Neighbour | None:
+    return Neighbour(number=episode.number, title=words.clean(episode.title)) if episode else None
