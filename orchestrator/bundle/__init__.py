@@ -1,5 +1,18 @@
-"""Bundles: an episode as a folder that opens in editing programs."""
+"""Bundles: an episode as a folder that opens in editing programs.
+
+    season.Job(making, folder, Bundle(proxies=True))    # leaves folder/EP01_v003
+
+order       the deliverable, and how a folder is put together
+slates      names of takes and lines, the same in every version
+pictures, sounds    which files go in, as `item.Item`s; own_tasks: what is made for it
+tracks, markers     the timeline of it; formats: its writers
+record, shotlog, readme    what is told of it
+earlier     what earlier bundles held, for one of changes
+writing, relink     the folder or the zip, and the program in it that links and verifies
+flat        the zip of earlier releases, which the service packs until it orders these
+"""
 
 from orchestrator.bundle.flat import manifest, media, write
+from orchestrator.bundle.order import Bundle
 
-__all__ = ["manifest", "media", "write"]
+__all__ = ["Bundle", "manifest", "media", "write"]

@@ -1,0 +1,125 @@
+#!/usr/bin/env python3
+"""Make the timelines of this bundle find its media, wherever the folder lies now.
+
+    python relink.py            rewrite every reference in this folder's timelines to its own place
+    python relink.py --check    verify every file against MANIFEST.json, and every reference
+
+Needs Python 3.8 or newer and nothing else. It changes only timelines in this folder, and may be run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+FOLDERS = (
+    "02_a_roll|03_alternates|04_reactions|05_originals|06_audio|07_captions|08_gfx|09_reference|10_proxies"
+)
+REFERENCE = re.compile(
+    r'(?P<lead>\bsrc="|<pathurl>|<property name="resource">|"target_url": ?")(?P<place>(?:[^"<\n]*/)?)'
+    rf"(?P<path>(?:{FOLDERS})(?:/[A-Za-z0-9_.-]+)+)"
+)
+PLAIN_PATHS = (".mlt",)
+TIMELINES = (".fcpxml", ".mlt", ".otio", ".xml")
+MANIFEST = "MANIFEST.json"
+CHUNK = 1 << 20
+
+
+def relinked(text: str, root: Path, suffix: str) -> str:
+    """The text of a timeline with absolute references: file:// addresses, or plain paths for MLT.
+
+    `root` is the absolute folder of the bundle as a Path.
+    """
+    place = html.escape(root.as_posix()) if suffix in PLAIN_PATHS else root.as_uri()
+    return REFERENCE.sub(lambda found: f"{found['lead']}{place}/{found['path']}", text)
+
+
+def bare(text: str) -> str:
+    """The text of a timeline whatever place it was linked to."""
+    return REFERENCE.sub(lambda found: found["lead"] + found["path"], text)
+
+
+def references(text: str) -> list[str]:
+    """Paths within the bundle that a timeline names, each once."""
+    return sorted({found["path"] for found in REFERENCE.finditer(text)})
+
+
+def timelines(root: Path) -> list[Path]:
+    """The timelines that have references, by name."""
+    return [each for each in sorted((root / "01_timelines").iterdir()) if each.suffix in TIMELINES]
+
+
+def relink(root: Path) -> int:
+    """Rewrite the timelines of a bundle; how many references there are."""
+    count = 0
+    for file in timelines(root):
+        text = _read(file)
+        aside = file.with_name(file.name + ".part")
+        aside.write_bytes(relinked(text, root, file.suffix).encode())
+        aside.replace(file)
+        count += len(REFERENCE.findall(text))
+    return count
+
+
+def problems(root: Path) -> list[str]:
+    """Everything that is wrong with the bundle in a folder, one sentence each; empty: it is whole."""
+    try:
+        told = json.loads(_read(root / MANIFEST))
+    except (OSError, ValueError) as error:
+        return [f"{MANIFEST} cannot be read: {error}"]
+    kept = [each for each in told["files"] if each.get("unchanged_since")]
+    apart = kept and not any((root / each["path"]).is_file() for each in kept)
+    there = [each for each in told["files"] if not (apart and each.get("unchanged_since"))]
+    known = {each["path"] for each in told["files"]}
+    found = [wrong for each in there for wrong in [_wrong(root, each)] if wrong]
+    for file in timelines(root):
+        lost = [path for path in references(_read(file)) if path not in known]
+        found += [f"{file.name} names {path}, which is not in the bundle" for path in lost]
+    return found
+
+
+def _wrong(root: Path, told: dict[str, Any]) -> str:
+    file = root / told["path"]
+    if not file.is_file():
+        return f"{told['path']} is missing"
+    if "bare_sha256" in told:
+        digest, wanted = hashlib.sha256(bare(_read(file)).encode()).hexdigest(), told["bare_sha256"]
+    else:
+        digest, wanted = _digest(file), told["sha256"]
+    return "" if digest == wanted else f"{told['path']} is not the file that was written"
+
+
+def _read(file: Path) -> str:
+    return file.read_bytes().decode("utf-8")
+
+
+def _digest(file: Path) -> str:
+    seen = hashlib.sha256()
+    with file.open("rb") as stream:
+        for chunk in iter(lambda: stream.read(CHUNK), b""):
+            seen.update(chunk)
+    return seen.hexdigest()
+
+
+def main(words: list[str]) -> int:
+    """What a person asked for; the exit code."""
+    root = Path(__file__).resolve().parent.parent
+    if words not in ([], ["--check"]):
+        print(__doc__)
+        return 2
+    if not words:
+        print(f"{relink(root)} references lead to {root}")
+    found = problems(root)
+    for each in found:
+        print(each)
+    print("The bundle is not whole." if found else "Every file is as it was written.")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,181 @@
+"""Writing a bundle: a folder, or one zip. Made aside and renamed, so nobody ever finds half of one.
+
+Every file of the store is hashed while it is copied. What lies in its place already is written over only when
+it is a bundle of the same name in which nobody has changed or left anything.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from orchestrator.bundle import relink
+from orchestrator.bundle.item import LUTS, TIMELINES
+from orchestrator.errors import Conflict, StoreFailed, UnusableFolder
+from orchestrator.folder import aside
+from orchestrator.store import FULL, Store, Stored
+
+Entries = Mapping[str, Stored | bytes]
+"""By path within the bundle."""
+CHUNK = 1 << 20
+READABLE, OPEN = 0o644, 0o755
+EPOCH = (1980, 1, 1, 0, 0, 0)
+MODE = 0o100644 << 16  # a plain file that everybody may read
+UNIX = 3
+SUFFIXES_OF_PLACES = (".fcpxml", ".xml")
+"""Timelines whose programs read no relative references: they are linked to where they are written."""
+
+
+def folder(target: Path, entries: Entries, store: Store) -> None:
+    """The bundle as a folder; afterwards every file in it is verified.
+
+    UnusableFolder: something else is there. Conflict: a file is not to be had any more.
+    """
+    _refuse_foreign(target)
+    with _aside(target) as part:
+        for path, content in entries.items():
+            file = part / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("wb") as stream:
+                _write(path, content, stream.write, store)
+        (part / LUTS).mkdir(exist_ok=True)
+        _link(part, target)
+        _verify(part)
+        _put(part, target)
+
+
+def archive(target: Path, entries: Entries, store: Store) -> None:
+    """The bundle as a zip with one folder in it: the same content is the same file."""
+    _refuse_foreign_archive(target)
+    with aside(target) as part:
+        with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
+            for path, content in entries.items():
+                info = zipfile.ZipInfo(f"{target.stem}/{path}", EPOCH)
+                info.create_system, info.external_attr = UNIX, MODE
+                info.file_size = content.size if isinstance(content, Stored) else len(content)
+                with zipped.open(info, "w") as stream:
+                    _write(path, content, stream.write, store)
+        part.replace(target)
+
+
+def _write(path: str, content: Stored | bytes, into: Callable[[bytes], object], store: Store) -> None:
+    if isinstance(content, bytes):
+        into(content)
+        return
+    seen = hashlib.sha256()
+    with _opened(path, content, store) as stream:
+        while chunk := stream.read(CHUNK):
+            seen.update(chunk)
+            into(chunk)
+    if seen.hexdigest() != content.digest:
+        raise _lost(path, "is damaged in the store")
+
+
+def _opened(path: str, stored: Stored, store: Store) -> IO[bytes]:
+    try:
+        return store.path(stored.digest, stored.suffix, stored.size).open("rb")
+    except (StoreFailed, OSError) as error:
+        raise _lost(path, "is not to be had any more") from error
+
+
+def _lost(path: str, what: str) -> Conflict:
+    return Conflict(
+        f"{path} {what}. Run `microdrama verify`, which forgets what is lost or damaged, then bundle again: "
+        "only that is made anew."
+    )
+
+
+def _link(part: Path, target: Path) -> None:
+    for file in relink.timelines(part):
+        if file.suffix in SUFFIXES_OF_PLACES:
+            text = file.read_bytes().decode()
+            file.write_bytes(relink.relinked(text, target.absolute(), file.suffix).encode())
+
+
+def _verify(part: Path) -> None:
+    wrong = relink.problems(part)
+    if wrong:
+        raise StoreFailed(
+            f"The bundle was not written as it should be: {'; '.join(wrong[:3])}. Run it again."
+        )
+
+
+@contextmanager
+def _aside(target: Path) -> Iterator[Path]:
+    """A new folder beside the target; gone when the block ends, unless it was put in place."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
+    except OSError as error:
+        raise UnusableFolder(f"{target} cannot be made: {error.strerror}. Give another --out.") from error
+    try:
+        part.chmod(OPEN)
+        yield part
+    except OSError as error:
+        cure = (
+            "Free some space and run again." if error.errno in FULL else "Look at its folder and run again."
+        )
+        raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def _put(part: Path, target: Path) -> None:
+    """In place of what is there; a folder cannot be renamed over another."""
+    if not target.exists():
+        part.rename(target)
+        return
+    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
+    target.rename(old / target.name)
+    part.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _refuse_foreign(target: Path) -> None:
+    if not os.path.lexists(target):
+        return
+    wrong = _foreign(target)
+    if wrong:
+        raise UnusableFolder(f"{target} is not written over: {wrong}. Move it away, or give another --out.")
+
+
+def _foreign(target: Path) -> str:
+    """Why a folder is not ours to replace; empty: it is."""
+    if target.is_symlink() or not target.is_dir():
+        return "it is no folder"
+    if not any(target.iterdir()):
+        return ""
+    try:
+        told = json.loads((target / relink.MANIFEST).read_bytes())
+        known = {relink.MANIFEST, *(each["path"] for each in told["files"])}
+    except (OSError, ValueError, KeyError, TypeError):
+        return "it holds something else than a bundle"
+    found = {file.relative_to(target).as_posix() for file in target.rglob("*") if not file.is_dir()}
+    if added := sorted(found - known):
+        return f"somebody put {added[0]} into it"
+    changed = [each for each in relink.problems(target) if not each.endswith("is missing")]
+    return f"somebody changed it: {changed[0]}" if changed else ""
+
+
+def _refuse_foreign_archive(target: Path) -> None:
+    """A file of that name is replaced when it is a bundle's."""
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnusableFolder(f"{target} cannot be made: {error.strerror}. Give another --out.") from error
+    if not os.path.lexists(target):
+        return
+    inside = f"{target.stem}/{TIMELINES}/"
+    try:
+        with zipfile.ZipFile(target) as there:
+            ours = any(name.startswith(inside) for name in there.namelist())
+    except (OSError, zipfile.BadZipFile):
+        ours = False
+    if not ours:
+        raise UnusableFolder(f"{target} is there and is no bundle. Move it away, or give another --out.")
