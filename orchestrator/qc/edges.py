@@ -8,7 +8,7 @@ from orchestrator.qc.places import place
 from workers.stitch.scan_spec import Scan
 
 DARK = 24  # of 255: below it there is nothing to see on a phone in daylight
-MOVES = 20  # hundredths of a percent, on average over the first second
+MOVES = 5  # hundredths of a percent, on average over the first second: somebody who only breathes
 
 
 def first_frame(cut: Cut, scan: Scan, faces: set[str]) -> Check:

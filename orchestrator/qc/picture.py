@@ -21,7 +21,7 @@ AROUND = 8  # frames before and after, against which a change is held
 NEAR = 3  # frames by which a cut may be late and still be that cut
 TIMES = 2.6  # as much change as around, where the picture becomes another
 LEAST = 150  # hundredths of a percent: two pictures differ by more
-JUMP = 500  # the same where nothing was planned: captions come and go below it
+JUMP = 500  # the same where no cut was planned: captions come and go below it
 SEEN = 0.5  # share of the cuts that must show, or it is another film
 
 
@@ -115,7 +115,7 @@ class _Changes:
     def near(self, frame: int) -> int | None:
         """The frame nearby, not planned itself, at which it begins instead."""
         others = [frame + by for by in (-1, 1, -2, 2, -NEAR, NEAR) if frame + by not in self.planned]
-        return next((other for other in others if self._sudden(other, LEAST)), None)
+        return next((other for other in others if self._sudden(other, JUMP)), None)
 
     def jump(self, frame: int) -> bool:
         """Whether it changes as at a cut, and not back from a change just before."""

@@ -20,7 +20,10 @@ from workers.stitch.spec import Rate
 SCAN, PICTURE, SOUND = "scan.json", "picture.txt", "sound.txt"
 WIDTH = 270
 LEAST = 0.5  # seconds of a standstill or a silence that is told
-NOISE = "-50dB"  # below it nothing moves, nothing is heard
+STILL = (
+    "-60dB"  # of full scale: what coding alone changes in a picture; somebody who only breathes changes more
+)
+QUIET = "-50dB"
 DARK = 0.08  # of full scale: a pixel that is black
 NEVER = 100  # a score that no frame has: we judge by the change, and scdet only measures it
 Rows = Iterable[tuple[int, str, str]]
@@ -60,7 +63,7 @@ def arguments(film: Path) -> list[str]:
         opened.video.scale(w=str(WIDTH), h="-2", flags="area")
         .format(pix_fmts="yuv420p")
         .scdet(threshold=NEVER)
-        .freezedetect(n=NOISE, d=LEAST)
+        .freezedetect(n=STILL, d=LEAST)
         .blackdetect(d=0, pixel_black_th=DARK)
         .signalstats()
         .metadata(mode="print", file=PICTURE)
@@ -68,7 +71,7 @@ def arguments(film: Path) -> list[str]:
     # The meter parts the sound anew and loses what others wrote on it, so it comes first.
     heard = (
         opened.audio.afilter(name="ebur128", framelog="quiet", metadata=True, peak="true")
-        .silencedetect(n=NOISE, d=LEAST)
+        .silencedetect(n=QUIET, d=LEAST)
         .ametadata(mode="print", file=SOUND)
     )
     return list(ffmpeg.output(seen, heard, filename="-", f="null").compile(auto_fix=False)[1:])
