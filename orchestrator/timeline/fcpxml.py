@@ -83,7 +83,7 @@ class _Document:
             asset = child(resources, "asset", id=ids[path], **self._asset(each))
             child(asset, "media-rep", kind="original-media", src=link(root, path))
             facts = child(asset, "metadata")
-            for name, value in {**each.facts, "sha256": each.sha256}.items():
+            for name, value in {**each.facts, "sha256": each.sha256, "path": path}.items():
                 child(facts, "md", key=OURS + name, value=value)
         return ids
 

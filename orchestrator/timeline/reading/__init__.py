@@ -14,13 +14,27 @@ The picture is the highest clip that is enabled. Nothing is guessed: media nobod
 picture, another speed, another rate and nested timelines are refused by name and timecode.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator.edits import HandCut
+from orchestrator.errors import BadStory
 from orchestrator.timeline.reading.catalogue import Catalogue
+from orchestrator.timeline.reading.fcpxml import from_fcpxml
+from orchestrator.timeline.reading.otio import from_otio, from_otioz
+from orchestrator.timeline.reading.pieces import Program
+from orchestrator.timeline.reading.seen import hand_cut
 
-__all__ = ["Catalogue", "Returned", "read"]
+__all__ = ["READERS", "Catalogue", "Returned", "read"]
+
+READERS: Mapping[str, Callable[[Path, int], Program]] = {
+    ".otio": from_otio,
+    ".otioz": from_otioz,
+    ".fcpxml": from_fcpxml,
+    ".fcpxmld": from_fcpxml,
+}
+"""Suffix -> reader."""
 
 
 @dataclass(frozen=True)
@@ -38,4 +52,10 @@ def read(path: Path, catalogue: Catalogue, fps: int) -> Returned:
     `catalogue` says which file name is which take or line. A BadStory names the clip, file, timecode or
     rates that cannot be used, and what to do about it in the editing program.
     """
-    raise NotImplementedError
+    if path.suffix.lower() not in READERS:
+        raise BadStory(f"{path.name} is no timeline that is read; export one of: {', '.join(READERS)}")
+    try:
+        program = READERS[path.suffix.lower()](path, fps)
+    except OSError as error:
+        raise BadStory(f"{path.name} cannot be read: {error.strerror or error}") from error
+    return Returned(*hand_cut(program, catalogue))

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Self
 
 from orchestrator.timeline.base import Media
+from orchestrator.timeline.reading.pieces import Reference
 
 TakeName = tuple[str, int]
 """Shot and number of the take."""
+Known = TakeName | str | None
+"""A take, the id of a line, or None: ours, and passed over."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +38,40 @@ class Catalogue:
             else:
                 others.add(name)
         return cls(takes, lines, frozenset(others))
+
+    def find(self, reference: Reference) -> Known:
+        """What a file is. KeyError: nobody knows it.
+
+        Its name says so, with any suffix (programs convert). Our own facts do where the program names no
+        file, or still the one that they were written for: a clip linked to another file keeps old facts.
+        """
+        for name in reference.names:
+            if name in self._files:
+                return self._files[name]
+        for name in reference.names:
+            stem = PurePosixPath(name).stem
+            if len(meant := self._stems.get(stem, ())) == 1:
+                return next(iter(meant))
+        return self._told(reference)
+
+    def _told(self, reference: Reference) -> Known:
+        facts = reference.facts
+        path = facts.get("path", "")
+        given = {PurePosixPath(path).name, path.replace("/", "__")}
+        if not reference.url or given.intersection(reference.names):
+            shot, take, line = (facts.get(name, "") for name in ("shot", "take", "line"))
+            for known in ((shot, int(take)) if take.isdecimal() else None, line):
+                if known and known in self._files.values():
+                    return known
+        raise KeyError(reference.names[0])
+
+    @cached_property
+    def _files(self) -> Mapping[str, Known]:
+        return {**dict.fromkeys(self.others), **self.lines, **self.takes}
+
+    @cached_property
+    def _stems(self) -> Mapping[str, set[Known]]:
+        stems: dict[str, set[Known]] = {}
+        for name, known in self._files.items():
+            stems.setdefault(PurePosixPath(name).stem, set()).add(known)
+        return stems
