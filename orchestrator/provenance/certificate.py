@@ -133,7 +133,7 @@ def _made() -> bytes:
         .sign(root, hashes.SHA256())
     )
     key = leaf.private_bytes(PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    return key + signed.public_bytes(PEM) + top.public_bytes(PEM)
+    return b"".join((key, signed.public_bytes(PEM), top.public_bytes(PEM)))
 
 
 def _name(common: str) -> x509.Name:
