@@ -14,11 +14,11 @@ from typing import Literal
 
 from character_sheets.sheet import Frozen, Words
 from orchestrator import folder as files
-from orchestrator import provenance
+from orchestrator import outside, provenance
 from orchestrator.captions.write import srt
 from orchestrator.deliverable import Made
 from orchestrator.delivery import faces_of, reported
-from orchestrator.finish import COVER, MASTER, master_spec
+from orchestrator.finish import MASTER, master_spec
 from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
 from orchestrator.pack import pages, post
@@ -67,8 +67,9 @@ class Pack(Frozen):
     """Who answers for AI content under Chinese rules; empty: no AIGC label is written into the file."""
 
     def tasks(self, job: Making, edit: Edit) -> Sequence[Task]:
-        """A scan of the film, and the clean master if it is wanted."""
-        return (scan_task(edit.cut), *(clean_tasks(job, edit) if self.clean else ()))
+        """A scan of the film, the platform's cover, and the clean master if it is wanted."""
+        cover = outside.cover(job, edit, platform(self.platform).cover)
+        return (scan_task(edit.cut), cover, *(clean_tasks(job, edit) if self.clean else ()))
 
     def write(self, made: Made, folder: Path) -> Report:
         """The folder, whole or not at all."""
@@ -103,7 +104,7 @@ class Pack(Frozen):
         store, results = made.job.office.store, made.results
         wanted = {
             text.files.video: results[MASTER].files["episode"],
-            text.files.cover: results[COVER].files["cover"],
+            text.files.cover: results[outside.COVER].files["cover"],
         }
         if text.files.clean:
             wanted[text.files.clean] = results[CLEAN].files["episode"]
@@ -122,6 +123,7 @@ def _evidence(made: Made) -> Evidence:
         bytes=film.size,
         scan=scan_of(results[SCAN], job.office.store),
         faces=faces_of(job, results),
+        cover=outside.boxes(results[outside.COVER].facts),
         reworded={caption.rpartition("/")[0] for caption in job.edits.cut.captions},
     )
 
