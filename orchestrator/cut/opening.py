@@ -5,7 +5,7 @@ was, so variants share their segments. A glimpse goes before an episode that sta
 an episode has no such shot.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from orchestrator.cut import Opening
@@ -44,31 +44,29 @@ def glimpsed(layout: Layout, fps: int) -> Layout:
 def _front(pieces: Sequence[Piece], opening: Opening) -> tuple[int, int]:
     """The piece that opens, and the one before which its group ends."""
     if opening == "line-first":
-        first = _best(_speaking(pieces), pieces, "nobody speaks in the picture. Give a beat a line")
+        first = _first(_speaking(pieces), opening, "nobody speaks in the picture. Give a beat a line")
         return first, first + 1 + sum(1 for _ in _listening(pieces, first))
     if opening == "reaction-first":
-        first = _best(_reacting(pieces), pieces, "it has no reaction. Give the hook one")
+        first = _first(_reacting(pieces), opening, "there is no reaction. Give the hook one")
         return first, first + 1
     if opening == "insert-first":
-        found = list(_early_inserts(pieces))
-        if not found:
-            raise CutRefused(
-                f"opening insert-first: no insert is in the first half. Give an early beat one, {OTHER}."
-            )
-        return found[0], found[0] + 1
+        first = _first(
+            _early_inserts(pieces), opening, "no insert is in the first half. Give an early beat one"
+        )
+        return first, first + 1
     return 0, 0
 
 
-def _best(found: Iterator[int], pieces: Sequence[Piece], lacking: str) -> int:
-    """The first of the hook, else the first."""
-    ranked = sorted(found, key=lambda at: pieces[at].shot.story_role is not Role.HOOK)
-    if not ranked:
-        raise CutRefused(f"the episode cannot open like that: {lacking}, {OTHER}.")
-    return ranked[0]
+def _first(found: Iterable[int], opening: Opening, lacking: str) -> int:
+    for at in found:
+        return at
+    raise CutRefused(f"opening {opening}: {lacking}, {OTHER}.")
 
 
-def _speaking(pieces: Sequence[Piece]) -> Iterator[int]:
-    return (at for at, piece in enumerate(pieces) if piece.seen)
+def _speaking(pieces: Sequence[Piece]) -> list[int]:
+    """Those of the hook first."""
+    found = [at for at, piece in enumerate(pieces) if piece.seen]
+    return sorted(found, key=lambda at: not _hooks(pieces[at]))
 
 
 def _listening(pieces: Sequence[Piece], speaking: int) -> Iterator[Piece]:
@@ -79,10 +77,14 @@ def _listening(pieces: Sequence[Piece], speaking: int) -> Iterator[Piece]:
         yield piece
 
 
-def _reacting(pieces: Sequence[Piece]) -> Iterator[int]:
-    """Silent ones first: a line that starts over a face would come before what it answers."""
+def _reacting(pieces: Sequence[Piece]) -> list[int]:
+    """Those of the hook first, and silent ones: a line over a face would come before what it answers."""
     found = [at for at, piece in enumerate(pieces) if piece.shot.reaction and not piece.seen]
-    return iter(sorted(found, key=lambda at: bool(pieces[at].line)))
+    return sorted(found, key=lambda at: (not _hooks(pieces[at]), bool(pieces[at].line)))
+
+
+def _hooks(piece: Piece) -> bool:
+    return piece.shot.story_role is Role.HOOK
 
 
 def _early_inserts(pieces: Sequence[Piece]) -> Iterator[int]:
@@ -96,9 +98,8 @@ def _glimpse(layout: Layout, fps: int) -> Shown:
     """The middle of the cliffhanger as it plays; of its take where it plays for less than a second."""
     held = [each for each in layout.pictures if _is_cliff(each) and each.take.frames >= fps]
     if not held:
-        raise CutRefused(
-            f"opening cold-open: no cliffhanger has a second to show. Give the last beat one, {OTHER}."
-        )
+        lacking = "no cliffhanger has a second to show. Give the last beat one"
+        raise CutRefused(f"opening cold-open: {lacking}, {OTHER}.")
     best = min(held, key=lambda each: (each.shot.role is not ShotRole.CLIFFHANGER, bool(each.shot.line)))
     event, frames = best.event, fps * 3 // 2
     if event.frames >= fps:
