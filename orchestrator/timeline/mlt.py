@@ -100,7 +100,8 @@ class _Document:
         luma = parts.transition(1, {"mlt_service": "luma", "factory": "loader", "alpha_over": "1"})
         mix = parts.transition(1, {"mlt_service": "mix", "start": "-1", "accepts_blanks": "1"})
         for each in (luma, mix):
-            each.attrib |= {"in": "0", "out": str(frames - 1)}
+            # MLT shows (frame - in) / (out - in + 1) of what comes in; ours begins one step further.
+            each.attrib |= {"in": "-1", "out": str(frames - 1)}
             tractor.append(each)
         self.top.append(tractor)
         return name
