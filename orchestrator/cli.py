@@ -6,6 +6,7 @@ Exit codes: 0 ok, 2 usage or bad input, 3 a check refused, 4 a production failed
 
 import signal
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from orchestrator import production, terminal
+from orchestrator.cli_bundle import bundle
 from orchestrator.cli_cluster import cluster
 from orchestrator.cli_cut import cut
 from orchestrator.cli_keys import keys
@@ -26,11 +28,11 @@ from orchestrator.cli_write import write
 from orchestrator.errors import CHECK, Cancelled, MicrodramaError, UnusableInput
 from orchestrator.house import Address, house
 from orchestrator.production import Order
+from orchestrator.report import Report
 from orchestrator.settings import Settings, at_home, settings
 from workers.errors import WorkerError
 
 HERE = Address()
-ANY_WORDS = {"ignore_unknown_options": True, "allow_extra_args": True}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -71,9 +73,11 @@ def _fail(message: str, code: int) -> NoReturn:
 @json_option
 @click.pass_obj
 def demo(given: Settings, out: Path, profile: str, as_json: bool) -> None:
-    """Shoot episode 1 of the example series."""
+    """Shoot episode 1 of the example series, and bundle it for an editor."""
     order = Order(story=production.EXAMPLE, episode=1, profile=profile, out=out)
-    _produce(given, order, as_json)
+    with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
+        reports = production.demo(office, order, notify)
+    _print(reports, as_json)
 
 
 @microdrama.command()
@@ -98,6 +102,10 @@ def produce(given: Settings, /, story: Path, out: Path, at: Address, as_json: bo
 def _produce(given: Settings, order: Order, as_json: bool, at: Address = HERE) -> None:
     with house(given, at, terminal.tell) as there, terminal.progress(quiet=as_json) as notify:
         reports = there.produce(order, notify)
+    _print(reports, as_json)
+
+
+def _print(reports: Sequence[Report], as_json: bool) -> None:
     if as_json:
         print_json([report.model_dump(mode="json") for report in reports])
     else:
@@ -208,19 +216,8 @@ def serve(given: Settings, /, host: str, port: int, drivers: int | None, insecur
     service.serve(chosen, host, port, click.echo)
 
 
-def _announced(name: str, what: str) -> None:
-    """A verb of the finished product that this release does not have."""
-
-    @microdrama.command(name=name, help=f"{what} (not in this release)", context_settings=ANY_WORDS)
-    def _() -> None:
-        raise click.UsageError(f"`microdrama {name}` is not in this release yet; CHANGELOG.md says what is.")
-
-
-for _name, _what in (("bundle", "An editor's bundle for an NLE"),):
-    _announced(_name, _what)
-
-
 microdrama.add_command(backup)
+microdrama.add_command(bundle)
 microdrama.add_command(cluster)
 microdrama.add_command(cut)
 microdrama.add_command(keys)

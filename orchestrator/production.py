@@ -8,6 +8,7 @@ from pathlib import Path
 
 from orchestrator import brought, farm, garbage, make, models
 from orchestrator import doctor as visit
+from orchestrator.bundle import Bundle
 from orchestrator.check import check as check_story
 from orchestrator.check import check_uploads
 from orchestrator.check.drawing import drawable, typeable
@@ -18,7 +19,7 @@ from orchestrator.director import direct
 from orchestrator.edits import Edits
 from orchestrator.errors import CheckRefused
 from orchestrator.explain import Reason
-from orchestrator.folder import folder_for, write
+from orchestrator.folder import folder_at, folder_for, write
 from orchestrator.making import Coverage, Making
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
@@ -106,6 +107,22 @@ def pack(office: Office, order: Order, wanted: Pack, notify: Notify) -> tuple[Re
         return Job(replace(making, platform=wanted.platform), folder, wanted)
 
     return _made(office, order, notify, job)
+
+
+def bundle(office: Office, order: Order, wanted: Bundle, notify: Notify) -> tuple[Report, ...]:
+    """Bundle the episodes of an order for editing programs: EP01_v003 beside EP02_v001 in its folder."""
+    return _made(office, order, notify, lambda making: Job(making, folder_at(order.out), wanted))
+
+
+def demo(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
+    """Make an order's episodes with a bundle of each beside it; the reports are those of the episodes."""
+
+    def beside(making: Making) -> Job:
+        return Job(making, folder_for(order.out, making.episode.number, "bundle"), Bundle())
+
+    reports = produce(office, order, notify)
+    _made(office, order, notify, beside)
+    return reports
 
 
 def _made(

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from orchestrator import outside
 from orchestrator.bundle.slates import Slates
 from orchestrator.graph import Output, Task
 from orchestrator.making import Edit, Making
@@ -25,18 +26,17 @@ def names(job: Making, slates: Slates) -> dict[str, str]:
 
 
 def graphics(job: Making, edit: Edit) -> Iterator[Task]:
-    """The cards that are in the cut, each for itself."""
+    """Title and end cards with nothing behind their words, each for itself, as long as they play."""
     shots = {shot.id: shot for shot in job.plan.shots}
     seen: Counter[str] = Counter()
-    for event in edit.cut.events:
-        insert = shots[event.shot].insert
-        if event.kind == "card" and insert:
-            seen[insert.kind] += 1
-            again = f"-{seen[insert.kind]}" if seen[insert.kind] > 1 else ""
-            clip = Output(event.take, "clip")
-            yield graphic_task(
-                f"{insert.kind}{again}", edit.cut, event.frames, clip=clip, source_in=event.source_in
-            )
+    for card in outside.cards(job, edit.cut):
+        insert = shots[card.subject].insert
+        kind = insert.kind.value if insert else "card"
+        seen[kind] += 1
+        name = kind if seen[kind] == 1 else f"{kind}-{seen[kind]}"
+        frames = next(event.frames for event in edit.cut.events if event.shot == card.subject)
+        yield card
+        yield graphic_task(name, edit.cut, frames, picture=Output(card.name, "card"))
 
 
 def proxies(job: Making, edit: Edit) -> Iterator[Task]:
