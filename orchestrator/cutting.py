@@ -26,7 +26,7 @@ from orchestrator.making import Edit, Making
 from orchestrator.pacing import Pacing
 from orchestrator.pacing.measure import pacing
 from orchestrator.plan import Finding, Shot
-from orchestrator.returned import catalogue
+from orchestrator.returned import by_hand, catalogue
 from orchestrator.timeline.reading import read
 
 
@@ -161,8 +161,7 @@ def bring(job: Making, file: Path) -> tuple[str, ...]:
     Gains and captions stay. BadStory names the clip that cannot be used and what to do about it there.
     """
     returned = read(file, catalogue(job), job.profile.fps)
-    kept = {"gains": job.edits.cut.gains, "captions": job.edits.cut.captions}
-    change(job, CutEdit.model_validate({**kept, "hand": returned.hand}), str(file))
+    change(job, by_hand(job.edits.cut, returned.hand), str(file))
     return returned.notes
 
 

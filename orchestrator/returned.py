@@ -1,6 +1,7 @@
 """Which file of a bundle is which take or line, when a timeline comes back from an editing program."""
 
 from orchestrator.bundle.slates import slates
+from orchestrator.edits import CutEdit, HandCut
 from orchestrator.making import Making
 from orchestrator.timeline.reading import Catalogue
 
@@ -19,3 +20,8 @@ def catalogue(job: Making) -> Catalogue:
         takes={names.take(shots[shot], number) + CLIP: (shot, number) for shot, number in numbers},
         lines={names.line(line) + VOICE: line.id for line in job.plan.lines},
     )
+
+
+def by_hand(before: CutEdit, hand: HandCut) -> CutEdit:
+    """A cut by hand, with the gains and captions that were wanted before."""
+    return CutEdit(hand=hand, gains=before.gains, captions=before.captions)

@@ -13,6 +13,7 @@ from orchestrator.api import (
     audit,
     beats,
     bundles,
+    cut_versions,
     cuts,
     description,
     directions,
@@ -75,6 +76,7 @@ ROUTERS = (
     attempts.files,
     takes.router,
     cuts.router,
+    cut_versions.router,
     bundles.router,
 )
 STORY = 26 * 2**20

@@ -18,9 +18,9 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
 from orchestrator.api.takes import ProfileName
-from orchestrator.cut import Cut, from_json
+from orchestrator.cut import Cut, Opening, Transition, from_json
 from orchestrator.desk import cuts as desk
-from orchestrator.edits import CaptionEdit, CutEdit, Gain, Trim
+from orchestrator.edits import CaptionEdit, CutEdit, Gain, HandCut, Overlay, Trim
 from orchestrator.errors import BadStory
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/cuts/{profile}", tags=["cuts"])
@@ -44,10 +44,20 @@ class CutOut(BaseModel):
 
 
 class CutIn(BaseModel):
-    """Order, omissions, trims and gains; captions have addresses of their own."""
+    """Everything that can be wanted of a cut; captions have addresses of their own."""
 
     model_config = ConfigDict(extra="forbid")
 
+    opening: Opening = ""
+    """How the episode opens; empty: as the rules open it."""
+    hand: HandCut | None = None
+    """A cut by hand. Order, omissions, trims, overlays, transitions and takes are not asked for then."""
+    takes: dict[Id, Annotated[int, Field(ge=1, le=9999)]] = Field(default_factory=dict)
+    """By shot: the number of the take that plays in this cut."""
+    overlays: Annotated[tuple[Overlay, ...], Field(max_length=500)] = ()
+    """Faces over other shots."""
+    transitions: dict[Id, Transition] = Field(default_factory=dict)
+    """By the shot that comes in."""
     order: tuple[Id, ...] = ()
     """Shots in their new order. One that is not named stays behind the shot that it follows in the plan."""
     omit: tuple[Id, ...] = ()
@@ -59,10 +69,15 @@ class CutIn(BaseModel):
 
 
 class CutPatch(BaseModel):
-    """What is given replaces; a trim or gain of null is taken away."""
+    """What is given replaces; null takes a trim, gain, take or transition away, or the hand cut."""
 
     model_config = ConfigDict(extra="forbid")
 
+    opening: Opening = ""
+    hand: HandCut | None = None
+    takes: dict[Id, Annotated[int, Field(ge=1, le=9999)] | None] = Field(default_factory=dict)
+    overlays: Annotated[tuple[Overlay, ...], Field(max_length=500)] = ()
+    transitions: dict[Id, Transition | None] = Field(default_factory=dict)
     order: tuple[Id, ...] = ()
     omit: tuple[Id, ...] = ()
     trims: dict[Id, Trim | None] = Field(default_factory=dict)
@@ -87,7 +102,7 @@ def read(
     caller: Reader, series: SeriesId, number: Number, profile: ProfileName, response: Response
 ) -> CutOut:
     """The cut as it was last made, the edits that are wanted, and whether they are in it."""
-    return _answer(desk.find(caller.office, caller.actor, (series, number, profile)), response)
+    return answer(desk.find(caller.office, caller.actor, (series, number, profile)), response)
 
 
 @router.put("", responses=answers(400, 404, 412, 428))
@@ -100,13 +115,13 @@ def replace(
     expected: IfMatch,
     response: Response,
 ) -> CutOut:
-    """Give order, omissions, trims and gains; edits of captions stay."""
+    """Give all that is wanted of it; edits of captions stay."""
 
     def wanted(before: CutEdit) -> CutEdit:
         return _valid(CutEdit, {**dict(told), "captions": before.captions})
 
     place = (series, number, profile)
-    return _answer(desk.mend(caller.office, caller.actor, place, expected, wanted), response)
+    return answer(desk.mend(caller.office, caller.actor, place, expected, wanted), response)
 
 
 @router.patch("", responses=answers(400, 404, 412, 428))
@@ -119,17 +134,17 @@ def change(
     expected: IfMatch,
     response: Response,
 ) -> CutOut:
-    """Change some of it: a given order or list of omissions replaces, trims and gains one by one."""
+    """Change some of it: given lists replace; takes, transitions, trims and gains change one by one."""
 
     def wanted(before: CutEdit) -> CutEdit:
         given = {name: getattr(told, name) for name in told.model_fields_set}
-        for field in ("trims", "gains"):
+        for field in ("takes", "transitions", "trims", "gains"):
             merged = {**getattr(before, field), **given.get(field, {})}
             given[field] = {name: value for name, value in merged.items() if value is not None}
         return _valid(CutEdit, {**dict(before), **given})
 
     place = (series, number, profile)
-    return _answer(desk.mend(caller.office, caller.actor, place, expected, wanted), response)
+    return answer(desk.mend(caller.office, caller.actor, place, expected, wanted), response)
 
 
 @router.patch("/captions/{line}/{ordinal}", responses=answers(400, 404, 409, 412, 428))
@@ -153,7 +168,7 @@ def change_caption(
 
     place, caption = (series, number, profile), f"{line}/{ordinal}"
     found = desk.mend_caption(caller.office, caller.actor, place, caption, expected, wanted)
-    return _answer(found, response)
+    return answer(found, response)
 
 
 @router.delete("/captions/{line}/{ordinal}", responses=answers(404, 412, 428))
@@ -170,7 +185,7 @@ def remove_caption(
     """Leave a caption to the rules again."""
     place, caption = (series, number, profile), f"{line}/{ordinal}"
     found = desk.forget_caption(caller.office, caller.actor, place, caption, expected)
-    return _answer(found, response)
+    return answer(found, response)
 
 
 def _valid(model: type[M], fields: Mapping[str, Any]) -> M:
@@ -185,7 +200,8 @@ def _valid(model: type[M], fields: Mapping[str, Any]) -> M:
         raise BadStory(told[0]["detail"], told) from error
 
 
-def _answer(found: desk.Desired, response: Response) -> CutOut:
+def answer(found: desk.Desired, response: Response) -> CutOut:
+    """A cut with its edits, and their version."""
     tag(response, found.digest)
     return CutOut(
         profile=found.profile,

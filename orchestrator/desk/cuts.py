@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from orchestrator import make
+from orchestrator.cut.unknown import Fault, unknown
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
@@ -56,10 +57,10 @@ def find(office: Office, actor: Actor, place: Place) -> Desired:
 
 
 def mend(office: Office, actor: Actor, place: Place, expected: Expected, wanted: Mend) -> Desired:
-    """Change order, trims, gains or what is left out; refused when that cannot be cut."""
+    """Want the cut otherwise; refused when it names what is not there, or cannot be cut."""
     on, before = _before(office, actor, place, expected)
     after = wanted(before)
-    _refuse(list(_unknown(on, before, after)))
+    _refuse(list(unknown(on.plan, before, after)))
     seen = _preview(on, place, after)
     if seen:
         _refuse(list(_unseen(seen, before, after)))
@@ -141,26 +142,6 @@ def _preview(on: Floor, place: Place, edit: CutEdit) -> Edit | None:
     how = profile(place[2])
     edits = on.edits(how.name).model_copy(update={"cut": edit})
     return make.preview(on.making(how, edits))
-
-
-Fault = tuple[str, str]
-"""Pointer and words."""
-
-
-def _unknown(on: Floor, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
-    """What is named newly and is not there; what was named before may have gone."""
-    shots = {shot.id for shot in on.plan.shots} | {*before.order, *before.omit, *before.trims}
-    lines = {line.id for line in on.plan.lines} | {*before.gains}
-    for field, named in (("order", after.order), ("omit", after.omit)):
-        for at, shot in enumerate(named):
-            if shot not in shots:
-                yield f"#/{field}/{at}", f"There is no shot {shot}. The plan of the episode names them."
-    for shot in after.trims:
-        if shot not in shots:
-            yield f"#/trims/{shot}", f"There is no shot {shot}. The plan of the episode names them."
-    for line in after.gains:
-        if line not in lines:
-            yield f"#/gains/{line}", f"There is no line {line}. The plan of the episode names them."
 
 
 def _unseen(seen: Edit, before: CutEdit, after: CutEdit) -> Iterator[Fault]:

@@ -67,6 +67,13 @@ class Cuts:
         """Every version, the newest first."""
         return self._of(series, episode, profile)
 
+    def page(self, series: str, episode: int, profile: str, below: int, limit: int) -> Sequence[CutVersion]:
+        """The newest first, from the one before number `below`; 0: from the newest."""
+        query = _within(series, episode, profile).order_by(versions.c.number.desc()).limit(limit)
+        with self._database.read() as connection:
+            rows = connection.execute(query.where(versions.c.number < below) if below else query).mappings()
+            return [CutVersion(**row) for row in rows]
+
     def _of(self, series: str, episode: int, profile: str, limit: int | None = None) -> list[CutVersion]:
         query = _within(series, episode, profile).order_by(versions.c.number.desc()).limit(limit)
         with self._database.read() as connection:
