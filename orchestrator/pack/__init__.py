@@ -28,7 +28,7 @@ from orchestrator.pack.post import Files, Post
 from orchestrator.pack.words import Place
 from orchestrator.platforms import Platform, platform
 from orchestrator.provenance import Seal, Summary
-from orchestrator.qc import MUST, Check, Evidence, Override, Ruling, refuse, report_for
+from orchestrator.qc import MUST, Check, CoverFacts, Evidence, Override, Ruling, refuse, report_for
 from orchestrator.qc.scan import SCAN, scan_of, scan_task
 from orchestrator.readback import wrong_with
 from orchestrator.report import Report
@@ -123,7 +123,7 @@ def _evidence(made: Made) -> Evidence:
         bytes=film.size,
         scan=scan_of(results[SCAN], job.office.store),
         faces=faces_of(job, results),
-        cover=outside.boxes(results[outside.COVER].facts),
+        cover=CoverFacts.of(results[outside.COVER].facts),
         reworded={caption.rpartition("/")[0] for caption in job.edits.cut.captions},
     )
 
