@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from orchestrator.bundle.item import AUDIO, Item, Role
 from orchestrator.bundle.slates import Slates, plain
-from orchestrator.cut import Sound
+from orchestrator.cut import Cut, Sound
 from orchestrator.cut.promise import frames_of
 from orchestrator.deliverable import Made
 from orchestrator.finish_sound import MIX, sound_task
@@ -14,6 +14,7 @@ from orchestrator.timeline.base import Media
 
 STEMS = {"dialogue": "DX", "music": "MX", "effects": "FX"}
 ROLES: dict[str, Role] = {"cue": "cue", "tone": "tone", "bed": "music"}
+WAVE = ".wav"
 FOLDERS = {"cue": "sfx", "tone": "sfx", "bed": "music"}
 
 
@@ -31,7 +32,7 @@ def effects(made: Made, slates: Slates) -> Iterator[Item]:
     cut = made.edit.cut
     heard = {sound_task(sound): sound for sound in cut.sounds if sound.role != "line"}
     for task, sound in heard.items():
-        name = f"{AUDIO}/{FOLDERS[sound.role]}/{slates.head}_{_called(sound)}"
+        name = f"{AUDIO}/{FOLDERS[sound.role]}/{slates.head}_{called(sound)}"
         result, about = made.results[task], {str(sound.role): sound.ref}
         yield _sound(name, result, sound.role, ROLES[sound.role], about, cut.fps)
 
@@ -44,6 +45,14 @@ def stems(made: Made, slates: Slates) -> Iterator[Item]:
         path = f"{AUDIO}/{slates.head}_{short}{stored.suffix}"
         media = Media(path, "audio", cut.frames, stored.digest, channels=2)
         yield Item(path, stored, "stem", MIX, {"stem": role}, media)
+
+
+def others(cut: Cut, slates: Slates) -> Iterator[str]:
+    """File names of everything that is heard in a cut and is no line."""
+    for sound in cut.sounds:
+        if sound.role != "line":
+            yield f"{slates.head}_{called(sound)}{WAVE}"
+    yield from (f"{slates.head}_{short}{WAVE}" for short in STEMS.values())
 
 
 def _called(sound: Sound) -> str:
