@@ -72,7 +72,7 @@ class Bundle(Frozen):
         """
         job, cut = made.job, made.edit.cut
         checks = delivery.checked(made)
-        version = cut_versions.keep(made).number
+        version = cut_versions.of(made).number
         named = _slates(job, cut)
         name = f"{named.head}_v{version:03d}"
         before = self._before(job)
@@ -83,7 +83,10 @@ class Bundle(Frozen):
         told = self._told(made, name, version, checks, items, before)
         texts = list(_texts(made, told, items, timeline, named.head))
         if self.since is not None:
-            texts.append(Written("CHANGES.md", "list", readme.changes(told, items, before).encode()))
+            now = {item.path: item.stored.digest for item in items} | {
+                each.path: each.sha256 for each in texts
+            }
+            texts.append(Written("CHANGES.md", "list", readme.changes(told, now, before).encode()))
         listed = told.manifest(items, texts)
         sent = [item for item in items if item.path not in told.unchanged]
         entries = _entries(sent, [*texts, Written(MANIFEST, "list", listed.encode())])

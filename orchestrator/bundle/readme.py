@@ -9,6 +9,7 @@ from orchestrator.bundle.record import Told
 from orchestrator.qc.places import plain
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>&~-])")
+MEDIA = re.compile(r"(0[2-9]|10)_")  # folders that hold no timelines
 HANDLES = 12  # frames that editors like to have
 OPENS = {
     ".otio": "DaVinci Resolve 18.5 and newer, Kdenlive 25.04 and newer, anything that reads OpenTimelineIO",
@@ -47,11 +48,11 @@ def readme(told: Told, items: Sequence[Item], timelines: Iterable[str]) -> str:
     )
 
 
-def changes(told: Told, items: Sequence[Item], before: Mapping[str, str]) -> str:
-    """What is otherwise than in version `told.since`, whose files were `before`: path -> sha256."""
-    have = {item.path for item in items}
-    fresh = have - told.unchanged
-    gone = (path for path in before.keys() - have if re.match(r"(0[2-9]|10)_", path))
+def changes(told: Told, now: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """What is otherwise than in version `told.since`; `now` and `before` are path -> sha256 of all files."""
+    have = {path for path in now if MEDIA.match(path)}
+    fresh = {path for path in have if now[path] != before.get(path)}
+    gone = (path for path in before.keys() - have if MEDIA.match(path))
     parts = {
         "New": fresh - before.keys(),
         "Changed": fresh & before.keys(),

@@ -33,6 +33,11 @@ class Written:
     bare_sha256: str = ""
     """Of a timeline: without the place that it is linked to."""
 
+    @property
+    def sha256(self) -> str:
+        """Of its content, hex."""
+        return hashlib.sha256(self.content).hexdigest()
+
 
 @dataclass(frozen=True)
 class Told:
@@ -144,9 +149,8 @@ class Told:
 
 
 def _text(text: Written) -> dict[str, Any]:
-    digest = hashlib.sha256(text.content).hexdigest()
     bare = {"bare_sha256": text.bare_sha256} if text.bare_sha256 else {}
-    return {"path": text.path, "sha256": digest, "size": len(text.content), "role": text.role, **bare}
+    return {"path": text.path, "sha256": text.sha256, "size": len(text.content), "role": text.role, **bare}
 
 
 def _people(plan: Plan, item: Item) -> Iterator[str]:
