@@ -69,8 +69,6 @@ class Settings(DoorSettings):
     certificate in the home."""
     c2pa_key: Path | None = None
     """PEM of its private key."""
-    aigc_producer: str = ""
-    """Name or registered code of who offers the generation, for the hidden label of China's rules."""
     outbound_networks: Networks = ()
     """Networks such as 10.1.0.0/16,fd00::/8 in which webhooks and references may lie, plain http included;
     elsewhere only public addresses are called, over https."""

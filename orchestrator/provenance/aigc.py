@@ -32,15 +32,6 @@ class Aigc(Frozen):
     propagator: Field = ""
     propagate_id: Field = ""
 
-    @property
-    def lacking(self) -> str:
-        """What the rules want and nobody has said; empty: all is there."""
-        return (
-            ""
-            if self.producer
-            else "ContentProducer: name who offers the generation (MICRODRAMA_AIGC_PRODUCER)"
-        )
-
     def text(self) -> str:
         """The value of the key: JSON with the standard's names, in their order; ASCII alone."""
         told = {

@@ -40,8 +40,8 @@ FAMILIES: Mapping[str, Origin] = {
 """By the first word of a worker's name. An engine is taken for a model, whatever it says of itself."""
 JOINERS = ("stitch", "outside")
 """Families that only put together what others made."""
-LOOKERS = ("judge",)
-"""Families that make nothing to be seen or heard."""
+LOOKERS = ("judge.clip", "stitch.scan")
+"""Workers that make nothing to be seen or heard."""
 OVER = ("engine.lips",)
 """Workers that change the picture that they are given."""
 
@@ -59,6 +59,8 @@ class Origins:
 
     def _find(self, name: str) -> frozenset[Origin]:
         task = self._graph.tasks[name]
+        if task.worker in LOOKERS:
+            return frozenset()
         own = _own(task)
         if task.worker.partition(".")[0] in JOINERS or task.worker in OVER:
             return own.union(*map(self._of_input, task.inputs.values()))
@@ -89,7 +91,7 @@ def uri(told: str) -> str:
 def _own(task: Task) -> frozenset[Origin]:
     """What the worker itself adds. KeyError: a family that nobody has judged yet."""
     family = task.worker.partition(".")[0]
-    if family in JOINERS or family in LOOKERS:
+    if family in JOINERS:
         return frozenset()
     if family == "animatic" and _typeset(task):
         return frozenset({Origin.TYPE})

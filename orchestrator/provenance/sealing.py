@@ -17,7 +17,7 @@ from orchestrator.folder import aside
 from orchestrator.provenance import aigc as labels
 from orchestrator.provenance import c2pa, xmp
 from orchestrator.provenance.aigc import Aigc
-from orchestrator.provenance.digital_source import COMPOSITE, UNTOLD, uri
+from orchestrator.provenance.digital_source import UNTOLD
 from orchestrator.provenance.summary import Summary
 from orchestrator.settings import Settings
 from orchestrator.store import digest_of
@@ -33,7 +33,7 @@ class Seal(Frozen):
     """Of the file as it is now."""
     bytes: int
     digital_source: str
-    """URI of the IPTC term in its XMP and manifest; empty: nobody here can know it."""
+    """URI of the IPTC term in its XMP and manifest."""
     aigc: str = ""
     """The label in its metadata; empty: none was asked for, or no model was at work."""
     signed: bool
@@ -88,14 +88,14 @@ def _sealed(
 
 
 def _claim(told: Summary) -> c2pa.Claim:
-    """Something must be said of a source: a composite may hold anything."""
+    """What went into the episode, each maker once."""
     known = (
         {"worker": each.worker, "model": each.model, "seed": each.seed, "source": each.digital_source}
         for each in told.sources
-        if each.digital_source != UNTOLD
+        if each.in_episode and each.digital_source != UNTOLD
     )
     made_by = {tuple(each.items()): each for each in known}
-    return c2pa.Claim(_title(told), told.digital_source_uri or uri(COMPOSITE), tuple(made_by.values()))
+    return c2pa.Claim(_title(told), told.digital_source_uri, tuple(made_by.values()))
 
 
 def _title(told: Summary) -> str:

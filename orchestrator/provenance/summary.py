@@ -2,7 +2,7 @@
 
 import datetime
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from character_sheets.sheet import Frozen
@@ -14,7 +14,7 @@ from orchestrator.provenance import consents, rights
 from orchestrator.provenance.aigc import Aigc
 from orchestrator.provenance.cells import table
 from orchestrator.provenance.consents import Agreement
-from orchestrator.provenance.digital_source import Origin, Origins, term, uri
+from orchestrator.provenance.digital_source import COMPOSITE, Origin, Origins, term, uri
 from orchestrator.provenance.holdings import holdings
 from orchestrator.provenance.rights import CHAIN_OF_TITLE, Right
 from workers import registry
@@ -39,6 +39,8 @@ class Source(Frozen):
     seed: str = ""
     digital_source: str = ""
     """IPTC term; empty: nobody here can know it."""
+    in_episode: bool
+    """Whether anything of it is in the finished episode; else it lies beside it, as an alternate does."""
     digests: dict[str, str]
     """sha256 of each file by role."""
 
@@ -52,7 +54,7 @@ class Summary(Frozen):
     title: str = ""
     language: str = "en"
     digital_source: str
-    """IPTC term of the episode; empty: nobody here can know it."""
+    """IPTC term of the episode: of unknown parts it is a composite."""
     generated: bool
     """Whether a trained model made anything that is seen or heard in it."""
     sources: tuple[Source, ...]
@@ -131,14 +133,15 @@ def summary(made: Made, more: Sequence[Task] = (), today: datetime.date | None =
     episode = origins.of(MASTER)
     held = holdings(job.series, job.edits)
     done = [graph.tasks[name] for name in graph.order if name in made.results]
+    used = graph.behind([MASTER])
     return Summary(
         series=job.series.title,
         episode=job.plan.episode,
         title=job.plan.title,
         language=job.plan.language,
-        digital_source=term(episode),
+        digital_source=term(episode) or COMPOSITE,
         generated=Origin.TRAINED in episode,
-        sources=tuple(_source(task, made.results[task.name], origins) for task in done),
+        sources=tuple(_source(task, made.results[task.name], origins, used) for task in done),
         rights=tuple(rights.register(job.series, held, done, made.results)),
         consents=tuple(consents.agreements(held, today or datetime.date.today())),
     )
@@ -150,7 +153,7 @@ def _everything(made: Made, more: Sequence[Task]) -> Graph:
     return Graph.of({**made.job.shoot.tasks, **finish}.values())
 
 
-def _source(task: Task, result: Result, origins: Origins) -> Source:
+def _source(task: Task, result: Result, origins: Origins, used: Collection[str]) -> Source:
     made_by = result.facts.get("made_by", {})
     return Source(
         task=task.name,
@@ -159,6 +162,7 @@ def _source(task: Task, result: Result, origins: Origins) -> Source:
         model=str(made_by.get("card") or made_by.get("engine") or ""),
         seed=str(made_by.get("seed", getattr(task.spec, "seed", ""))),
         digital_source=term(origins.of(task.name)),
+        in_episode=task.name in used,
         digests={role: kept.digest for role, kept in result.files.items()},
     )
 
