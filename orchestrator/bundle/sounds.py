@@ -55,7 +55,7 @@ def others(cut: Cut, slates: Slates) -> Iterator[str]:
     yield from (f"{slates.head}_{short}{WAVE}" for short in STEMS.values())
 
 
-def _called(sound: Sound) -> str:
+def called(sound: Sound) -> str:
     """Tones of one place differ by their length."""
     if sound.role == "bed":
         return "bed"
