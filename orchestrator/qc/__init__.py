@@ -8,11 +8,13 @@ from orchestrator.qc.check import HARD, MUST, Check, Override, Ruling, problems,
 from orchestrator.qc.episode import cut_checks
 from orchestrator.qc.media import media_checks
 from orchestrator.qc.platform import Evidence, report_for
+from orchestrator.qc.typed import CoverFacts
 
 __all__ = [
     "HARD",
     "MUST",
     "Check",
+    "CoverFacts",
     "Evidence",
     "Override",
     "Ruling",

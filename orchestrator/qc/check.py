@@ -11,6 +11,7 @@ from pydantic import StringConstraints
 
 from character_sheets.sheet import Frozen, Id, Words
 from orchestrator.errors import CheckRefused
+from orchestrator.qc.cures import cure
 from orchestrator.story import Text
 
 HARD = frozenset(
@@ -82,13 +83,14 @@ class Ruling(Frozen):
 
 def rule(checks: Sequence[Check], overrides: Sequence[Override] = (), must: Collection[str] = HARD) -> Ruling:
     """Hold overrides against checks; `must` are the codes that refuse."""
-    wrong = {check.code: check for check in problems(checks) if check.code in must}
-    used = tuple(each for each in overrides if each.code in wrong)
+    wrong = [check for check in problems(checks) if check.code in must]
+    codes = {check.code for check in wrong}
+    used = tuple(each for each in overrides if each.code in codes)
     taken = {each.code for each in used}
     return Ruling(
-        refused=tuple(check for check in wrong.values() if check.code not in taken),
+        refused=tuple(check for check in wrong if check.code not in taken),
         overridden=used,
-        idle=tuple(_idle(each, checks) for each in overrides if each.code not in wrong),
+        idle=tuple(_idle(each, checks) for each in overrides if each.code not in codes),
     )
 
 
@@ -98,16 +100,20 @@ def refuse(
     """CheckRefused when a file must not leave the house; otherwise what was overridden, for the report."""
     ruling = rule(checks, overrides, must)
     if ruling.refused:
-        told = "; ".join(
-            f"{c.code}: {c.value}, wanted {c.wanted} {', '.join(c.places)}".strip() for c in ruling.refused
-        )
-        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}.")
+        told = "; ".join(map(_told, ruling.refused))
+        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}")
     return ruling
 
 
 def problems(checks: Sequence[Check]) -> Iterator[Check]:
     """Those that did not pass."""
     return (check for check in checks if not check.passed)
+
+
+def _told(check: Check) -> str:
+    """What is wrong, where, and what helps."""
+    places = f" ({'; '.join(check.places)})" if check.places else ""
+    return f"{check.code}: {check.value}, wanted {check.wanted}{places}. {cure(check.code)}".strip()
 
 
 def _idle(override: Override, checks: Sequence[Check]) -> str:

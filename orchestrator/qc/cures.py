@@ -25,6 +25,8 @@ CURES: Mapping[str, str] = {
     "insert-zone": "Shorten the words of the insert or card, or set them again.",
     "insert-band": "Look at the insert or card on that platform's screen.",
     "title-shown": "Shorten the title, or make the cover again from the series template.",
+    "title-whole": "Shorten the title of the series or the episode.",
+    "title-over-face": "Shorten the title, or choose a frame whose face is higher.",
     "insert-time": "Give the insert more frames, or fewer words.",
     "first-frame": "Open on another shot: a line, a reaction or an insert (cut --opening).",
     "last-frame": "End on the cliffhanger, or on an end card.",

@@ -85,8 +85,7 @@ def _cuts(cut: Cut, scan: Scan) -> Iterator[Check]:
         value=f"{len(there)} of {len(sudden)} on their frame, {alike} between pictures that are alike",
         wanted=f"each on its frame, and at least {SEEN:.0%} of them seen",
         places=tuple(
-            place(cut, frame, f"its picture begins {abs(near - frame)} frames {_late(near, frame)}")
-            for frame, near in moved.items()
+            place(cut, frame, f"its picture begins {_late(near - frame)}") for frame, near in moved.items()
         ),
     )
     known = {*sudden, *moved.values()}
@@ -163,5 +162,5 @@ def _may_stand(event: Event, shot: Shot | None) -> bool:
     return event.kind != "picture" or (shot is not None and shot.role is ShotRole.CLIFFHANGER)
 
 
-def _late(found: int, planned: int) -> str:
-    return "late" if found > planned else "early"
+def _late(by: int) -> str:
+    return f"{abs(by)} frame{'s' if abs(by) > 1 else ''} {'late' if by > 0 else 'early'}"

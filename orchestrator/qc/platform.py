@@ -10,6 +10,7 @@ from orchestrator.qc import captions, craft, edges, typed
 from orchestrator.qc.check import Check
 from orchestrator.qc.media import limits, media_checks
 from orchestrator.qc.picture import picture_checks
+from orchestrator.qc.typed import CoverFacts
 from orchestrator.zones import Box
 from workers.stitch.scan_spec import Scan
 
@@ -29,9 +30,8 @@ class Evidence:
     typed: Mapping[str, Sequence[Box]] = field(default_factory=dict)
     """By shot: the boxes of the words of an insert or a card, where its maker told; others are taken to
     fill `zones().insert_box`."""
-    cover: Sequence[Box] | None = None
-    """The boxes of title and label on the cover, in pixels of `platform.cover`. None: there is no cover, and
-    that is wrong where the platform takes one."""
+    cover: CoverFacts | None = None
+    """What is known of the cover. None: nothing, and that is wrong where the platform takes one."""
     reworded: Collection[str] = ()
     """Lines whose captions a person changed."""
 

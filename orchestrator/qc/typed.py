@@ -1,7 +1,9 @@
 """Where words stand that we typeset: of inserts and cards in the picture, title and label on the cover."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Self
 
+from character_sheets.sheet import Frozen
 from orchestrator.cut import Cut, Event
 from orchestrator.platforms import Platform
 from orchestrator.qc.check import Check
@@ -45,17 +47,51 @@ def _guessed(cut: Cut, events: Sequence[Event], free: Box) -> Check:
     )
 
 
-def cover(platform: Platform, boxes: Sequence[Box] | None) -> Iterator[Check]:
-    """Title and label stand in what every crop of the cover shows. None: no cover is made."""
+class CoverFacts(Frozen):
+    """What the maker of a cover told of it ("outside.cover")."""
+
+    boxes: tuple[Box, ...]
+    """Of number, title and label, in pixels of the cover."""
+    clipped: bool = False
+    """Whether words were cut."""
+    covers_face: bool = False
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Self:
+        """Out of the facts of its task."""
+        return cls.model_validate({name: facts[name] for name in cls.model_fields if name in facts})
+
+
+def cover(platform: Platform, made: CoverFacts | None) -> Iterator[Check]:
+    """Title and label stand in what every crop shows, whole, and beside the face. None: no cover is made."""
     asked = platform.cover
-    if boxes is None and not asked.upload:
-        return
     safe = Box(*asked.safe)
-    wrong = outside(boxes, safe) if boxes else "nobody told where the title stands"
+    if made is None:
+        if asked.upload:
+            yield _shown(platform, safe, "nobody told where the title stands", "")
+        return
+    wrong = outside(made.boxes, safe) if made.boxes else "it has no title"
+    yield _shown(platform, safe, wrong, f"{len(made.boxes)} rows inside")
     yield Check(
+        code="title-whole",
+        passed=not made.clipped,
+        value="words were cut" if made.clipped else "every word is there",
+        wanted="number, title and label uncut",
+    )
+    yield Check(
+        code="title-over-face",
+        passed=not made.covers_face,
+        value="type stands over the face" if made.covers_face else "the face is clear",
+        wanted="no type over the face of the cover",
+    )
+
+
+def _shown(platform: Platform, safe: Box, wrong: str, right: str) -> Check:
+    asked = platform.cover
+    return Check(
         code="title-shown",
         passed=not wrong,
-        value=wrong or f"{len(boxes or ())} rows inside",
+        value=wrong or right,
         wanted=f"inside {sides(safe)} of {asked.width}x{asked.height}",
         places=(f"cover: {wrong}",) if wrong else (),
     )

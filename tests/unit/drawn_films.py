@@ -3,6 +3,7 @@
 import wave
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ from numpy.typing import NDArray
 from workers import ffmpeg as tool
 
 SIZE = (216, 384)
-FPS = 24
+FPS: Final = 24
 TAGS = "setparams=color_primaries=bt709:color_trc=bt709:colorspace=bt709:range=tv,format=yuv420p"
 X264 = ["-c:v", "libx264", "-preset", "ultrafast", "-crf", "16", "-bf", "2", "-threads", "1"]
 MUX = ["-c:a", "aac", "-b:a", "96k", "-use_editlist", "0", "-movflags", "+faststart+negative_cts_offsets"]
