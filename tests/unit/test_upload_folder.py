@@ -14,7 +14,6 @@ from PIL import Image
 from sound_samples import save, speech
 
 from orchestrator import production
-from orchestrator.bundle.flat import _rights_of_uploads
 from orchestrator.cut import from_json
 from orchestrator.edits import Edits, Upload
 from orchestrator.errors import BadStory, CheckRefused, UnusableInput
@@ -373,11 +372,3 @@ def test_files_for_what_the_story_left_behind_are_told(office: Office, order: Or
     found = directed(read(office, order.story), plan, edits).findings
     told = {each.place: each.severity for each in found if each.code == "edit-lost"}
     assert told == {"shot b9-gone": "warning", "line b9-line-1": "warning"}
-
-
-def test_a_bundle_says_whose_the_files_are() -> None:
-    mine = Upload(digest="ab" * 32, suffix=".mp4", rights="filmed by us")
-    edits = Edits(voices={"b2-line-1": mine}).with_retake("b1-hook", footage=mine)
-    voice, take = list(_rights_of_uploads(edits))
-    assert (voice["voice"], voice["rights"]) == ("b2-line-1", "filmed by us")
-    assert (take["shot"], take["take"], take["digest"]) == ("b1-hook", 2, "ab" * 32)
