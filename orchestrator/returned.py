@@ -1,15 +1,13 @@
 """Which file of a bundle is which take or line, when a timeline comes back from an editing program."""
 
-from collections.abc import Iterator, Sequence
-
-from orchestrator.bundle.slates import Slates, slates
-from orchestrator.bundle.sounds import STEMS, called
+from orchestrator.bundle.slates import slates
+from orchestrator.bundle.sounds import WAVE, others
 from orchestrator.cut import from_json
 from orchestrator.edits import CutEdit, HandCut
 from orchestrator.making import Making
 from orchestrator.timeline.reading import Catalogue
 
-CLIP, SOUND = ".mp4", ".wav"
+CLIP = ".mp4"
 
 
 def catalogue(job: Making) -> Catalogue:
@@ -23,20 +21,11 @@ def catalogue(job: Making) -> Catalogue:
     numbers |= {(take.shot, take.number) for take in ledger.takes.of(*job.reel) if take.shot in shots}
     return Catalogue(
         takes={names.take(shots[shot], number) + CLIP: (shot, number) for shot, number in numbers},
-        lines={names.line(line) + SOUND: line.id for line in job.plan.lines},
-        others=frozenset(_others(names, versions)),
+        lines={names.line(line) + WAVE: line.id for line in job.plan.lines},
+        others=frozenset(name for text in versions for name in others(from_json(text), names)),
     )
 
 
 def by_hand(before: CutEdit, hand: HandCut) -> CutEdit:
     """A cut by hand, with the gains and captions that were wanted before."""
     return CutEdit(hand=hand, gains=before.gains, captions=before.captions)
-
-
-def _others(names: Slates, versions: Sequence[str]) -> Iterator[str]:
-    """Sounds that follow by the rules, whatever an editing program did to them."""
-    yield from (f"{names.head}_{short}{SOUND}" for short in STEMS.values())
-    for text in versions:
-        for sound in from_json(text).sounds:
-            if sound.role != "line":
-                yield f"{names.head}_{called(sound)}{SOUND}"
