@@ -78,7 +78,5 @@ def _show(report: Report) -> None:
     out.print(Text(report.folder, style="bold"), soft_wrap=True)
     out.print(f"  version {report.cut_version}, {float(report.media.seconds):.1f} s")
     out.print(f"  {report.tasks_run} tasks run, {report.tasks_reused} reused")
-    for failed in (check for check in report.checks if not check.passed):
-        told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
-        out.print(Text(told, style="yellow"), soft_wrap=True)
+    terminal.show_checks(report.checks)
     out.print("  README.md in it says what opens where.")

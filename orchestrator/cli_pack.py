@@ -77,9 +77,7 @@ def _show(report: Report) -> None:
     out.print(f"  {report.tasks_run} tasks run, {report.tasks_reused} reused")
     passed = sum(check.passed for check in report.checks)
     out.print(f"  {passed} of {len(report.checks)} checks passed")
-    for failed in (check for check in report.checks if not check.passed):
-        told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
-        out.print(Text(told, style="yellow"), soft_wrap=True)
+    terminal.show_checks(report.checks)
     for each in report.overridden:
         out.print(Text(f"  {each.code} was overridden by {each.by}: {each.because}", style="yellow"))
     for idle in report.idle:

@@ -15,6 +15,8 @@ from orchestrator.ledger import KeyRecord
 from orchestrator.outcome import Event, Notify, ignore
 from orchestrator.pacing import Pacing
 from orchestrator.plan import Coverage, Finding, Plan, Shot, ShotRole
+from orchestrator.qc import Check, problems
+from orchestrator.qc.cures import cure
 from orchestrator.report import Report
 from orchestrator.store import Swept
 
@@ -22,6 +24,7 @@ OUT = Console(highlight=False, markup=False)
 ERR = Console(stderr=True, highlight=False, markup=False)
 COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 ENDED = ("reused", "done", "failed", "blocked", "cancelled")
+PLACES = 6  # of one check, before the rest is only counted
 MARKS = {Coverage.MAIN: "", Coverage.REACTION: "R", Coverage.ALTERNATE: "alt"}
 
 
@@ -141,9 +144,7 @@ def show_reports(reports: Sequence[Report]) -> None:
         for unfit in (take for take in report.judged if not take.passed):
             told = f"  {unfit.shot}, take {unfit.take} was judged unfit: {' '.join(unfit.reasons)}"
             OUT.print(Text(told, style="yellow"), soft_wrap=True)
-        for failed in (check for check in report.checks if not check.passed):
-            told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}  {', '.join(failed.places)}"
-            OUT.print(Text(told, style="yellow"), soft_wrap=True)
+        show_checks(report.checks)
         OUT.print(f"  Look at {report.folder}/storyboard.html for every shot.", soft_wrap=True)
 
 
@@ -153,6 +154,19 @@ def _pace(pacing: Pacing) -> Text:
     told = "; ".join(f"{f.about} {f.value} {f.unit}, usual {f.least} to {f.most}" for f in unusual)
     head = f"  pacing, beside {pacing.preset}: "
     return Text(head + (told or "as usual"), style="yellow" if unusual else "")
+
+
+def show_checks(checks: Sequence[Check]) -> None:
+    """Those that did not pass, each with its places and what helps."""
+    for failed in problems(checks):
+        told = f"  {failed.code}: {failed.value}, wanted {failed.wanted}"
+        OUT.print(Text(told, style="yellow"), soft_wrap=True)
+        for place in failed.places[:PLACES]:
+            OUT.print(Text(f"      {place}"), soft_wrap=True)
+        if len(failed.places) > PLACES:
+            OUT.print(f"      and {len(failed.places) - PLACES} more; report.json lists all", soft_wrap=True)
+        if helps := cure(failed.code):
+            OUT.print(Text(f"      {helps}", style="dim"), soft_wrap=True)
 
 
 def show_checkup(checkup: Checkup) -> None:

@@ -33,6 +33,9 @@ CURES: Mapping[str, str] = {
     "hook": "Give an early beat the role hook, or shorten what comes before it.",
     "reaction-share": "Add reactions, or leave some out.",
     "faces-readable": "Frame more shots close or medium.",
+    "post-title": "Shorten the title of the episode.",
+    "post-caption": "Give a shorter caption of your own.",
+    "post-hashtags": "Give fewer hashtags.",
     "stand-ins": "Shoot the takes that failed again.",
 }
 
