@@ -3,7 +3,7 @@
     looked = look(job)                        # shots, pacing, versions
     change(job, CutEdit(omit=("b2-rx",)))     # the next production takes it along
 
-At a service the same is `orchestrator.desk.cuts`; both keep an edit as the same document.
+At a service the same is `orchestrator.desk.cuts`.
 """
 
 from collections.abc import Iterator
@@ -18,9 +18,9 @@ from orchestrator.cut.unknown import unknown
 from orchestrator.desk.actor import TERMINAL
 from orchestrator.desk.change import change as changing
 from orchestrator.desk.change import digest_of
-from orchestrator.desk.edits import cut_edit_of, keep_cut_edit
 from orchestrator.edits import CutEdit
 from orchestrator.errors import UnusableInput
+from orchestrator.home_edits import cut_edit_of, keep_cut_edit
 from orchestrator.ledger import CutVersion
 from orchestrator.making import Edit, Making
 from orchestrator.pacing import Pacing

@@ -14,12 +14,12 @@ from orchestrator.check import check_uploads
 from orchestrator.check.drawing import drawable, typeable
 from orchestrator.cut import Opening
 from orchestrator.delivery import Variant
-from orchestrator.desk.edits import cut_edit_of
 from orchestrator.director import direct
 from orchestrator.edits import Edits
 from orchestrator.errors import CheckRefused
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_at, folder_for, write
+from orchestrator.home_edits import cut_edit_of
 from orchestrator.making import Coverage, Making
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Notify
