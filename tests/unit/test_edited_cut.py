@@ -15,7 +15,7 @@ from orchestrator.cut.rules import Assembly, assembled
 from orchestrator.cut.strays import strays
 from orchestrator.edits import UNEDITED, CaptionEdit, CutEdit, Overlay, Trim
 from orchestrator.errors import CutRefused
-from orchestrator.plan import Composition, Coverage, Plan, ShotRole
+from orchestrator.plan import Composition, Coverage, Plan, Reaction, ShotRole
 from orchestrator.zones import zones
 
 
@@ -276,7 +276,7 @@ TALK = (
 )
 BUSY = plan_of(
     shot("b1-a", "maya", line="b1-l1"),
-    shot("b1-r", "victor", 30, hears="b1-l1", coverage=Coverage.REACTION),
+    shot("b1-r", "victor", 30, hears="b1-l1", coverage=Coverage.REACTION, reaction=Reaction.GUILTY),
     shot("b2-a", "victor", line="b2-l1"),
     shot("b2-r", "maya", 24, hears="b2-l1", coverage=Coverage.REACTION),
     insert("b3-i", frames=40),
