@@ -7,12 +7,12 @@ changes the file afterwards breaks the seal; `ffmpeg -c copy` drops it.
 import hashlib
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections import defaultdict
 from pathlib import Path
 from typing import Literal
 
 from character_sheets.sheet import Frozen
-from orchestrator.errors import Refused
+from orchestrator.errors import Refused, UnsupportedMedia
 from orchestrator.folder import aside
 from orchestrator.provenance import aigc as labels
 from orchestrator.provenance import c2pa, xmp
@@ -48,6 +48,9 @@ def seal(file: Path, told: Summary, settings: Settings, *, aigc: Aigc | None = N
     `aigc`: the label to write into an mp4, see `Summary.aigc`. Refused when the sealed file is not what it
     was, or its signature cannot be read back; then the file is as before. UnsupportedMedia for other kinds.
     """
+    if file.suffix not in c2pa.KINDS:
+        kinds = ", ".join(c2pa.KINDS)
+        raise UnsupportedMedia(f"{file.name} cannot be sealed: give one of {kinds}.")
     with tempfile.TemporaryDirectory(prefix="microdrama-seal-") as folder:
         made, kind = _sealed(file, told, settings, aigc, Path(folder))
         _refuse_changed(file, made)
@@ -108,17 +111,20 @@ def _refuse_changed(before: Path, after: Path) -> None:
         return
     from workers.stitch import boxes
 
-    if list(_packets(before)) != list(_packets(after)):
+    if _packets(before) != _packets(after):
         raise Refused(f"sealing would change the pictures or the sound of {before.name}")
     was, found = boxes.names(before), boxes.names(after)
     if ("elst" in found) != ("elst" in was) or found.index("moov") > found.index("mdat"):
         raise Refused(f"sealing would change how {before.name} is laid out")
 
 
-def _packets(file: Path) -> Iterator[tuple[int, int | None, int | None, str]]:
-    """Stream, times and content of each."""
+def _packets(file: Path) -> dict[int, list[tuple[int | None, int | None, str]]]:
+    """Times and content of each, by stream: in a copy they may be interleaved otherwise."""
     import av
 
     with av.open(str(file), format="mov", options={"protocol_whitelist": "file"}) as container:
+        found: dict[int, list[tuple[int | None, int | None, str]]] = defaultdict(list)
         for each in container.demux():
-            yield each.stream_index, each.pts, each.dts, hashlib.sha256(bytes(each)).hexdigest()
+            told = each.pts, each.dts, hashlib.sha256(bytes(each)).hexdigest()
+            found[each.stream_index].append(told)
+    return found

@@ -15,7 +15,6 @@ BOX = bytes.fromhex("be7acfcb97a942e89c71999491e3afac")
 JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
 SEGMENT = b"http://ns.adobe.com/xap/1.0/\0"
 CHUNK = b"XML:com.adobe.xmp\0\0\0\0\0"
-LONGEST = 0xFFFF - 2 - len(SEGMENT)
 HEADER = len(PNG) + 25  # bytes up to the end of IHDR
 
 
@@ -45,13 +44,21 @@ def lay(file: Path, given: bytes) -> None:
             opened.write(struct.pack(">I4s", 8 + len(BOX) + len(given), b"uuid") + BOX + given)
     elif start.startswith(JPEG):
         _insert(
-            file, len(JPEG), b"\xff\xe1" + struct.pack(">H", 2 + len(SEGMENT) + len(given)) + SEGMENT + given
+            file,
+            _after_jfif(start),
+            b"\xff\xe1" + struct.pack(">H", 2 + len(SEGMENT) + len(given)) + SEGMENT + given,
         )
     elif start.startswith(PNG):
         body = b"iTXt" + CHUNK + given
         _insert(file, HEADER, struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body)))
     else:
         raise UnsupportedMedia(f"{file.name} is no mp4, JPEG or PNG: its source cannot be written into it.")
+
+
+def _after_jfif(start: bytes) -> int:
+    """A JFIF segment must come first."""
+    jfif = start[2:4] == b"\xff\xe0"
+    return len(JPEG) + (2 + int.from_bytes(start[4:6]) if jfif else 0)
 
 
 def _insert(file: Path, at: int, given: bytes) -> None:
