@@ -147,7 +147,7 @@ def compared(cut: Cut, master: Path, timeline: Path) -> Proof:
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
     ) as melt:
         assert melt.stdout is not None
-        with av.open(melt.stdout, format="nut") as rendered, av.open(str(master)) as film:
+        with av.open(melt.stdout, "r", format="nut") as rendered, av.open(str(master)) as film:
             for one, other in zip_longest(ours.read(film), theirs.read(rendered)):
                 if one is not None and other is not None:
                     apart.append(difference(one, other))
