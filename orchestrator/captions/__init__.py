@@ -240,8 +240,12 @@ def _parted(word: CaptionWord, language: str, area: Area) -> Iterator[CaptionWor
             parts.append("")
             room = row_width(area) - width(letter, language)
         parts[-1] += letter
+    at, letters = 0, len(word.text)
     for number, part in enumerate(parts):
-        yield word.model_copy(update={"text": part, "joined": word.joined or number > 0})
+        start, end = (word.start + (word.end - word.start) * n // letters for n in (at, at + len(part)))
+        at += len(part)
+        said = {"start": start, "end": max(start + 1, end), "joined": word.joined or number > 0}
+        yield word.model_copy(update={"text": part, **said})
 
 
 @cache

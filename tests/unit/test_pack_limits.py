@@ -1,0 +1,117 @@
+"""Texts that a platform would cut are refused here, with numbers; and what a post tells beside them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from orchestrator import stories
+from orchestrator.director import direct
+from orchestrator.pack import pages, post
+from orchestrator.pack.limits import CODES, limits
+from orchestrator.pack.post import Files, Post
+from orchestrator.pack.words import Place
+from orchestrator.platforms import names, platform
+from orchestrator.provenance import Summary
+from orchestrator.qc import Check, Override
+from orchestrator.story import Series
+
+EXAMPLE = stories.read(Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md")
+
+
+def made(
+    name: str = "tiktok",
+    number: int = 1,
+    series: Series = EXAMPLE,
+    caption: str = "",
+    hashtags: tuple[str, ...] = (),
+) -> Post:
+    episode = series.episode(number)
+    told = Summary(
+        series=series.title,
+        episode=number,
+        digital_source="trainedAlgorithmicMedia",
+        generated=True,
+        sources=(),
+        rights=(),
+        consents=(),
+    )
+    files = Files(video="x_ep01.mp4", cover="x_ep01.jpg", captions="x_ep01.srt")
+    place = Place(series, episode, direct(series, episode))
+    return post.made(platform(name), place, told, files, (904, 37667), (caption, hashtags))
+
+
+def check(code: str, post: Post) -> Check:
+    return next(each for each in limits(platform(post.platform), post) if each.code == code)
+
+
+def test_a_caption_of_ones_own_is_refused_where_it_is_too_long_in_the_platforms_units() -> None:
+    told = check("post-caption", made("tiktok", caption="😀" * 1101))
+    assert (told.passed, told.value, told.wanted) == (False, "2202 units of UTF-16", "at most 2200")
+    assert check("post-caption", made("tiktok", caption="😀" * 1100)).passed
+
+
+def test_more_hashtags_than_a_platform_takes_are_refused_with_their_number() -> None:
+    told = check("post-hashtags", made("reels", hashtags=tuple(f"#tag{n}" for n in range(6))))
+    assert (told.passed, told.value, told.wanted) == (False, "6 in the caption", "at most 5")
+
+
+def test_characters_that_a_platform_refuses_are_named() -> None:
+    told = check("post-caption", made("shorts", caption="a <b>"))
+    assert not told.passed
+    assert "<" in told.value
+
+
+@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_we_write_ourselves_passes(name: str, number: int) -> None:
+    found = limits(platform(name), made(name, number))
+    assert {each.code for each in found} == CODES
+    assert all(each.passed for each in found)
+
+
+def test_ai_is_disclosed_by_field_and_in_words() -> None:
+    told = made()
+    assert told.ai.on
+    assert told.fields["post_info.is_aigc"] is True
+    assert told.ai.text in told.caption
+    assert made("shorts").fields["status.containsSyntheticMedia"] is True
+
+
+def test_the_cover_is_a_moment_where_no_picture_is_taken() -> None:
+    assert made("tiktok").fields["post_info.video_cover_timestamp_ms"] == 37667
+    assert "00:37.667" in pages.post_text(made("tiktok"))
+
+
+def test_an_episode_leads_to_its_neighbours() -> None:
+    told = made(number=2)
+    assert told.previous
+    assert told.next
+    assert (told.previous.number, told.next.number) == (1, 3)
+    assert made(number=1).previous is None
+    assert made(number=3).next is None
+    assert told.listed.position == 2
+
+
+def test_episodes_behind_the_gate_are_paid_for() -> None:
+    assert EXAMPLE.gate == 8
+    gated = EXAMPLE.model_copy(update={"gate": 2})
+    assert [made(number=n, series=gated).free for n in (1, 2, 3)] == [True, True, False]
+    assert "paid" in pages.post_text(made(number=3, series=gated))
+
+
+@pytest.mark.parametrize("text", ["<b>", "](javascript:x)", "`", "\n# Head", "W" * 300, "=1+1"])
+def test_the_checklist_holds_nothing_that_people_wrote(text: str) -> None:
+    named = EXAMPLE.model_copy(update={"title": f"zzz{text}", "premise": f"zzz{text}"})
+    told = made(series=named).model_copy(
+        update={"overridden": (Override(code="duration", because=f"zzz{text}", by="zzz"),)}
+    )
+    page = pages.checklist(platform("tiktok"), told, ("post.json",))
+    assert "zzz" not in page
+    assert "`duration`" in page
+
+
+def test_a_post_reads_back_as_it_was_written() -> None:
+    told = made(series=EXAMPLE.model_copy(update={"title": 'x"\u202e</script>'}))
+    assert Post.model_validate_json(told.model_dump_json()) == told
+    assert "\u202e" not in json.dumps(told.model_dump(), ensure_ascii=False)
