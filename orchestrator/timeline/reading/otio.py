@@ -135,10 +135,12 @@ class _Reader:
     def _reference(self, clip: Any) -> Reference:
         media = clip.media_reference
         if isinstance(media, oti.schema.ExternalReference):
-            return Reference(media.target_url or media.name or clip.name, _facts(media))
+            return Reference(media.target_url or media.name, _facts(media))
         if isinstance(media, oti.schema.GeneratorReference):
             return Reference(f"{media.generator_kind} {clip.name}")
-        return Reference((media.name if media is not None else "") or clip.name, _facts(clip))
+        if isinstance(media, oti.schema.MissingReference) and not media.name:
+            return Reference("", _facts(media) or _facts(clip))
+        return Reference(media.name if media is not None else clip.name)
 
     def _at_own_speed(self, clip: Any) -> None:
         for effect in clip.effects:
@@ -157,7 +159,10 @@ class _Reader:
         return Seam(kind, self._frames(transition.in_offset), self._frames(transition.out_offset))
 
     def _frames(self, time: Any) -> Fraction:
-        return self._number(time.value) * self.fps / self._number(time.rate)
+        rate = self._number(time.rate)
+        if rate <= 0:
+            raise BadStory(f"{self.file}: {time.rate} is no rate")
+        return self._number(time.value) * self.fps / rate
 
     def _number(self, value: float) -> Fraction:
         if not math.isfinite(value) or abs(value) > 1e12:
