@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import PurePath
 
 from orchestrator.bundle import relink
 from orchestrator.bundle.item import TIMELINES, Item
@@ -29,11 +30,14 @@ def timelines(timeline: Timeline, head: str) -> Iterator[Written]:
     for end, write in WRITERS.items():
         text = write(timeline)
         path = f"{TIMELINES}/{head}{end}"
-        linked = path.endswith(relink.TIMELINES)
-        bare = hashlib.sha256(relink.bare(text).encode()).hexdigest() if linked else ""
-        yield Written(path, "timeline", text.encode(), bare)
+        yield Written(path, "timeline", text.encode(), _bare(text, PurePath(path).suffix))
     script = relink.__loader__.get_source(relink.__name__)  # type: ignore[union-attr]
     yield Written(f"{TIMELINES}/relink.py", "tool", script.encode())
+
+
+def _bare(text: str, suffix: str) -> str:
+    """Digest of a timeline wherever it is linked to; empty for one without links."""
+    return hashlib.sha256(relink.bare(text, suffix).encode()).hexdigest() if suffix in relink.LEADS else ""
 
 
 def with_media(timeline: Timeline, head: str, items: Sequence[Item], store: Store) -> Item:

@@ -20,12 +20,18 @@ from typing import Any
 FOLDERS = (
     "02_a_roll|03_alternates|04_reactions|05_originals|06_audio|07_captions|08_gfx|09_reference|10_proxies"
 )
-REFERENCE = re.compile(
-    r'(?P<lead>\bsrc="|<pathurl>|<property name="resource">|"target_url": ?")(?P<place>(?:[^"<\n]*/)?)'
-    rf"(?P<path>(?:{FOLDERS})(?:/[A-Za-z0-9_.-]+)+)"
-)
+LEADS = {
+    ".fcpxml": r'<[\w-]+(?:\s+[\w:.-]+="[^"<]*")*?\s+src="',
+    ".mlt": '<property name="resource">',
+    ".otio": '"target_url": ?"',
+    ".xml": "<pathurl>",
+}
+"""By format, what stands before a reference. Words of people cannot look like it: they are escaped."""
+REFERENCES = {
+    suffix: re.compile(rf'(?P<lead>{lead})(?:[^"<\n]*/)?(?P<path>(?:{FOLDERS})(?:/[A-Za-z0-9_.-]+)+)')
+    for suffix, lead in LEADS.items()
+}
 PLAIN_PATHS = (".mlt",)
-TIMELINES = (".fcpxml", ".mlt", ".otio", ".xml")
 MANIFEST = "MANIFEST.json"
 CHUNK = 1 << 20
 
@@ -36,22 +42,22 @@ def relinked(text: str, root: Path, suffix: str) -> str:
     `root` is the absolute folder of the bundle as a Path.
     """
     place = html.escape(root.as_posix()) if suffix in PLAIN_PATHS else root.as_uri()
-    return REFERENCE.sub(lambda found: f"{found['lead']}{place}/{found['path']}", text)
+    return REFERENCES[suffix].sub(lambda found: f"{found['lead']}{place}/{found['path']}", text)
 
 
-def bare(text: str) -> str:
+def bare(text: str, suffix: str) -> str:
     """The text of a timeline whatever place it was linked to."""
-    return REFERENCE.sub(lambda found: found["lead"] + found["path"], text)
+    return REFERENCES[suffix].sub(lambda found: found["lead"] + found["path"], text)
 
 
-def references(text: str) -> list[str]:
+def references(text: str, suffix: str) -> list[str]:
     """Paths within the bundle that a timeline names, each once."""
-    return sorted({found["path"] for found in REFERENCE.finditer(text)})
+    return sorted({found["path"] for found in REFERENCES[suffix].finditer(text)})
 
 
 def timelines(root: Path) -> list[Path]:
     """The timelines that have references, by name."""
-    return [each for each in sorted((root / "01_timelines").iterdir()) if each.suffix in TIMELINES]
+    return [each for each in sorted((root / "01_timelines").iterdir()) if each.suffix in LEADS]
 
 
 def relink(root: Path) -> int:
@@ -62,7 +68,7 @@ def relink(root: Path) -> int:
         aside = file.with_name(file.name + ".part")
         aside.write_bytes(relinked(text, root, file.suffix).encode())
         aside.replace(file)
-        count += len(REFERENCE.findall(text))
+        count += len(REFERENCES[file.suffix].findall(text))
     return count
 
 
@@ -78,7 +84,7 @@ def problems(root: Path) -> list[str]:
     known = {each["path"] for each in told["files"]}
     found = [wrong for each in there for wrong in [_wrong(root, each)] if wrong]
     for file in timelines(root):
-        lost = [path for path in references(_read(file)) if path not in known]
+        lost = [path for path in references(_read(file), file.suffix) if path not in known]
         found += [f"{file.name} names {path}, which is not in the bundle" for path in lost]
     return found
 
@@ -88,7 +94,10 @@ def _wrong(root: Path, told: dict[str, Any]) -> str:
     if not file.is_file():
         return f"{told['path']} is missing"
     if "bare_sha256" in told:
-        digest, wanted = hashlib.sha256(bare(_read(file)).encode()).hexdigest(), told["bare_sha256"]
+        digest, wanted = (
+            hashlib.sha256(bare(_read(file), file.suffix).encode()).hexdigest(),
+            told["bare_sha256"],
+        )
     else:
         digest, wanted = _digest(file), told["sha256"]
     return "" if digest == wanted else f"{told['path']} is not the file that was written"

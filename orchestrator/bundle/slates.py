@@ -11,9 +11,9 @@ Last comes the shot's own id. All is plain ASCII, and two names differ by more t
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import count, groupby, islice
 from typing import Any
 
 from orchestrator.director.ids import short
@@ -118,17 +118,19 @@ def _numbered(known: Mapping[str, int], order: Sequence[str]) -> dict[str, int]:
     for is_known, run in groupby(order, key=known.__contains__):
         names = list(run)
         if not is_known:
-            above = min((number for number in known.values() if number > last), default=None)
-            found |= zip(names, _after(last, above, len(names)), strict=True)
+            found |= zip(names, _after(last, len(names), found.values()), strict=True)
         last = found[names[-1]]
     return found
 
 
-def _after(last: int, above: int | None, count: int) -> list[int]:
-    """`count` numbers after `last` and before `above`, evenly; where there is no room, they are alike."""
+def _after(last: int, wanted: int, taken: Collection[int]) -> list[int]:
+    """Numbers that come after `last`: evenly before the next that is taken, else the next that are free."""
+    above = min((number for number in taken if number > last), default=None)
     if above is None:
-        return [last - last % STEP + STEP * at for at in range(1, count + 1)]
-    return [last + (above - last) * at // (count + 1) for at in range(1, count + 1)]
+        return [last - last % STEP + STEP * at for at in range(1, wanted + 1)]
+    if above - last > wanted:
+        return [last + (above - last) * at // (wanted + 1) for at in range(1, wanted + 1)]
+    return list(islice((number for number in count(last + 1) if number not in taken), wanted))
 
 
 def _of_all(plan: Plan, known: Mapping[str, Mapping[str, int]]) -> dict[str, int]:

@@ -1,0 +1,114 @@
+"""Names in a bundle: in the order of the story, the same in every version, plain whatever ids are."""
+
+import json
+import re
+from collections.abc import Sequence
+
+from cut_examples import line, plan_of, reaction, shot, takes, voices
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from orchestrator.bundle.slates import LONGEST, Slates, plain, slates
+from orchestrator.cut import to_json
+from orchestrator.cut.rules import assemble
+from orchestrator.plan import Coverage, Plan
+
+SPARE = reaction("b1-r", coverage=Coverage.ALTERNATE, alternate_of="b1-a")
+PLAIN = re.compile(r"[A-Za-z0-9_-]+")
+
+
+def cut_of(plan: Plan) -> str:
+    return to_json(assemble(plan, takes(plan), voices(plan)))
+
+
+def names(of: Slates, plan: Plan) -> list[str]:
+    return [of.take(each, 1) for each in plan.shots]
+
+
+def beats(*ids: str) -> Plan:
+    return plan_of(*(shot(f"{beat}-{tail}") for beat in ids for tail in ("wide", "close")))
+
+
+def test_scenes_and_shots_are_counted_in_tens() -> None:
+    plan = plan_of(shot("b1-cu-maya"), shot("b1-a"), shot("b2-a"), lines=(line("b2-line-1", "maya", "Yes."),))
+    named = slates(plan, [cut_of(plan)])
+    assert names(named, plan) == [
+        "EP01_SC010_SH010_cu-maya_T01", "EP01_SC010_SH020_a_T01", "EP01_SC020_SH010_a_T01",
+    ]  # fmt: skip
+    assert named.line(plan.lines[0]) == "EP01_SC020_line-001_maya"
+
+
+def test_what_is_inserted_sorts_in_between_and_renames_nothing() -> None:
+    first, then = beats("b1", "b2", "b3"), beats("b1", "b2", "b8", "b9", "b3")
+    before, after = slates(first, [cut_of(first)]), slates(then, [cut_of(first), cut_of(then)])
+    assert set(names(before, first)) <= set(names(after, then))
+    assert names(after, then) == sorted(names(after, then))
+
+
+def test_a_shot_within_a_beat_is_inserted_as_well() -> None:
+    first = plan_of(shot("b1-wide"), shot("b1-close"))
+    then = plan_of(shot("b1-wide"), shot("b1-insert"), shot("b1-close"))
+    assert names(slates(then, [cut_of(first), cut_of(then)]), then) == [
+        "EP01_SC010_SH010_wide_T01", "EP01_SC010_SH015_insert_T01", "EP01_SC010_SH020_close_T01",
+    ]  # fmt: skip
+
+
+def test_what_moves_or_stays_alone_keeps_its_name() -> None:
+    first, then = beats("b1", "b2", "b3"), beats("b3", "b1")
+    before, after = slates(first, [cut_of(first)]), slates(then, [cut_of(first), cut_of(then)])
+    assert set(names(after, then)) <= set(names(before, first))
+
+
+def test_what_was_deleted_gives_its_number_to_nobody() -> None:
+    first, then, last = beats("b1", "b2", "b3"), beats("b1", "b3"), beats("b1", "b7", "b3")
+    cuts = [cut_of(each) for each in (first, then, last)]
+    assert slates(last, cuts).scenes["b7"] not in slates(first, cuts[:1]).scenes.values()
+
+
+def test_coverage_that_never_played_lies_beside_its_shot() -> None:
+    plan = plan_of(
+        shot("b1-a"), reaction("b1-r", coverage=Coverage.ALTERNATE, alternate_of="b1-a"), shot("b1-b")
+    )
+    assert names(slates(plan, [cut_of(plan)]), plan) == [
+        "EP01_SC010_SH010_a_T01", "EP01_SC010_SH010_r_T01", "EP01_SC010_SH020_b_T01",
+    ]  # fmt: skip
+
+
+def test_reels_are_eight_letters_and_differ() -> None:
+    plan = plan_of(
+        shot("b1-a"), reaction("b1-r", coverage=Coverage.ALTERNATE, alternate_of="b1-a"), shot("b1-b")
+    )
+    named = slates(plan, [cut_of(plan)])
+    reels = [named.reel(each, number) for each in plan.shots for number in (1, 2, 123)]
+    assert len(set(reels)) == len(reels)
+    assert all(re.fullmatch("[A-Z0-9]{8}", reel) for reel in reels)
+    assert named.reel(plan.shots[2], 1) == "01002001"
+
+
+def test_a_cold_open_is_named_by_its_place_in_the_story() -> None:
+    plan = beats("b1", "b2")
+    cut = json.loads(cut_of(plan))
+    cold = {**cut, "events": [cut["events"][-1], *cut["events"]]}
+    assert names(slates(plan, [json.dumps(cold)]), plan) == names(slates(plan, [cut_of(plan)]), plan)
+
+
+@given(st.lists(st.text(min_size=1, max_size=64), min_size=1, max_size=20, unique=True))
+def test_every_name_is_plain_short_and_its_own(ids: Sequence[str]) -> None:
+    spelt = [plain(each) for each in ids]
+    assert len(set(spelt)) == len(ids)
+    assert all(PLAIN.fullmatch(each) and len(each) <= LONGEST for each in spelt)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.data())
+def test_insertions_rename_nothing(data: st.DataObject) -> None:
+    order, cuts, before = ["b1", "b2", "b3"], list[str](), dict[str, str]()
+    for number in range(4, 4 + data.draw(st.integers(1, 5))):
+        plan = plan_of(*(shot(f"{beat}-a") for beat in order))
+        cuts.append(cut_of(plan))
+        named = slates(plan, cuts)
+        now = {each.id: named.take(each, 1) for each in plan.shots}
+        assert before.items() <= now.items()
+        assert len(set(now.values())) == len(now)
+        before = now
+        order.insert(data.draw(st.integers(0, len(order))), f"b{number}")
