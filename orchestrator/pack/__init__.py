@@ -29,6 +29,7 @@ from orchestrator.pack.words import Place
 from orchestrator.platforms import Platform, platform
 from orchestrator.provenance import Seal, Summary
 from orchestrator.qc import MUST, Check, CoverFacts, Evidence, Override, Ruling, refuse, report_for
+from orchestrator.qc.page import page
 from orchestrator.qc.scan import SCAN, scan_of, scan_task
 from orchestrator.readback import wrong_with
 from orchestrator.report import Report
@@ -84,6 +85,8 @@ class Pack(Frozen):
             _texts(made, to, text, told, part)
             report = _report(made, folder, text, checks, ruling, seals)
             files.write(part, "report.json", report.model_dump_json(indent=1) + "\n")
+            about = f"{to.title}, as of {to.checked_on}"
+            files.write(part, "checks.html", page(job.plan.title, about, checks, ruling, MUST | CODES))
         return report
 
     def _post(self, made: Made, to: Platform, told: Summary) -> Post:
@@ -136,7 +139,7 @@ def _texts(made: Made, to: Platform, text: Post, told: Summary, part: Path) -> N
         files.write(part, name, document)
     files.write(part, "post.json", text.model_dump_json(indent=1) + "\n")
     files.write(part, "post.txt", pages.post_text(text))
-    names = (*(each.name for each in part.iterdir()), "CHECKLIST.md", "report.json")
+    names = (*(each.name for each in part.iterdir()), "CHECKLIST.md", "checks.html", "report.json")
     files.write(part, "CHECKLIST.md", pages.checklist(to, text, names))
 
 
