@@ -10,7 +10,9 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import StringConstraints
 
 from character_sheets.sheet import Frozen, Words
 from orchestrator import folder as files
@@ -33,9 +35,9 @@ from orchestrator.qc.page import page
 from orchestrator.qc.scan import SCAN, scan_of, scan_task
 from orchestrator.readback import wrong_with
 from orchestrator.report import Report
-from orchestrator.story import Text
 
 __all__ = ["Pack", "PackReport"]
+MOST = 20_000  # characters of a person's own caption, before it is held against the platform's limit
 
 
 class PackReport(Report):
@@ -60,7 +62,7 @@ class Pack(Frozen):
     """Checks that a person takes upon themselves."""
     clean: bool = False
     """Whether the master without captions is handed over too."""
-    caption: Text = ""
+    caption: Annotated[str, StringConstraints(max_length=MOST)] = ""
     """A person's own caption, as it stands; empty: made from the story."""
     hashtags: tuple[Words, ...] = ()
     """A person's own, with their signs; none: made from the series."""
@@ -85,8 +87,8 @@ class Pack(Frozen):
             _texts(made, to, text, told, part)
             report = _report(made, folder, text, checks, ruling, seals)
             files.write(part, "report.json", report.model_dump_json(indent=1) + "\n")
-            about = f"{to.title}, as of {to.checked_on}"
-            files.write(part, "checks.html", page(job.plan.title, about, checks, ruling, MUST | CODES))
+            name, about = f"Episode {job.plan.episode} {job.plan.title}", f"{to.title}, as of {to.checked_on}"
+            files.write(part, "checks.html", page(name, about, checks, ruling, MUST | CODES))
         return report
 
     def _post(self, made: Made, to: Platform, told: Summary) -> Post:
