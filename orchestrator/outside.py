@@ -40,7 +40,7 @@ def cover(job: Making, edit: Edit, asked: platforms.Cover) -> Task:
             frame=given.frame,
             face=_face(job, own.subject),
             safe=asked.safe,
-            title=given.title,
+            title=given.title.strip() or number(job.plan),
             number=number(job.plan),
             label=job.plan.title,
             accent=given.accent,

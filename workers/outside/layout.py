@@ -18,7 +18,7 @@ LARGE = 0.15  # of the cover's width: the largest em of a title
 ROWS, LEAD = 4, 1.04
 FEWEST = 2  # rows to which a title is cut before it may stand over the face
 TALL = 0.5  # of the safe height: as much as the block may take
-DEEP = 0.2  # of an em: what letters need below their line
+DEEP = 0.2  # of an em: what letters need at least below their line
 BAR, GAP = 0.014, 0.03  # of the cover's width
 CAP = 0.72  # of an em: height of capitals
 
@@ -32,12 +32,13 @@ class Line:
     weight: Weight
     x: float
     base: float
-    width: float
+    ink: typeset.Ink
 
     @property
     def box(self) -> tuple[float, float, float, float]:
-        """What its letters may touch."""
-        return self.x, self.base - 0.95 * self.px, self.x + self.width, self.base + DEEP * self.px
+        """What its letters touch."""
+        ink = self.ink
+        return self.x + ink.left, self.base + ink.top, self.x + ink.right, self.base + ink.bottom
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,8 @@ def laid(spec: Cover, face_bottom: float = 0.0) -> Layout:
     left, top, right, bottom = spec.safe
     unit, inset = spec.width, spec.width * (BAR + GAP)
     width = right - left - inset
+    if not spec.title.strip():
+        raise BadSpec("a cover needs a title")
     if width < 8 * SMALL * unit or bottom - top < 8 * SMALL * unit:
         raise BadSpec(f"{right - left} x {bottom - top} px of a cover are too few for its title")
     number = _fitted(spec.number, SMALL * 1.25 * unit, width - 2 * GAP * unit, 1, "bold", spec.language)
@@ -151,7 +154,7 @@ def _placed(spec: Cover, number: _Rows, title: _Rows, label: _Rows) -> Layout:
     unit, leftward = spec.width, typeset.right_to_left(spec.title)
     inset = (BAR + GAP) * unit
     start, end = (left, right - inset) if leftward else (left + inset, right)
-    base = bottom - max(label.px if label.texts else 0, 0 if label.texts else title.px) * DEEP
+    base = bottom - (_depth(label, "medium", spec) if label.texts else _depth(title, "black", spec))
     foot = tuple(_lines(spec, label, "medium", 1.2, base, (start, end), leftward))
     base -= _height(label, unit) if label.texts else 0
     head = tuple(_lines(spec, title, "black", LEAD, base, (start, end), leftward))
@@ -164,6 +167,11 @@ def _placed(spec: Cover, number: _Rows, title: _Rows, label: _Rows) -> Layout:
     bar = (right - BAR * unit if leftward else left, chip[1], BAR * unit, bottom - chip[1])
     clipped = any(rows.clipped for rows in (number, title, label)) or bool(spec.label and not foot)
     return Layout(chip, bar, said, head, foot, clipped)
+
+
+def _depth(rows: _Rows, weight: Weight, spec: Cover) -> float:
+    """What the last row needs below its line."""
+    return max(DEEP * rows.px, typeset.ink(rows.texts[-1], rows.px, weight, spec.language).bottom)
 
 
 def _lines(
@@ -180,4 +188,5 @@ def _lines(
         width = typeset.measure(text, rows.px, weight, spec.language)
         x = sides[1] - width if flush else sides[0]
         below = len(rows.texts) - 1 - at
-        yield Line(text, rows.px, weight, x, base - below * rows.px * lead, width)
+        ink = typeset.ink(text, rows.px, weight, spec.language)
+        yield Line(text, rows.px, weight, x, base - below * rows.px * lead, ink)
