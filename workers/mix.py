@@ -46,7 +46,7 @@ class Mix:
         progress(0.3)
         if level < QUIET:
             raise BadInput(f"the {len(spec.tracks)} tracks together are silent ({level:.1f} LUFS)")
-        facts = _mastered(
+        facts = mastered(
             out, float(spec.target), float(spec.target) - level + TAKEN, float(spec.ceiling), progress
         )
         for name in (*laid.values(), SUM, LIMITED):
@@ -55,7 +55,7 @@ class Mix:
         return Made({"mix": MIX, **STEMS}, {**facts, **length, **spec.silences})
 
 
-def _mastered(out: Path, target: float, gain: float, ceiling: float, progress: Progress) -> dict[str, str]:
+def mastered(out: Path, target: float, gain: float, ceiling: float, progress: Progress) -> dict[str, str]:
     """Limit and encode, and again with what the AAC showed. ToolFailed when that is not enough."""
     from workers.mix_graph import encode
 

@@ -42,6 +42,14 @@ SOURCES: Mapping[str, tuple[str, ...]] = {
         *("animatic/lettering.py", "animatic/palette.py", "animatic/raster.py", "animatic/shapes.py"),
         *TYPESETTING,
     ),
+    "reel": (
+        "reel/**/*",
+        "stitch/master.py",
+        "stitch/boxes.py",
+        "stitch/pictures.py",
+        "mix.py",
+        "mix_graph.py",
+    ),
     "judge": ("judge/**/*",),
     "upload": ("upload/**/*", "conform.py", "word_times.py", "espeak*.py"),
 }
@@ -198,6 +206,15 @@ ENTRIES: Mapping[str, Entry] = _table(
         "workers.stitch.scan:Scanner",
         "workers.stitch.scan_spec:ScanSpec",
         (ENCODER, "av"),
+    ),
+    Entry(
+        "reel.season",
+        "1",
+        "workers.reel.season:Season",
+        "workers.reel.spec:SeasonSpec",
+        (ENCODER, "av"),
+        timeout=3600,
+        copies=True,
     ),
     Entry(
         "stitch.cover",
