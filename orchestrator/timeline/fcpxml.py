@@ -23,6 +23,8 @@ CROSS_DISSOLVE = "FxPlug:4731E73A-8DAC-4113-9A30-AE85B1761265"
 """What Final Cut itself calls it."""
 OURS = "com.microdrama."
 """Before the names of our facts."""
+ROLES = {"DX": "dialogue", "MX": "music"}
+"""By the first word of a track's name, as houses abbreviate; all else is effects."""
 SEQUENCE, STILL, DISSOLVE, FIRST_ASSET = "r1", "r2", "r3", 4
 
 
@@ -32,11 +34,11 @@ def fcpxml(timeline: Timeline, root: str = "..") -> str:
 
 
 def role(track: Track, media: Media) -> str:
-    """What a sound is to a mixer: by its facts `line` and `speaker`, else by the name of its track."""
+    """What a sound is to a mixer: by its facts `line` and `speaker`, else by its track ("MX stem")."""
     if media.facts.get("line"):
         speaker = re.sub(r"[^\w -]", "_", media.facts.get("speaker", ""))
         return f"dialogue.{speaker}" if speaker else "dialogue"
-    return "music" if "music" in track.name.casefold() else "effects"
+    return ROLES.get(track.name.partition(" ")[0], "effects")
 
 
 class _Document:

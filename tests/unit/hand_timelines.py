@@ -73,8 +73,8 @@ def timeline(note: str = "", name: str = "EP01_v003") -> Timeline:
     tracks = (
         Track("V1", "video", played),
         Track("V2 alternates", "video", others, enabled=False),
-        Track("Dialogue", "audio", lines),
-        Track("Music", "audio", (Clip("Music", music(), 0, 216, 0, gain_db="-12.5"),)),
+        Track("DX maya", "audio", lines),
+        Track("MX stem", "audio", (Clip("Music", music(), 0, 216, 0, gain_db="-12.5"),)),
     )
     markers = (Marker(0, "hook", note), Marker(84, "reveal"), Marker(100, "face", "too dark", "check"))
     return Timeline(name, "The Stolen Design " + note, FPS, 1080, 1920, 216, tracks, markers)

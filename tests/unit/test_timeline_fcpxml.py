@@ -79,7 +79,7 @@ def rich():
     played = row((take("a"), 3, 20), transitions=(Transition(frames=5),))
     later = Clip("late", take("b"), 9, 40, 30, Transition(frames=7))
     sounds = (Clip("over", voice("l"), 0, 30, 225), Clip("last", music(), 0, 30, 300))
-    tracks = (Track("V1", "video", (*played, later, tail)), Track("Music", "audio", sounds))
+    tracks = (Track("V1", "video", (*played, later, tail)), Track("MX", "audio", sounds))
     return replace(timeline(), tracks=tracks, markers=(Marker(25, "in the hole"),), frames=264)
 
 
@@ -181,8 +181,9 @@ def test_sounds_have_roles():
     }
     assert (roles["b1-l1"], roles["Music"]) == ("dialogue.maya", "music")
     door = Media("06_audio/sfx/door.wav", "audio", 9, "e" * 64, channels=1)
-    assert role(Track("Effects", "audio", ()), door) == "effects"
-    assert role(Track("Dialogue", "audio", ()), voice("x", speaker="no.dots")) == "dialogue.no_dots"
+    assert role(Track("FX cues", "audio", ()), door) == "effects"
+    assert role(Track("DX stem", "audio", ()), door) == "dialogue"
+    assert role(Track("DX who", "audio", ()), voice("x", speaker="no.dots")) == "dialogue.no_dots"
 
 
 def test_a_dissolve_lies_from_the_cut_on_with_its_edit_in_the_middle():

@@ -51,7 +51,7 @@ def test_every_clip_has_its_place_and_its_part_of_the_file():
         [(clip.name, clip.start, clip.source_in, clip.frames) for clip in track.clips]
         for track in given_.tracks
     ]
-    assert [track.name for track in made.tracks] == ["V1", "V2 alternates", "Dialogue", "Music"]
+    assert [track.name for track in made.tracks] == ["V1", "V2 alternates", "DX maya", "MX stem"]
 
 
 def test_alternates_are_disabled_twice_and_lie_where_they_could_play():

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 from orchestrator.errors import BadStory
 from orchestrator.timeline.edl import timecode
 
-MOST_BYTES = 32 << 20
-"""Of a timeline's text. A thousand clips have about two."""
+MOST_BYTES = 16 << 20
+"""Of a timeline's text; ours have 3 kB for a clip, and programs add as much."""
 MOST_CLIPS = 4000
 
 
