@@ -4,11 +4,20 @@ Captions are no part of a timeline, so it is held against a master of the same c
 what is mixed, before it is limited and brought to the loudness of a delivery: equal but for a gain.
 """
 
+import subprocess
+from pathlib import Path
+
+import av
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from benchmarks.melt import MELT, Proof, prove
+from orchestrator.cut import Transition
 from orchestrator.profiles import profile
+from orchestrator.timeline.base import Clip, Media, Timeline, Track
+from orchestrator.timeline.mlt import mlt
+from workers import ffmpeg
 
 BOUND, WORST = 1.0, 3.0
 """Of 255: the mean difference of all pictures, and of any one. Measured 0.5 and 1.2: what coding changes."""
@@ -67,3 +76,63 @@ def test_the_sound_is_as_long_in_its_place_and_the_same(proof: Proof) -> None:
     assert abs(len(proof.ours.sound) - proof.cut.samples) < 1024, "AAC comes in packets"
     assert abs(proof.lag) < 1, "millisecond"
     assert proof.alike > 0.9
+
+
+# --- drawn takes ---
+
+
+@pytest.fixture(scope="module")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two takes of 60 frames: one grows brighter, the other darker."""
+    folder = tmp_path_factory.mktemp("bundle")
+    (folder / "01_timelines").mkdir()
+    for name, luma in (("up", "40+2*N"), ("down", "220-2*N")):
+        look = f"format=yuv420p,geq=lum={luma}:cb=128:cr=128"
+        source = ["-f", "lavfi", "-i", "color=gray:s=96x160:r=24", "-vf", look, "-frames:v", "60"]
+        ffmpeg.run(
+            [*source, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "5", str(folder / f"{name}.mp4")]
+        )
+    return folder
+
+
+def test_an_alternate_that_is_switched_on_covers_what_plays(bundle: Path) -> None:
+    played = Track("V1", "video", (Clip("up", take("up"), 6, 24, 0),))
+    other = Track("V2", "video", (Clip("down", take("down"), 0, 8, 4),))
+    assert rendered(bundle, played, other) == pytest.approx(
+        [40 + 2 * (6 + n) if not 4 <= n < 12 else 220 - 2 * (n - 4) for n in range(24)], abs=1.5
+    )
+
+
+def test_a_take_dissolves_into_itself(bundle: Path) -> None:
+    cut = Track("V1", "video", (
+        Clip("up", take("up"), 0, 12, 0),
+        Clip("again", take("up"), 40, 12, 12, Transition(frames=5)),
+    ))  # fmt: skip
+    mixed = [(40 + 2 * (12 + n)) * (5 - n) / 6 + (120 + 2 * n) * (n + 1) / 6 for n in range(5)]
+    wanted = [*(40 + 2 * n for n in range(12)), *mixed, *(120 + 2 * n for n in range(5, 12))]
+    assert rendered(bundle, cut) == pytest.approx(wanted, abs=1.5)
+
+
+def test_a_gap_is_black_and_keeps_its_length(bundle: Path) -> None:
+    cut = Track("V1", "video", (Clip("up", take("up"), 0, 6, 0), Clip("down", take("down"), 3, 6, 10)))
+    wanted = [*(40 + 2 * n for n in range(6)), *[16] * 4, *(214 - 2 * n for n in range(6))]
+    assert rendered(bundle, cut) == pytest.approx(wanted, abs=1.5)
+
+
+def take(name: str) -> Media:
+    return Media(f"{name}.mp4", "video", 60, "0" * 64, 96, 160)
+
+
+def rendered(bundle: Path, *tracks: Track) -> list[float]:
+    """The luma of every frame that melt makes of the tracks."""
+    frames = max(clip.start + clip.frames for track in tracks for clip in track.clips)
+    file, film = bundle / "01_timelines" / "cut.mlt", bundle / "film.mkv"
+    file.write_text(mlt(Timeline("EP01", "Room Nine", 24, 96, 160, frames, tracks)))
+    into = ["-silent", "-consumer", f"avformat:{film}", "vcodec=ffv1", "pix_fmt=yuv420p", "real_time=-1"]
+    subprocess.run([MELT, file, *into], check=True, capture_output=True)
+    with av.open(str(film)) as container:
+        return [float(luma(frame).mean()) for frame in container.decode(video=0)]
+
+
+def luma(frame: av.VideoFrame) -> NDArray[np.uint8]:
+    return np.frombuffer(memoryview(frame.planes[0]), np.uint8).reshape(frame.height, -1)[:, : frame.width]
