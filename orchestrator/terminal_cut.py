@@ -20,9 +20,7 @@ def looked(found: Looked) -> None:
         OUT.print("Its lines are not spoken yet, and they decide the cut. Produce it first.")
     else:
         OUT.print(_list(found.rows, found.fps))
-        length = timecode(found.rows[-1].start + found.rows[-1].frames, found.fps)
-        made = "as delivered last" if found.is_made else "not delivered like this yet; produce it"
-        OUT.print(f"{len(found.rows)} shots, {length} at {found.fps} frames a second; {made}.")
+        OUT.print(_summary(found))
     if found.findings:
         show_findings(found.findings)
     if found.pacing:
@@ -35,7 +33,10 @@ def changed(found: Looked, notes: Sequence[str]) -> None:
     """What was kept, and what comes of it."""
     for note in notes:
         OUT.print(Text(note, style="yellow"), soft_wrap=True)
-    looked(found)
+    if found.findings:
+        show_findings(found.findings)
+    if found.rows:
+        OUT.print(_summary(found))
     OUT.print("Kept. The next `produce` at this profile takes it along.")
 
 
@@ -72,6 +73,12 @@ def difference(found: Difference) -> None:
     OUT.print(f"{len(found.changes)} changes; {before} before, {after} after.")
 
 
+def _summary(found: Looked) -> str:
+    length = timecode(found.rows[-1].start + found.rows[-1].frames, found.fps)
+    made = "as delivered last" if found.is_made else "not delivered like this yet"
+    return f"{len(found.rows)} shots, {length} at {found.fps} frames a second; {made}."
+
+
 def _list(rows: Sequence[Row], fps: int) -> Table:
     table = Table(
         Column("", justify="right"),
@@ -80,7 +87,7 @@ def _list(rows: Sequence[Row], fps: int) -> Table:
         Column("take", justify="right"),
         Column("in-out", no_wrap=True),
         Column("frames", justify="right"),
-        "why",
+        Column("why", no_wrap=True, overflow="ellipsis"),
         box=None,
     )
     for row in rows:

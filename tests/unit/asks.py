@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import opentimelineio
 from own_files import clip_bytes, sound_bytes
 from PIL import Image
 
@@ -56,6 +57,20 @@ CARD = json.dumps(
     {"spec": "chara_card_v2", "spec_version": "2.0", "data": {"name": "Noor", "description": "A nurse."}}
 ).encode()
 
+
+def timeline(clip: str) -> bytes:
+    """What an editing program left: a second of one take."""
+    second = opentimelineio.opentime.TimeRange(
+        opentimelineio.opentime.RationalTime(0, 24), opentimelineio.opentime.RationalTime(24, 24)
+    )
+    media = opentimelineio.schema.ExternalReference(clip, second)
+    made = opentimelineio.schema.Timeline("cut")
+    track = opentimelineio.schema.Track("V1", kind="Video")
+    track.append(opentimelineio.schema.Clip(clip, media, second))
+    made.tracks.append(track)
+    return str(made.to_json_string()).encode()
+
+
 BODIES: dict[str, Callable[[Names], Ask]] = {
     "keys.create": lambda names: Ask({"owner": "mira", "scopes": ["editor"]}),
     "series.create": lambda names: Ask({"title": "Another"}),
@@ -89,6 +104,7 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "takes.retake": lambda names: Ask({"profile": "slate", "note": "slower"}),
     "cuts.replace": lambda names: Ask({}),
     "cuts.change": lambda names: Ask({}),
+    "cuts.bring": lambda names: Ask(files={"file": ("cut.otio", timeline(names["clip"]))}),
     "cuts.change_caption": lambda names: Ask({"text": "Mine."}),
     "attempts.beat": lambda names: Ask({}),
     "attempts.report": lambda names: Ask({"state": "lost"}),
@@ -96,6 +112,7 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "productions.start": lambda names: Ask({"profile": "slate"}),
     "productions.start_batch": lambda names: Ask({"profile": "slate"}),
     "bundles.create": lambda names: Ask({"production": names["production"]}),
+    "packs.create": lambda names: Ask({"production": names["production"], "platform": "tiktok"}),
 }
 """What a route is sent, by its name; a route that reads nothing needs no line."""
 
@@ -107,6 +124,7 @@ LISTED = {
     "productions.page": "production",
     "webhooks.page": "webhook",
     "bundles.page": "bundle",
+    "packs.page": "pack",
 }
 """What of the caller's stands in a list that is not under somebody's thing."""
 

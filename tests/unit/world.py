@@ -9,6 +9,7 @@ names that differ on some route.
 
 import json
 import sqlite3
+import tempfile
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -27,10 +28,13 @@ from strangers import SPECS, Stranger
 
 from orchestrator.desk import keys
 from orchestrator.desk.actor import TERMINAL, Scope
+from orchestrator.desk.floor import floor, profile
 from orchestrator.drive import Driver
 from orchestrator.executor.base import ANY, Attempt, Need, Place
 from orchestrator.executor.remote import RemoteExecutor
+from orchestrator.ledger import Ending
 from orchestrator.ledger.offers import offers
+from orchestrator.returned import catalogue
 
 MIRA, NOOR = OWNERS = ("mira", "noor")
 MACHINES = (Scope.WORKER, Scope.ADMIN)
@@ -188,7 +192,15 @@ def _cut(world: World, owner: str, names: Names) -> Names:
             f"{address}/captions/{line}/{ordinal}", json={"text": "Me."}, headers={"If-Match": "*"}
         )
     )
-    return {"profile": "slate", "shot": found["events"][0]["shot"], "line": line, "ordinal": ordinal}
+    shot = found["events"][0]["shot"]
+    versions = {"version": "1", "other": "1", "clip": _clip(world, names, shot)}
+    return {"profile": "slate", "shot": shot, "line": line, "ordinal": ordinal, **versions}
+
+
+def _clip(world: World, names: Names, shot: str) -> str:
+    """What the first take of a shot is called in a bundle."""
+    job = floor(world.service.office, TERMINAL, names["series"], 1).making(profile("slate"))
+    return next(name for name, take in catalogue(job).takes.items() if take == (shot, 1))
 
 
 def _take(world: World, owner: str, names: Names) -> Names:
@@ -200,7 +212,28 @@ def _take(world: World, owner: str, names: Names) -> Names:
 def _bundle(world: World, owner: str, names: Names) -> Names:
     once = {"Idempotency-Key": "the-first-bundle"}
     asked = {"production": names["production"]}
-    return {"bundle": made(world.keeper(owner).post("/v1/bundles", json=asked, headers=once))["id"]}
+    bundle = made(world.keeper(owner).post("/v1/bundles", json=asked, headers=once))
+    _packed(world, bundle["packing"])
+    return {"bundle": bundle["id"]}
+
+
+def _pack(world: World, owner: str, names: Names) -> Names:
+    once = {"Idempotency-Key": "the-first-pack"}
+    asked = {"production": names["production"], "platform": "tiktok"}
+    pack = made(world.keeper(owner).post("/v1/packs", json=asked, headers=once))
+    _packed(world, pack["packing"])
+    return {"pack": pack["id"]}
+
+
+def _packed(world: World, production: str) -> None:
+    """As if it had been driven."""
+    ledger, store = world.service.office.ledger, world.service.office.store
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "packed.zip")
+        file.write_bytes(b"PK")
+        kept = store.put(file)
+    files = {"packed.zip": [kept.digest, kept.suffix, kept.size]}
+    ledger.productions.end(production, Ending("done", files=files, report={"title": "Room Nine"}))
 
 
 def _webhook(world: World, owner: str, _: Names) -> Names:
@@ -255,6 +288,7 @@ THINGS: tuple[Callable[[World, str, Names], Names], ...] = (
     _take,
     _footage,
     _bundle,
+    _pack,
     _webhook,
     _machines,
 )
