@@ -13,6 +13,7 @@ from orchestrator import explain as reasons
 from orchestrator import footage
 from orchestrator.budget import Budget, BudgetSpent
 from orchestrator.check import check_uploads
+from orchestrator.cut.hand import refuse_lost
 from orchestrator.deliverable import Deliverable, Made
 from orchestrator.delivery import Episode
 from orchestrator.errors import CheckRefused, ProductionFailed
@@ -140,7 +141,9 @@ def _gpu(job: Making) -> Need:
 
 
 def refuse_wrong(job: Making) -> None:
-    """Nothing is spent on a plan that cannot be made as it stands."""
+    """Nothing is spent on a plan that cannot be made as it stands, or on a cut of shots that it has not."""
+    if job.edits.cut.hand:
+        refuse_lost(job.plan, job.edits.cut.hand)
     found = (*job.plan.findings, *check_uploads(job.edits))
     wrong = [finding for finding in found if finding.severity == "error"]
     if wrong:

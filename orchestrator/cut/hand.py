@@ -35,8 +35,19 @@ def of(cut: Cut) -> HandCut:
     return HandCut(strips=strips, lines={s.ref: s.start for s in cut.sounds if s.role == "line"})
 
 
+def refuse_lost(plan: Plan, hand: HandCut) -> None:
+    """CutRefused when it shows what is planned no more; known before anything is filmed."""
+    shots = {shot.id for shot in plan.shots}
+    for number, strip in enumerate(hand.strips, start=1):
+        if strip.shot not in shots:
+            raise CutRefused(
+                f"{_named(number, strip)}: the plan has no such shot any more. Take the strip out of the cut."
+            )
+
+
 def laid_out(plan: Plan, filmed: Filmed, voices: Voices, hand: HandCut, *, cold: bool = False) -> Layout:
     """The layout of a cut by hand. `cold`: it opens on a glimpse of what comes later."""
+    refuse_lost(plan, hand)
     pictures = tuple(_pictures(plan, filmed, hand))
     end = pictures[-1].event.end
     lines = tuple(_line(line, begin, voices, end) for line, begin in hand.lines.items() if line in voices)
@@ -48,14 +59,16 @@ def _pictures(plan: Plan, filmed: Filmed, hand: HandCut) -> Iterator[Shown]:
     shots, used = {shot.id: shot for shot in plan.shots}, {strip.shot for strip in hand.strips}
     before, start = None, 0
     for number, strip in enumerate(hand.strips, start=1):
-        named = f"strip {number}, shot {strip.shot}"
-        if strip.shot not in shots:
-            raise CutRefused(f"{named}: the plan has no such shot any more. Take the strip out of the cut.")
+        named = _named(number, strip)
         take = _take(named, strip, filmed)
         shot = _in_its_place(shots[strip.shot], shots, used)
         before = _shown(named, strip, shot, take, start, before)
         start = before.event.end
         yield before
+
+
+def _named(number: int, strip: Strip) -> str:
+    return f"strip {number}, shot {strip.shot}"
 
 
 def _take(named: str, strip: Strip, filmed: Filmed) -> TakeFacts:
