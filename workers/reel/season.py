@@ -97,7 +97,7 @@ def arguments(spec: SeasonSpec) -> list[str]:
         *("-f", "concat", "-safe", "0", *allowed, "-i", LIST),
         *("-f", DEMUXER, *allowed, "-i", MIX),
         *("-f", "ffmetadata", *allowed, "-i", CHAPTERS),
-        *("-map", "0:v", "-map", "1:a", "-map_metadata", "-1", "-map_chapters", "2", "-c", "copy"),
+        *("-map", "0:v", "-map", "1:a", "-map_metadata:g", "-1", "-map_chapters", "2", "-c", "copy"),
         *("-video_track_timescale", str(spec.fps * STEP), "-use_editlist", "0"),
         *("-movflags", "+faststart+negative_cts_offsets", "-fflags", "+bitexact", REEL),
     ]
