@@ -54,6 +54,12 @@ def test_a_secondary_storyline_and_an_audition_and_a_clip_element_are_read(tmp_p
     ]  # fmt: skip
 
 
+def test_effects_are_told_of_but_not_transforms_that_change_nothing(tmp_path):
+    still, larger = (f'<adjust-transform scale="{n}" anchor="0 0" position="0 0"/>' for n in ("1 1", "2 2"))
+    assert back(final_cut(A.format(still)), tmp_path, ".fcpxml").notes == ()
+    assert back(final_cut(A.format(larger)), tmp_path, ".fcpxml").notes == ("Effects on clips are not kept.",)
+
+
 def test_a_title_above_is_told_of_and_one_in_the_picture_refused(tmp_path):
     title = '<title ref="t" name="My title" {} duration="1s"/>'
     returned = back(final_cut(A.format(title.format('lane="1" offset="1s"'))), tmp_path, ".fcpxml")

@@ -7,12 +7,14 @@ from contextlib import suppress
 import opentimelineio as oti
 import pytest
 from edited_timelines import ALL, FPS, SHOTS, back, opened, plain, refusal, shown, span, time
+from hand_timelines import HOSTILE
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.cut import Transition
 from orchestrator.errors import BadStory
 from orchestrator.timeline.otio import otio, otioz
+from orchestrator.timeline.plain import in_xml
 from orchestrator.timeline.reading import read
 
 
@@ -103,11 +105,13 @@ def test_what_cannot_be_kept_is_told(made, tmp_path):
     made.tracks[0][0].effects.append(oti.schema.Effect("blur", "Gaussian"))
     made.tracks[0].append(oti.schema.Transition("", "SMPTE_Dissolve", time(5), time(0)))
     made.tracks[0].insert(1, oti.schema.Transition("", "Star_Wipe", time(0), time(5)))
-    assert back(made, tmp_path).notes == (
+    made.tracks.append(oti.schema.Track("English", kind="Subtitle"))
+    assert set(back(made, tmp_path).notes) == {
+        'The track "English" holds neither pictures nor sound and is not kept.',
         "Effects on clips are not kept.",
         'The transition "Star_Wipe" becomes a dissolve.',
         "The fade at the end of a clip is not kept.",
-    )
+    }
 
 
 def test_unknown_media_is_refused_by_name(made, tmp_path):
@@ -120,6 +124,15 @@ def test_unknown_media_is_refused_by_name(made, tmp_path):
 def test_unknown_sound_is_refused_by_name(made, tmp_path):
     made.tracks[3][0].media_reference.target_url = "../found/song.mp3"
     assert "song.mp3" in refusal(made, tmp_path)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_names_stand_on_one_line_of_a_message(text, made, tmp_path):
+    made.tracks[0][2].name = in_xml(text)
+    made.tracks[0][2].media_reference.target_url = f"a/{in_xml(text)}.mov"
+    told = refusal(made, tmp_path)
+    assert told.isprintable()
+    assert len(told) < 400
 
 
 def test_a_gap_is_refused_by_timecode(made, tmp_path):

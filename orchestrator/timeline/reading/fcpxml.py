@@ -21,6 +21,7 @@ from orchestrator.timeline.reading.pieces import (
     Program,
     Reference,
     Seam,
+    called,
     joined,
     same_rate,
 )
@@ -30,6 +31,9 @@ TIME = re.compile(r"(-?\d{1,18}(?:\.\d{1,9})?)(?:/(\d{1,18}))?s", re.ASCII)
 NESTED = {"ref-clip": "compound clip", "mc-clip": "multicam clip", "sync-clip": "synchronised clip"}
 HUNG = {"asset-clip", "clip", "video", "audio", "title", "audition", "spine", *NESTED}
 EFFECTS = {"filter-video", "filter-video-mask", "adjust-crop", "adjust-corners", "adjust-transform"}
+NO_CHANGE = {"1 1", "0 0", "0"}
+"""Values of a transform that changes nothing; some programs write one for every clip."""
+DISSOLVE = "Cross Dissolve"
 Kind = Literal["video", "audio"]
 
 
@@ -128,7 +132,7 @@ class _Reader:
         return self._piece(element, start, lane)
 
     def _piece(self, element: ET.Element, start: Fraction, lane: int) -> tuple[Kind, Piece | None]:
-        name = element.get("name", element.tag)
+        name = called(element.get("name", element.tag))
         if element.tag == "gap" or element.get("enabled") == "0":
             return "video", None
         if element.tag in NESTED:
@@ -173,13 +177,13 @@ class _Reader:
         points = element.iterfind("timeMap/timept")
         if any(_seconds(each.get("time")) != _seconds(each.get("value")) for each in points):
             raise BadStory(f'{self.file}: clip "{name}" plays at another speed; set it back to 100 %')
-        if any(each.tag in EFFECTS for each in element):
+        if any(each.tag in EFFECTS and not NO_CHANGE.issuperset(each.attrib.values()) for each in element):
             self.notes["Effects on clips are not kept."] = None
 
     def _seam(self, transition: ET.Element, clock: Fraction, cut: Fraction) -> Seam:
         lasts = self._time(transition, "duration", Fraction(0))
         start = clock + self._time(transition, "offset", cut - clock - lasts / 2)
-        if (name := transition.get("name", "Cross Dissolve")) != "Cross Dissolve":
+        if (name := called(transition.get("name", DISSOLVE))) != DISSOLVE:
             self.notes[f'The transition "{name}" becomes a dissolve.'] = None
         return Seam("dissolve", cut - start, start + lasts - cut)
 

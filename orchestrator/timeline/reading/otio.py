@@ -6,7 +6,7 @@ Disabled tracks and clips are left out. Sound may be counted at another rate; pi
 import json
 import math
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
@@ -22,12 +22,18 @@ from orchestrator.timeline.reading.pieces import (
     Program,
     Reference,
     Seam,
+    called,
     joined,
     same_rate,
 )
 
 FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError, RuntimeError)
 """What the library raises over a text that is no timeline."""
+
+KINDS: Mapping[str, Literal["video", "audio"]] = {
+    oti.schema.TrackKind.Video: "video",
+    oti.schema.TrackKind.Audio: "audio",
+}
 
 
 def from_otio(path: Path, fps: int) -> Program:
@@ -78,16 +84,24 @@ class _Reader:
 
     def _on(self, track: Any) -> bool:
         if not isinstance(track, oti.schema.Track):
-            raise BadStory(f'{self.file}: "{track.name}" is a nested timeline; take it apart in the program')
+            raise BadStory(
+                f'{self.file}: "{called(track.name)}" is a nested timeline; take it apart in the program'
+            )
         self._untrimmed(track)
-        return bool(track.enabled)
+        if track.kind not in KINDS:
+            self.notes[
+                f'The track "{called(track.name)}" holds neither pictures nor sound and is not kept.'
+            ] = None
+        return bool(track.enabled) and track.kind in KINDS
 
     def _untrimmed(self, part: Any) -> None:
         if part.source_range is not None:
-            raise BadStory(f'{self.file}: "{part.name}" is trimmed as a whole; trim its clips instead')
+            raise BadStory(
+                f'{self.file}: "{called(part.name)}" is trimmed as a whole; trim its clips instead'
+            )
 
     def _layer(self, track: Any) -> Layer:
-        kind: Literal["video", "audio"] = "audio" if track.kind == oti.schema.TrackKind.Audio else "video"
+        kind = KINDS[track.kind]
         return Layer(kind, joined(self._found(track, kind)))
 
     def _found(self, track: Any, kind: str) -> Iterator[Piece | Seam]:
@@ -98,7 +112,7 @@ class _Reader:
                 continue
             if not isinstance(item, oti.schema.Clip | oti.schema.Gap):
                 raise BadStory(
-                    f'{self.file}: "{item.name}" is a nested timeline; take it apart in the program'
+                    f'{self.file}: "{called(item.name)}" is a nested timeline; take it apart in the program'
                 )
             lasts = self._range(item)
             if isinstance(item, oti.schema.Clip) and item.enabled:
@@ -118,19 +132,21 @@ class _Reader:
             return item.trimmed_range()
         except FOREIGN as error:
             raise BadStory(
-                f'{self.file}: clip "{item.name}" does not say which part of its file it plays'
+                f'{self.file}: clip "{called(item.name)}" does not say which part of its file it plays'
             ) from error
 
     def _piece(self, clip: Any, lasts: Any, at: Fraction, kind: str) -> Piece:
         if kind == "video":
-            same_rate(self.file, f'clip "{clip.name}"', self._number(lasts.duration.rate), self.fps)
+            same_rate(self.file, f'clip "{called(clip.name)}"', self._number(lasts.duration.rate), self.fps)
         self._at_own_speed(clip)
         media = clip.media_reference
         whole = media.available_range if media is not None else None
         first = self._frames(whole.start_time) if whole is not None else Fraction(0)
         length = self._frames(whole.duration) if whole is not None else None
         source_in = self._frames(lasts.start_time) - first
-        return Piece(clip.name, self._reference(clip), at, self._frames(lasts.duration), source_in, length)
+        return Piece(
+            called(clip.name), self._reference(clip), at, self._frames(lasts.duration), source_in, length
+        )
 
     def _reference(self, clip: Any) -> Reference:
         media = clip.media_reference
@@ -148,13 +164,13 @@ class _Reader:
                 continue
             if isinstance(effect, oti.schema.TimeEffect):
                 raise BadStory(
-                    f'{self.file}: clip "{clip.name}" plays at another speed; set it back to 100 %'
+                    f'{self.file}: clip "{called(clip.name)}" plays at another speed; set it back to 100 %'
                 )
             self.notes["Effects on clips are not kept."] = None
 
     def _seam(self, transition: Any) -> Seam:
         if transition.transition_type not in (DISSOLVE, DIP):
-            self.notes[f'The transition "{transition.transition_type}" becomes a dissolve.'] = None
+            self.notes[f'The transition "{called(transition.transition_type)}" becomes a dissolve.'] = None
         kind: Literal["dissolve", "dip"] = "dip" if transition.transition_type == DIP else "dissolve"
         return Seam(kind, self._frames(transition.in_offset), self._frames(transition.out_offset))
 

@@ -95,6 +95,11 @@ class Program:
         return timecode(int(frame) + self.begins, self.fps)
 
 
+def called(name: str) -> str:
+    """A name from outside as it may stand in a message: on one line, at most eighty letters."""
+    return "".join(letter if letter.isprintable() else " " for letter in name[:80])
+
+
 def same_rate(file: str, what: str, rate: Fraction, fps: int) -> None:
     """Refuses what counts in another rate than the production. Rates are known to a thousandth."""
     if abs(rate - fps) > Fraction(1, 1000):

@@ -14,7 +14,7 @@ from orchestrator.cut import Transition
 from orchestrator.edits import HandCut, Strip
 from orchestrator.errors import BadStory
 from orchestrator.timeline.reading.catalogue import Catalogue, Known, TakeName
-from orchestrator.timeline.reading.pieces import MOST_CLIPS, Piece, Program
+from orchestrator.timeline.reading.pieces import MOST_CLIPS, Piece, Program, called
 
 NOISE = Fraction(1, 100)
 SHORTEST, LONGEST = 2, 48  # frames of a transition
@@ -69,9 +69,10 @@ class _Judge:
         try:
             return self.catalogue.find(piece.reference)
         except KeyError as unknown:
+            place, media = self.program.timecode(piece.start), called(unknown.args[0]) or "no file"
             raise BadStory(
-                f'{self.program.file}: clip "{piece.name}" at {self.program.timecode(piece.start)} plays '
-                f"{unknown.args[0] or 'no file'}, which is not of this bundle; bring it in as a take first"
+                f'{self.program.file}: clip "{piece.name}" at {place} plays {media}, '
+                "which is not of this bundle; bring it in as a take first"
             ) from None
 
     def _shown(self) -> list[_Shown]:
