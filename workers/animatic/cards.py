@@ -12,7 +12,7 @@ from workers import typeset
 from workers.animatic import papers, phones, raster, things
 from workers.animatic.compositor import Canvas, Plate, Spot
 from workers.animatic.framing import HEIGHT, WIDTH
-from workers.animatic.lettering import Row, set_rows
+from workers.animatic.lettering import Block, Row, set_rows
 from workers.animatic.palette import Ambience, readable_on
 from workers.animatic.places import Backdrop
 from workers.animatic.raster import Light, Pixels
@@ -35,7 +35,7 @@ KINDS = (
     "end",
 )
 POSTER = 600.0  # a title is set large rather than wide
-LEFT, RIGHT = 150, 930  # of the type of title and end cards: no app lays its buttons there
+LEFT, RIGHT = 160, 920  # of the type of title and end cards: no app lays its buttons there, drift and all
 SIGN = 1120  # middle row of the sign to go on, above what apps write below
 _HANDHELD = ("message", "missed-call", "notice")
 Shoot = Callable[[Picture], Pixels]
@@ -146,9 +146,9 @@ def _title_type(card: Card, accent: str, language: str) -> str:
     said = [text for text in (card.title, *card.lines, card.picture) if text]
     rows = [Row(said[0], 170, "black", "#ffffff", 4, 250, leading=1.02)]
     rows += [Row(text, 56, "medium", light, 2, 66, 54, tracking=1.5) for text in said[1:]]
-    block = set_rows(rows, LEFT, RIGHT - LEFT, 430, 982, language, POSTER)
+    top, block = _settled(rows, (430, 320), 982, language)
     start, end = (RIGHT - 146, RIGHT - 6) if typeset.right_to_left(said[0]) else (LEFT + 6, LEFT + 146)
-    return line(f"M{start} 400H{end}", accent, 12) + block.svg
+    return line(f"M{start} {top - 30}H{end}", accent, 12) + block.svg
 
 
 def _end_type(card: Card, accent: str, language: str) -> str:
@@ -157,7 +157,7 @@ def _end_type(card: Card, accent: str, language: str) -> str:
     said = [text for text in (card.title, *card.lines, card.picture) if text]
     rows = [Row(said[0], 130, "black", "#ffffff", 4, 230, leading=1.04)]
     rows += [Row(text, 62, "medium", light, 3, 78, 44) for text in said[1:]]
-    block = set_rows(rows, LEFT, RIGHT - LEFT, 392, 978, language, POSTER)
+    _, block = _settled(rows, (392, 300), 978, language)
     sign = (
         disc(LEFT + 60, SIGN, 60, accent)
         + fill(f"M{LEFT + 42} {SIGN - 31}L{LEFT + 93} {SIGN}L{LEFT + 42} {SIGN + 31}Z", readable_on(accent))
@@ -167,6 +167,14 @@ def _end_type(card: Card, accent: str, language: str) -> str:
     if typeset.right_to_left(said[0]):
         sign = placed(f"matrix(-1 0 0 1 {LEFT + RIGHT} 0)", sign)
     return block.svg + sign
+
+
+def _settled(rows: list[Row], tops: tuple[int, int], bottom: int, language: str) -> tuple[int, Block]:
+    """Below what the strictest app covers; long words begin higher, still below what most cover."""
+    try:
+        return tops[0], set_rows(rows, LEFT, RIGHT - LEFT, tops[0], bottom, language, POSTER)
+    except BadSpec:
+        return tops[1], set_rows(rows, LEFT, RIGHT - LEFT, tops[1], bottom, language, POSTER)
 
 
 def _veil(air: Ambience) -> str:

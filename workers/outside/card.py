@@ -14,7 +14,7 @@ from workers.base import Spec as AnySpec
 from workers.outside.spec import Card as Spec
 
 GRAPHIC = "card.png"
-SOFT, DARK = 0.012, 0.75  # a shadow so wide (of the width) and so dense, for letters over a bright picture
+SOFT, DARK = 0.014, 1.7  # a shadow so wide (of the width) and so dense, for letters over a bright picture
 
 
 class Card:

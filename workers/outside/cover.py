@@ -38,7 +38,7 @@ class Cover:
         import pyvips
 
         tool.run(arguments(spec, inputs["clip"].resolve()), cwd=out)
-        frame = pyvips.Image.new_from_file(str(out / FRAME))
+        frame = pyvips.Image.new_from_file(str(out / FRAME), revalidate=True)
         picture, face = cropped(spec, frame)
         set_ = laid(spec, face[3] + AIR * spec.height if face else 0.0)
         drawing: Any = pyvips.Image.svgload_buffer(svg(spec, set_).encode())
