@@ -1,17 +1,24 @@
 """Openings: one set of takes gives several, and everything behind the opening stays as it was."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cut_examples import ANSWER, PLAN, THREAT, insert, line, plan_of, reaction, shot, takes, voices
 
+from orchestrator import stories
 from orchestrator.cut import Cut, Event
 from orchestrator.cut.rules import assembled
+from orchestrator.director import direct
 from orchestrator.edits import CutEdit
 from orchestrator.errors import CutRefused
+from orchestrator.finish import Footage, finish
+from orchestrator.graph import Blob, Graph
 from orchestrator.plan import Plan, ShotRole
+from orchestrator.profiles import profile
 from orchestrator.story import Role
 
+EXAMPLE = Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md"
 HOOK_LINE = line("b2-l1", "maya", "Who was in here last night?")
 TALKING = plan_of(
     shot("b1-a", frames=60),
@@ -191,3 +198,28 @@ def test_a_voice_that_would_start_before_the_episode_is_not_let_into_the_glimpse
         shot("b6-a", "victor", line="b6-l1"), shot("b7-a", role=ShotRole.CLIFFHANGER), lines=(THREAT,)
     )
     assert parts(cut_of("cold-open", plan))[1:] == parts(cut_of("", plan))
+
+
+# --- the example ---
+
+
+@pytest.mark.parametrize(
+    ("opening", "encoded"),
+    [("line-first", 0), ("reaction-first", 0), ("insert-first", 0), ("cold-open", 1)],
+)
+def test_the_openings_of_the_example_share_their_segments(opening: str, encoded: int) -> None:
+    """75 seconds and 30 segments; a variant mixes its sound anew and encodes its glimpse."""
+    series = stories.read(EXAMPLE)
+    plan = direct(series, series.episode(1), fps=24)
+    footage = Footage(
+        clips={take.task: Blob(take.task, ".mp4") for take in takes(plan).values()},
+        voices={each.id: Blob(each.id, ".wav") for each in plan.lines},
+    )
+    house, variant = (
+        Graph.of(finish(cut_of(each, plan), plan, series, footage, profile("slate"))).keys()
+        for each in ("", opening)
+    )
+    new = {name for name, key in variant.items() if key not in set(house.values())}
+    assert sum(name.startswith("segment/") for name in new) == encoded
+    assert new >= {"mix", "master"}
+    assert sum(name.startswith("segment/") for name in house) == 30
