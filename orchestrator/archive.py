@@ -1,4 +1,4 @@
-"""A folder as one zip: uncompressed, with fixed times, in one order, so that the same content is the same file."""
+"""A folder as one zip: uncompressed, with fixed times, in one order. The same content is the same file."""
 
 import zipfile
 from pathlib import Path

@@ -19,6 +19,13 @@ def keep(made: Made) -> CutVersion:
     return cuts.keep(job.ledger_series, job.episode.number, job.profile.name, to_json(made.edit.cut), edit)
 
 
+def of(made: Made) -> CutVersion:
+    """The version of a cut that is handed over: the one that it was delivered as, else a new one."""
+    job = made.job
+    place = (job.ledger_series, job.episode.number, job.profile.name)
+    return job.office.ledger.cuts.known(*place, to_json(made.edit.cut)) or keep(made)
+
+
 def find(job: Making, number: int) -> CutVersion:
     """One version; NotFound says which there are."""
     place = (job.ledger_series, job.episode.number, job.profile.name)

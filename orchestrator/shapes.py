@@ -127,6 +127,8 @@ class Production(Told):
     """Seconds of workers' time."""
     priority: int
     executor: str
+    what: Literal["episode", "bundle", "pack"] = "episode"
+    """What it leaves."""
     batch: str
     """Ordered together; empty: alone."""
     state: State

@@ -25,6 +25,7 @@ from orchestrator.api import (
     health,
     keys,
     own_files,
+    packs,
     plans,
     problems,
     productions,
@@ -78,6 +79,7 @@ ROUTERS = (
     cuts.router,
     cut_versions.router,
     bundles.router,
+    packs.router,
 )
 STORY = 26 * 2**20
 LARGER = {

@@ -36,6 +36,7 @@ NOUNS = {
     "takes": "What was filmed of a shot; another one, and which one plays.",
     "cuts": "The edit of an episode and its captions.",
     "bundles": "Everything that a production made, as one zip for an editor.",
+    "packs": "An episode ready for one platform, as one zip.",
     "webhooks": "Who is told when a production ends.",
     "keys": "Who may come in. A key is sent as `Authorization: Bearer KEY`.",
     "audit": "Who changed what. Nothing in it can be changed.",

@@ -9,10 +9,8 @@ tracks, markers     the timeline of it; formats: its writers
 record, shotlog, readme    what is told of it
 earlier     what earlier bundles held, for one of changes
 writing, relink     the folder or the zip, and the program in it that links and verifies
-flat        the zip of earlier releases, which the service packs until it orders these
 """
 
-from orchestrator.bundle.flat import manifest, media, write
 from orchestrator.bundle.order import Bundle
 
-__all__ = ["Bundle", "manifest", "media", "write"]
+__all__ = ["Bundle"]

@@ -1,106 +1,78 @@
-"""Bundles: what a production made, as one file for an editor."""
+"""Bundles: an episode as it was delivered, for an editor's own program. A production packs each."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Lock
 
-from orchestrator import bundle as bundling
-from orchestrator.cut import from_json
-from orchestrator.desk import ids, productions
+from orchestrator.desk import ids, packing
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import change
 from orchestrator.desk.files import title_of
-from orchestrator.desk.orders import making_of
-from orchestrator.errors import Conflict, TooMany
+from orchestrator.desk.packing import Packing
+from orchestrator.errors import Conflict
 from orchestrator.ledger import Bundle, Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
 
-WAITING = 2
-ASK_AGAIN = 10  # seconds
-
 
 @dataclass(frozen=True)
-class Packed:
-    """A bundle's file, before anybody has been told."""
+class Shown:
+    """A bundle, and how far it is."""
 
-    production: Production
-    stored: Stored
+    bundle: Bundle
+    made_by: Production | None
+    """The production that packs it; None: one of an earlier release."""
 
+    @property
+    def state(self) -> str:
+        """As of productions."""
+        return self.made_by.state if self.made_by else "done"
 
-class Bench:
-    """Where bundles are packed: one at a time, and only so many wait, so that threads stay for others."""
-
-    def __init__(self, waiting: int = WAITING) -> None:
-        self._places, self._one = BoundedSemaphore(1 + waiting), Lock()
-
-    @contextmanager
-    def taken(self) -> Iterator[None]:
-        """The bench for oneself; TooMany when enough wait for it."""
-        if not self._places.acquire(blocking=False):
-            raise TooMany("Other bundles are packed just now; ask again in a while.", retry_after=ASK_AGAIN)
-        try:
-            with self._one:
-                yield
-        finally:
-            self._places.release()
+    @property
+    def file(self) -> Stored | None:
+        """The zip; None before it is packed."""
+        return packing.archive_of(self.made_by) if self.made_by else self.bundle.stored
 
 
-BENCH = Bench()
-
-
-def pack(office: Office, actor: Actor, production: str) -> Packed:
-    """Put the file of a bundle into the store; it takes a while, so no change waits for it."""
-    found = productions.told(office, actor, production)
-    if found.state != "done":
-        raise Conflict(f"Production {production} is {found.state}; only what is done can be bundled.")
-    files = {name: Stored(*kept) for name, kept in sorted((found.files or {}).items())}
-    job = making_of(office, found, office.ledger.productions.ordered(production))
-    cut_file = files["cut.json"]
-    text = office.store.path(cut_file.digest, cut_file.suffix).read_text(encoding="utf-8")
-    cut = from_json(text)
-    items = bundling.media(job, cut)
-    told = bundling.manifest(job, cut, items, files)
-    media = {item.name: item.stored for item in items}
-    with BENCH.taken():
-        return Packed(found, _zipped(office, {"manifest.json": told, **files, **media}))
-
-
-def create(office: Office, actor: Actor, packed: Packed) -> Bundle:
-    """A new bundle."""
-    kept, owner = packed.stored, packed.production.owner
-    made = Bundle(ids.new("bun"), owner, packed.production.id, kept.digest, kept.suffix, kept.size)
+def create(office: Office, actor: Actor, prepared: Packing) -> Shown:
+    """Order a bundle."""
+    source = prepared.source
+    made = Bundle(ids.new("bun"), source.owner, source.id, "", "", 0, prepared.new.id)
     with change(office, actor, "create bundle") as noted:
+        packing.order(office, prepared)
         office.ledger.bundles.add(made)
-        noted.note(made.id, owner=owner, after=made.digest)
+        noted.note(made.id, owner=source.owner)
         return find(office, actor, made.id)
 
 
-def find(office: Office, actor: Actor, bundle: str) -> Bundle:
+def find(office: Office, actor: Actor, bundle: str) -> Shown:
     """One bundle of the actor's."""
     found = office.ledger.bundles.get(bundle)
     actor.must_see(found.owner if found else None, f"bundle {bundle}")
     assert found is not None
-    return found
+    return _shown(office, found)
 
 
-def page(office: Office, actor: Actor, production: str, before: str, limit: int) -> Sequence[Bundle]:
+def file_of(found: Shown) -> Stored:
+    """The zip; Conflict before it is packed."""
+    if found.file is None:
+        raise Conflict(
+            f"Bundle {found.bundle.id} is {found.state}; production {found.bundle.packing} packs it."
+        )
+    return found.file
+
+
+def page(office: Office, actor: Actor, production: str, before: str, limit: int) -> Sequence[Shown]:
     """The actor's bundles, the newest first."""
-    return office.ledger.bundles.page(actor.listed, production, before, limit)
+    rows = office.ledger.bundles.page(actor.listed, production, before, limit)
+    return [_shown(office, each) for each in rows]
 
 
-def shown(office: Office, bundle: Bundle) -> str:
+def shown(office: Office, found: Shown) -> str:
     """What a person who saves it sees."""
-    production = office.ledger.productions.get(bundle.production)
-    return f"{title_of(production)}{bundle.suffix}" if production else f"{bundle.id}{bundle.suffix}"
+    production = office.ledger.productions.get(found.bundle.production)
+    name = title_of(production) if production else found.bundle.id
+    return f"{name} bundle.zip"
 
 
-def _zipped(office: Office, entries: dict[str, Stored | str]) -> Stored:
-    name = ids.new("bundle")
-    folder = office.store.workspace(name)
-    try:
-        bundling.write(folder / "bundle.zip", office.store, entries)
-        return office.store.take([folder / "bundle.zip"])[0]
-    finally:
-        office.store.discard(name)
+def _shown(office: Office, bundle: Bundle) -> Shown:
+    return Shown(bundle, office.ledger.productions.get(bundle.packing) if bundle.packing else None)

@@ -3,6 +3,7 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
+from orchestrator import deliverables
 from orchestrator import production as use_cases
 from orchestrator.check import check_uploads
 from orchestrator.desk import ids
@@ -95,6 +96,7 @@ def making_of(office: Office, production: Production, ordered: Ordered) -> Makin
         production.budget,
         production.owner,
         production.priority,
+        deliverables.platform_of(deliverables.read(ordered.deliverable)),
     )
 
 

@@ -6,10 +6,12 @@ from typing import Any
 
 from orchestrator import folder as files
 from orchestrator import make
+from orchestrator.archive import zipped
 from orchestrator.budget import BudgetSpent
+from orchestrator.deliverable import Deliverable
 from orchestrator.desk import ids
 from orchestrator.errors import MicrodramaError, ProductionFailed
-from orchestrator.ledger import Ending, Lease
+from orchestrator.ledger import Ending, Lease, Production
 from orchestrator.ledger.plain import plain
 from orchestrator.making import Making
 from orchestrator.outcome import Failure, Notify
@@ -21,8 +23,15 @@ LONGEST = 2000  # characters of a reason or the end of a log
 log = logging.getLogger(__name__)
 
 
-def delivered(lease: Lease, job: Making, scheduler: Scheduler, notify: Notify, production: str) -> Ending:
-    """Make the episode and take its files into the store."""
+def delivered(
+    lease: Lease,
+    job: Making,
+    scheduler: Scheduler,
+    notify: Notify,
+    production: Production,
+    wanted: Deliverable,
+) -> Ending:
+    """Make what is wanted of the episode and take its files into the store."""
     store = job.office.store
     for fence in range(max(1, lease.fence - 5), lease.fence):
         store.discard(_workspace(production, fence))  # of drivers that died while they delivered
@@ -30,8 +39,10 @@ def delivered(lease: Lease, job: Making, scheduler: Scheduler, notify: Notify, p
     store.discard(name)
     folder = store.workspace(name)
     try:
-        report = make.under(lease, job, scheduler, folder, notify)
-        return _taken(job, folder, report.model_copy(update={"folder": ""}))
+        (folder / production.what).mkdir()
+        report = make.under(lease, job, scheduler, folder / production.what, notify, wanted)
+        files = _flat(folder, production.what)
+        return _taken(job, files, report.model_copy(update={"folder": ""}))
     finally:
         store.discard(name)
 
@@ -61,8 +72,16 @@ def _taken(job: Making, folder: Path, report: Report) -> Ending:
     return Ending("done", files=kept, report=report.model_dump(mode="json"))
 
 
-def _workspace(production: str, fence: int) -> str:
-    return f"deliver-{production}-{fence}"
+def _flat(folder: Path, what: str) -> Path:
+    """Where the files are that people get: an episode's own, else one zip of everything."""
+    made = folder / what
+    if what != "episode":
+        zipped(made, folder / f"{what}.zip")
+    return made if what == "episode" else folder
+
+
+def _workspace(production: Production, fence: int) -> str:
+    return f"deliver-{production.id}-{fence}"
 
 
 def _tasks(error: MicrodramaError) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from orchestrator import deliverables
 from orchestrator.desk.orders import making_of
 from orchestrator.drive.endings import delivered, failed, given_up
 from orchestrator.drive.journal import Journal
@@ -71,10 +72,11 @@ def _ending(
     if died > MOST_DEATHS:
         return given_up(died)
     try:
-        job = making_of(office, production, office.ledger.productions.ordered(production.id))
+        ordered = office.ledger.productions.ordered(production.id)
+        job, wanted = making_of(office, production, ordered), deliverables.read(ordered.deliverable)
         if production.executor == "local":
             refuse_unready(job.profile)
-        return delivered(lease, job, farms(production.executor), journal, production.id)
+        return delivered(lease, job, farms(production.executor), journal, production, wanted)
     except Cancelled:
         return Ending("cancelled") if journal.cancelled else None
     except LeaseLost:

@@ -56,6 +56,14 @@ class Cuts:
         """The newest; None: nothing was delivered yet."""
         return next(iter(self._of(series, episode, profile, 1)), None)
 
+    def known(self, series: str, episode: int, profile: str, cut: str) -> CutVersion | None:
+        """The newest version that is this cut; None: it was never delivered."""
+        digest = hashlib.sha256(cut.encode()).hexdigest()
+        query = _within(series, episode, profile).where(versions.c.digest == digest)
+        with self._database.read() as connection:
+            row = connection.execute(query.order_by(versions.c.number.desc()).limit(1)).mappings().first()
+        return CutVersion(**row) if row else None
+
     def get(self, series: str, episode: int, profile: str, number: int) -> CutVersion | None:
         """One version."""
         query = _within(series, episode, profile).where(versions.c.number == number)

@@ -1,4 +1,4 @@
-"""Bundles over HTTP. What a production makes is entered here; nobody films."""
+"""Bundles and packs over HTTP: ordered, packed by a production of their own, and then there to be had."""
 
 import hashlib
 import io
@@ -9,17 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from driving import driven
 from edit_service import Shelf, shelved
 from service import Service
 from story_service import KINDS, running
 
-from orchestrator import make, profiles
-from orchestrator.cut import to_json
-from orchestrator.desk import bundles, ids
-from orchestrator.ledger import Action, Ending
-from orchestrator.store import Stored
+from orchestrator.desk import ids
 
-PROFILE = profiles.profile("slate")
+SMALL = [{"code": code, "because": "slates are small and quick"} for code in ("frame-size", "caption-pace")]
+ROUTES: dict[str, dict[str, Any]] = {"bundles": {}, "packs": {"platform": "tiktok", "override": SMALL}}
 
 
 @pytest.fixture(scope="module", params=KINDS)
@@ -28,36 +26,18 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         yield service
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(service: Service) -> Shelf:
     return shelved(service)
 
 
-@pytest.fixture
-def done(desk: Shelf, tmp_path: Path) -> str:
-    """A production that made everything."""
-    office, making = desk.service.office, desk.floor.making(PROFILE)
+@pytest.fixture(scope="module")
+def done(desk: Shelf) -> str:
+    """A production that is made, of slates."""
     name = ordered(desk)
-    office.ledger.actions.forget(making.shoot.keys().values())
-    tasks = sorted(making.shoot.keys().items(), key=lambda task: not task[0].startswith("voice/"))
-    seen = None
-    for task, key in tasks:
-        seen = seen or make.preview(making)  # as soon as every voice is there
-        content = {"ms": 900, "words": [{"text": "so", "start": 0, "end": 800}], "task": task}
-        kept = put(desk, tmp_path / "made.json", json.dumps(content))
-        roles = {"voice": kept, "timing": kept, "clip": kept, "still": kept}
-        office.ledger.actions.note(Action(key, "any", "slate", "1", roles, {"frames": 99}, 1, 1, ""))
-    assert seen
-    cut = put(desk, tmp_path / "cut.json", to_json(seen.cut))
-    episode = put(desk, tmp_path / "episode.mp4", "the episode")
-    files = {each: [k.digest, k.suffix, k.size] for each, k in (("cut.json", cut), ("episode.mp4", episode))}
-    office.ledger.productions.end(name, Ending("done", files=files, report={"title": "Room Nine"}))
+    driven(desk.service.office)
+    assert desk.mira.get(f"/v1/productions/{name}").json()["state"] == "done"
     return name
-
-
-def put(desk: Shelf, file: Path, content: str) -> Stored:
-    file.write_text(content)
-    return desk.service.office.store.put(file)
 
 
 def ordered(desk: Shelf) -> str:
@@ -67,100 +47,120 @@ def ordered(desk: Shelf) -> str:
     )
 
 
-def bundle(who: Any, production: str, key: str = "") -> Any:
+def asked(who: Any, noun: str, production: str, key: str = "", **more: Any) -> Any:
     once = {"Idempotency-Key": key or ids.new("once")}
-    return who.post("/v1/bundles", json={"production": production}, headers=once)
+    return who.post(f"/v1/{noun}", json={"production": production, **ROUTES[noun], **more}, headers=once)
 
 
-def unzipped(desk: Shelf, made: Any) -> zipfile.ZipFile:
-    return zipfile.ZipFile(io.BytesIO(desk.mira.get(made.json()["href"]).content))
+def packed(desk: Shelf, made: Any) -> Any:
+    """It, once its production has packed it."""
+    assert made.status_code == 202, made.text
+    driven(desk.service.office)
+    found = desk.mira.get(made.headers["location"]).json()
+    assert found["state"] == "done", desk.mira.get(f"/v1/productions/{found['packing']}").json()["problem"][
+        "detail"
+    ]
+    return found
 
 
-def test_only_what_is_done_and_ones_own_is_bundled(desk: Shelf, done: str) -> None:
-    assert bundle(desk.mira, ordered(desk)).status_code == 409
-    assert bundle(desk.mira, ids.new("prd")).status_code == 404
-    assert bundle(desk.noor, done).status_code == 404
-    assert bundle(desk.mira, "../../etc").status_code == 422
-    assert desk.mira.post("/v1/bundles", json={"production": done}).status_code == 422, "no Idempotency-Key"
+@pytest.mark.parametrize("noun", ROUTES)
+def test_only_what_is_done_and_ones_own_is_packed(desk: Shelf, done: str, noun: str) -> None:
+    waiting = ordered(desk)
+    assert asked(desk.mira, noun, waiting).status_code == 409
+    assert asked(desk.mira, noun, ids.new("prd")).status_code == 404
+    assert asked(desk.noor, noun, done).status_code == 404
+    assert asked(desk.mira, noun, "../../etc").status_code == 422
+    assert desk.mira.post(f"/v1/{noun}", json={"production": done, **ROUTES[noun]}).status_code == 422
+    desk.mira.post(f"/v1/productions/{waiting}/cancel")
 
 
-def test_somebody_elses_bundle_is_not_there(desk: Shelf, done: str) -> None:
-    made = bundle(desk.mira, done)
-    assert made.status_code == 201, made.text
-    for address in (made.headers["location"], made.json()["href"]):
-        assert desk.noor.get(address).status_code == 404
-    assert desk.noor.get("/v1/bundles").json()["items"] == []
+def test_a_platform_that_nobody_knows_is_refused_with_those_that_there_are(desk: Shelf, done: str) -> None:
+    for named in ("vine", "../../etc/passwd", "/tmp/mine.yaml"):
+        refused = asked(desk.mira, "packs", done, platform=named)
+        assert refused.status_code == 422
+        assert "tiktok" in refused.text
 
 
-def test_what_was_lost_is_not_bundled(desk: Shelf, done: str) -> None:
-    desk.service.office.ledger.actions.forget(desk.floor.making(PROFILE).shoot.keys().values())
-    refused = bundle(desk.mira, done)
-    assert refused.status_code == 409
-    assert "Produce the episode again" in refused.json()["detail"]
+def test_a_check_that_says_no_fails_the_pack_with_place_and_cure(desk: Shelf, done: str) -> None:
+    made = asked(desk.mira, "packs", done, override=SMALL[1:])
+    driven(desk.service.office)
+    found = desk.mira.get(made.headers["location"]).json()
+    assert (found["state"], found["href"]) == ("failed", None)
+    problem = desk.mira.get(f"/v1/productions/{found['packing']}").json()["problem"]
+    assert problem["kind"] == "CheckRefused"
+    assert "frame-size: 216x384" in problem["detail"]
 
 
-def test_a_bundle_is_made_once_and_the_same_content_is_the_same_file(desk: Shelf, done: str) -> None:
-    first, again = bundle(desk.mira, done, "the-same-key"), bundle(desk.mira, done, "the-same-key")
-    assert first.headers["location"] == again.headers["location"]
-    other = bundle(desk.mira, done)
-    assert (other.json()["id"] != first.json()["id"], other.json()["digest"]) == (
-        True,
-        first.json()["digest"],
-    )
-    listed = desk.mira.get("/v1/bundles", params={"production": done, "limit": 1})
-    assert listed.json()["items"] == [other.json()]
-    assert desk.mira.get(listed.links["next"]["url"]).json()["items"] == [first.json()]
-    assert desk.mira.get(first.headers["location"]).json() == first.json()
-    assert desk.audited()[-2:] == ["create bundle", "create bundle"]
-    assert f"{first.json()['digest']}.zip" in desk.service.office.ledger.bundles.files()
+def test_who_overrides_a_check_stands_in_the_report(desk: Shelf, done: str) -> None:
+    made = packed(desk, asked(desk.mira, "packs", done))
+    with zipfile.ZipFile(io.BytesIO(desk.mira.get(made["href"]).content)) as held:
+        (name,) = [each for each in held.namelist() if each.endswith("report.json")]
+        told = json.loads(held.read(name))["overridden"]
+    assert {(each["code"], each["by"]) for each in told} == {(each["code"], "mira") for each in SMALL}
 
 
-def test_the_file_can_be_had_in_parts_under_a_name(desk: Shelf, done: str) -> None:
-    made = bundle(desk.mira, done).json()
-    whole = desk.mira.get(made["href"])
-    assert hashlib.sha256(whole.content).hexdigest() == made["digest"]
-    assert 'filename="01 Room Nine.zip"' in whole.headers["content-disposition"]
-    assert desk.mira.get(made["href"], headers={"Range": "bytes=0-1"}).content == b"PK"
-
-
-def test_a_bundle_holds_the_episode_its_clips_and_voices(desk: Shelf, done: str) -> None:
-    with unzipped(desk, bundle(desk.mira, done)) as held:
-        told = json.loads(held.read("manifest.json"))
-        names = held.namelist()
-        contents = {name: held.read(name) for name in names}
-        assert {info.compress_type for info in held.infolist()} == {zipfile.ZIP_STORED}
-        assert {info.date_time for info in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-    assert contents["episode.mp4"] == b"the episode"
-    plan = desk.floor.plan
-    clips = [each for each in told["media"] if "shot" in each]
-    assert {each["shot"] for each in clips} == {shot.id for shot in plan.shots}
-    shown = [each["shot"] for each in clips if each["in_cut"]]
-    cut = json.loads(contents["cut.json"])
-    assert shown == list(dict.fromkeys(event["shot"] for event in cut["events"])), "in story order"
-    assert [each["line"] for each in told["media"] if "line" in each] == [line.id for line in plan.lines]
-    for each in (*told["media"], *told["files"]):
-        assert hashlib.sha256(contents[each["name"]]).hexdigest() == each["sha256"]
-    assert all(isinstance(each["seed"], int) and each["worker"] == "slate" for each in clips)
-    assert sorted(name for name in names if "_t" in name)[0].startswith("media/b001-")
-
-
-def test_who_finds_enough_waiting_comes_back_and_what_is_made_is_told_without_packing(
-    desk: Shelf, done: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("noun", ROUTES)
+def test_before_it_is_packed_there_is_no_file_and_it_says_who_packs_it(
+    desk: Shelf, done: str, noun: str
 ) -> None:
-    made = bundle(desk.mira, done, key="my-first-bundle")
-    bench = bundles.Bench(waiting=0)
-    monkeypatch.setattr(bundles, "BENCH", bench)
-    with bench.taken():
-        refused = bundle(desk.mira, done)
-        assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
-        assert bundle(desk.mira, done, key="my-first-bundle").json() == made.json()
-    assert bundle(desk.mira, done).status_code == 201
+    made = asked(desk.mira, noun, done)
+    found = desk.mira.get(made.headers["location"]).json()
+    assert (found["state"], found["href"], found["digest"]) == ("queued", None, None)
+    early = desk.mira.get(f"{made.headers['location']}/file")
+    assert early.status_code == 409
+    assert found["packing"] in early.json()["detail"]
+    assert asked(desk.mira, noun, found["packing"]).status_code == 409, "what packs is no episode"
+    desk.mira.post(f"/v1/productions/{found['packing']}/cancel")
 
 
-def test_names_in_a_bundle_are_plain(desk: Shelf, done: str) -> None:
-    with unzipped(desk, bundle(desk.mira, done)) as held:
-        for name in held.namelist():
-            assert name.isascii()
-            assert not name.startswith("/")
-            assert ".." not in name.split("/")
-        assert len({name.casefold() for name in held.namelist()}) == len(held.namelist())
+@pytest.mark.parametrize("noun", ROUTES)
+def test_somebody_elses_is_not_there(desk: Shelf, done: str, noun: str) -> None:
+    made = packed(desk, asked(desk.mira, noun, done))
+    for address in (f"/v1/{noun}/{made['id']}", made["href"]):
+        assert desk.noor.get(address).status_code == 404
+    assert desk.noor.get(f"/v1/{noun}").json()["items"] == []
+
+
+@pytest.mark.parametrize("noun", ROUTES)
+def test_it_is_ordered_once_and_the_same_content_is_the_same_file(desk: Shelf, done: str, noun: str) -> None:
+    first = asked(desk.mira, noun, done, "the-same-key")
+    assert asked(desk.mira, noun, done, "the-same-key").json() == first.json()
+    one, other = packed(desk, first), packed(desk, asked(desk.mira, noun, done))
+    whole = desk.mira.get(one["href"])
+    assert hashlib.sha256(whole.content).hexdigest() == one["digest"]
+    assert noun == "packs" or one["digest"] == other["digest"], "packs are sealed with a time"
+    assert desk.mira.get(one["href"], headers={"Range": "bytes=0-1"}).content == b"PK"
+    listed = desk.mira.get(f"/v1/{noun}", params={"production": done, "limit": 1})
+    assert [each["id"] for each in listed.json()["items"]] == [other["id"]]
+
+
+def test_a_bundle_holds_the_cut_that_was_delivered_whatever_was_edited_since(desk: Shelf, done: str) -> None:
+    cut = desk.mira.get(f"{desk.episode}/cuts/slate")
+    first = cut.json()["made"]["events"][0]["shot"]
+    trim = {"trims": {first: {"tail": 2}}}
+    edited = desk.mira.patch(
+        f"{desk.episode}/cuts/slate", json=trim, headers={"If-Match": cut.headers["etag"]}
+    )
+    assert edited.status_code == 200, edited.text
+    made = packed(desk, asked(desk.mira, "bundles", done))
+    names, files = unzipped(desk, made)
+    (told,) = [name for name in names if name.endswith("MANIFEST.json")]
+    assert json.loads(files.read(told))["frames"] == cut.json()["made"]["frames"]
+    assert any(name.endswith(".otio") for name in names)
+    assert any(name.endswith(".fcpxml") for name in names)
+
+
+def test_a_bundles_production_stands_beside_the_episodes(desk: Shelf, done: str) -> None:
+    made = packed(desk, asked(desk.mira, "bundles", done))
+    assert desk.mira.get(f"/v1/productions/{made['packing']}").json()["what"] == "bundle"
+    assert desk.mira.get(f"{desk.episode}/cuts/slate").json()["production"] == done
+
+
+def unzipped(desk: Shelf, made: Any) -> tuple[list[str], zipfile.ZipFile]:
+    held = zipfile.ZipFile(io.BytesIO(desk.mira.get(made["href"]).content))
+    for name in held.namelist():
+        assert name.isascii()
+        assert ".." not in Path(name).parts
+        assert not name.startswith("/")
+    assert {info.date_time for info in held.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    return held.namelist(), held

@@ -1,0 +1,28 @@
+"""Every kind of deliverable as data, so that an order can keep what is wanted of it."""
+
+from typing import Annotated
+
+from pydantic import Field, TypeAdapter
+
+from orchestrator.bundle import Bundle
+from orchestrator.deliverable import Deliverable
+from orchestrator.delivery import Episode
+from orchestrator.pack import Pack
+
+Wanted = Annotated[Episode | Bundle | Pack, Field(discriminator="what")]
+_WANTED: TypeAdapter[Episode | Bundle | Pack] = TypeAdapter(Wanted)
+
+
+def read(text: str) -> Deliverable:
+    """What an order keeps; an empty text is an episode."""
+    return _WANTED.validate_json(text) if text else Episode()
+
+
+def written(wanted: Episode | Bundle | Pack) -> str:
+    """Its text; an episode needs none."""
+    return "" if wanted == Episode() else wanted.model_dump_json()
+
+
+def platform_of(wanted: Deliverable) -> str:
+    """Whose zone its captions keep to; empty: what all platforms leave free."""
+    return wanted.platform if isinstance(wanted, Pack) else ""
