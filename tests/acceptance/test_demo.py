@@ -39,7 +39,7 @@ def report(folder: Path) -> Any:
 def test_it_leaves_every_file_that_was_promised(folder: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     captions = {f"captions.{suffix}" for suffix in ("srt", "vtt", "ass")}
-    other = {"plan.json", "cut.json", "storyboard.html", "cover.jpg", "report.json"}
+    other = {"plan.json", "cut.json", "storyboard.html", "cover.jpg", "report.json", "bundle"}
     assert names == {"episode.mp4", *captions, *other}
 
 

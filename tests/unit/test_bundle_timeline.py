@@ -8,7 +8,6 @@ from cut_examples import PLAN, takes, voices
 
 from orchestrator.bundle.item import Item
 from orchestrator.bundle.markers import beats, checks
-from orchestrator.bundle.sounds import STEMS
 from orchestrator.bundle.tracks import tracks
 from orchestrator.cut import Cut, Sound
 from orchestrator.cut.promise import frames_of
