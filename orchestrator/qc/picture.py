@@ -65,7 +65,7 @@ def _stretches(code: str, cut: Cut, found: Sequence[tuple[int, int]], most: floa
         value=f"{longest / cut.fps:.2f} s at most",
         wanted=f"no more than {most:g} s on end",
         places=tuple(
-            place(cut, start, f"{said} for {end - start} frames ({(end - start) / cut.fps:.1f} s)")
+            place(cut, start, f"{said} for {end - start} frames ({(end - start) / cut.fps:.2f} s)")
             for start, end in long
         ),
     )

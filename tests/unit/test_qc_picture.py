@@ -35,7 +35,7 @@ def test_a_frame_too_few_is_found() -> None:
 
 def test_black_is_found_by_shot_and_time() -> None:
     dark = scan_of(CUT, black=((100, 112),))
-    assert of(dark, "black").places == ("b2-a at 00:04.1: black that nobody planned for 12 frames (0.5 s)",)
+    assert of(dark, "black").places == ("b2-a at 00:04.1: black that nobody planned for 12 frames (0.50 s)",)
 
 
 def test_black_of_a_dip_is_planned_as_far_as_the_dip_goes() -> None:
@@ -50,7 +50,7 @@ def test_a_standstill_is_found_unless_something_is_read_there() -> None:
     insert = next(event for event in CUT.events if event.kind == "insert")
     assert of(scan_of(CUT, frozen=((insert.start, insert.end),)), "freeze").passed
     still = scan_of(CUT, frozen=((10, 50),))
-    assert of(still, "freeze").places == ("b1-a at 00:00.4: the picture stands still for 40 frames (1.7 s)",)
+    assert of(still, "freeze").places == ("b1-a at 00:00.4: the picture stands still for 40 frames (1.67 s)",)
     assert of(scan_of(CUT, frozen=((10, 30),)), "freeze").passed
 
 
@@ -67,7 +67,7 @@ def test_two_short_standstills_at_a_cut_are_not_a_long_one() -> None:
 def test_silence_is_found() -> None:
     assert of(scan_of(CUT, silent=((24, 60),)), "silence").passed
     assert of(scan_of(CUT, silent=((24, 96),)), "silence").places == (
-        "b1-a at 00:01.0: nothing is heard for 72 frames (3.0 s)",
+        "b1-a at 00:01.0: nothing is heard for 72 frames (3.00 s)",
     )
 
 
@@ -168,8 +168,8 @@ def test_what_is_wrong_with_a_drawn_film_is_found_on_its_frame(tmp_path: Path) -
     drawn = Cut(series="stolen", episode=1, frames=sum(LENGTHS), events=events)
     found = {check.code: check for check in picture_checks(drawn, PLAN, scan)}
     assert found["cuts"].passed
-    assert found["black"].places == ("b1-s1 at 00:02.9: black that nobody planned for 12 frames (0.5 s)",)
-    assert found["freeze"].places == ("b1-s2 at 00:03.4: the picture stands still for 40 frames (1.7 s)",)
+    assert found["black"].places == ("b1-s1 at 00:02.9: black that nobody planned for 12 frames (0.50 s)",)
+    assert found["freeze"].places == ("b1-s2 at 00:03.4: the picture stands still for 40 frames (1.67 s)",)
     assert found["jumps"].places == (
         "b1-s1 at 00:02.9: the picture jumps at frame 70",
         "b1-s2 at 00:05.0: the picture jumps at frame 122",
