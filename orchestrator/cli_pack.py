@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 from rich.text import Text
 
 from orchestrator import platforms, production, terminal
@@ -12,7 +13,6 @@ from orchestrator.cli_options import OUT, STORY, json_option, order_options, pri
 from orchestrator.errors import UnusableInput
 from orchestrator.pack import Pack, PackReport
 from orchestrator.production import Order
-from orchestrator.qc import Override
 from orchestrator.report import Report
 from orchestrator.settings import Settings
 
@@ -34,7 +34,9 @@ from orchestrator.settings import Settings
 )
 @click.option("--because", default="", help="Why; with --override.")
 @click.option("--by", default="", help="Who says so; with --override. Default: your name on this machine.")
-@click.option("--aigc-producer", default="", help="Write the AIGC label of Chinese rules, with this name.")
+@click.option(
+    "--aigc-producer", "producer", default="", help="Write the AIGC label of Chinese rules, with this name."
+)
 @json_option
 @click.pass_obj
 def pack(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
@@ -59,14 +61,13 @@ def _wanted(asked: dict[str, Any]) -> Pack:
     codes, because, by = asked.pop("override"), asked.pop("because"), asked.pop("by")
     if bool(codes) != bool(because.strip()):
         raise UnusableInput("An override needs a reason: give --override CODE and --because TEXT together.")
-    return Pack(
-        platform=asked.pop("platform"),
-        override=tuple(Override(code=code, because=because, by=by or getpass.getuser()) for code in codes),
-        clean=asked.pop("clean"),
-        caption=asked.pop("caption"),
-        hashtags=asked.pop("hashtags"),
-        producer=asked.pop("aigc_producer"),
-    )
+    told = {name: asked.pop(name) for name in ("platform", "clean", "caption", "hashtags", "producer")}
+    told["override"] = [{"code": code, "because": because, "by": by or getpass.getuser()} for code in codes]
+    try:
+        return Pack.model_validate(told)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UnusableInput(f"{first['loc'][0]}: {first['msg']}. Give another one.") from error
 
 
 def _show(report: Report) -> None:

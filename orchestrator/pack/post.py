@@ -127,7 +127,7 @@ def made(
         next=_neighbour(place.neighbour(1)),
         listed=Listed(
             kind=platform.series_as,
-            title=words.clean(series.title),
+            title=words.allowed(words.clean(series.title), platform.texts),
             position=numbers.index(episode.number) + 1,
             episodes=len(numbers),
         ),
