@@ -245,6 +245,13 @@ def test_names_carry_no_tags(name: str) -> None:
     assert r"\Nb" not in text
 
 
+def test_a_name_is_drawn_where_names_are(episode: Path, tmp_path: Path) -> None:
+    names = {EVENTS[0].take: r"{\an8\pos(540,200)\fs300}x", EVENTS[1].take: "}\\N{\\p1}m 0 0 l 900 0 900 900"}
+    made = run(reference_task(CUT, names), {"episode": episode}, tmp_path)["reference"]
+    top = slice(0, SIZE[1] * 3 // 4)
+    assert np.abs(grey(made)[:, top] - grey(episode)[:, top]).max() < 12
+
+
 def test_what_no_typeface_has_is_a_question_mark() -> None:
     gap = next(sign for sign in "\U0001f9ff\U0001f6d7\U000132f4" if typeset.missing(sign))
     assert "a?b" in notes(CUT, {EVENTS[0].take: f"a{gap}b"})
