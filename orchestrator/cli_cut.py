@@ -18,7 +18,7 @@ from orchestrator.settings import Settings
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 OPENINGS = [name for name in get_args(Opening) if name]
-TASKS = ("variant", "edit", "import_", "versions", "diff", "restore", "reset")
+TASKS = ("season", "teaser", "variant", "edit", "import_", "versions", "diff", "restore", "reset")
 
 
 @click.command()
@@ -33,10 +33,13 @@ TASKS = ("variant", "edit", "import_", "versions", "diff", "restore", "reset")
 @click.option("--diff", type=(int, int), metavar="A B", help="What is otherwise in version B than in A.")
 @click.option("--restore", type=click.IntRange(1), metavar="N", help="Want the edit behind version N again.")
 @click.option("--reset", is_flag=True, help="Leave the cut to the rules again.")
+@click.option("--season", is_flag=True, help="Join all finished episodes to one file: season/season.mp4.")
+@click.option("--teaser", is_flag=True, help="Cut a teaser of hooks and cliffhangers: teaser/teaser.mp4.")
+@click.option("--seconds", type=click.IntRange(5, 180), default=30, show_default=True, help="Of the teaser.")
 @click.option("--out", type=OUT, default=Path("out"), show_default=True, help="Folder for what is made.")
 @json_option
 @click.pass_obj
-def cut(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def cut(given: Settings, /, story: Path, out: Path, seconds: int, as_json: bool, **asked: Any) -> None:
     """Show the cut of STORY: shots, takes, in and out, pacing and versions. Or change it, by one option.
 
     What is wanted is kept in the home, for one episode at one profile, and the next `produce` takes it along.
@@ -49,6 +52,9 @@ def cut(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any)
     order = Order(story=story, out=out, **asked)
     task, value = next(iter(named.items()), ("look", None))
     with production.opened(given) as office:
+        if task in ("season", "teaser"):
+            _reel(office, order, seconds if task == "teaser" else None, as_json=as_json)
+            return
         _do(office, order, task, value, as_json=as_json)
 
 
@@ -83,6 +89,20 @@ def _variant(office: Office, order: Order, opening: Opening, *, as_json: bool) -
         print_json([report.model_dump(mode="json") for report in reports])
     else:
         terminal.show_reports(reports)
+
+
+def _reel(office: Office, order: Order, seconds: int | None, *, as_json: bool) -> None:
+    """A teaser of so many seconds, or the whole season."""
+    with terminal.progress(quiet=as_json) as notify:
+        reel = (
+            production.season(office, order, notify)
+            if seconds is None
+            else production.teaser(office, order, seconds, notify)
+        )
+    if as_json:
+        print_json(reel.model_dump(mode="json"))
+    else:
+        terminal_cut.reel(reel)
 
 
 def _look(jobs: Iterator[Making], *, as_json: bool) -> None:

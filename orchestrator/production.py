@@ -28,6 +28,9 @@ from orchestrator.plan import Finding, Plan
 from orchestrator.platforms import platform
 from orchestrator.profiles import profile
 from orchestrator.read import chosen, read, remember
+from orchestrator.reels import Reel
+from orchestrator.reels.delivery import deliver_season, deliver_teaser
+from orchestrator.reels.episodes import finished
 from orchestrator.references import taken_in
 from orchestrator.report import Report
 from orchestrator.season import Job, Season
@@ -144,6 +147,18 @@ def _made(
     with farm.farm(office, order.executor) as scheduler:
         season = Season(scheduler, notify, begin)
         return season.make(waiting, farm.at_once(office.settings, order.executor))
+
+
+def season(office: Office, order: Order, notify: Notify) -> Reel:
+    """Every finished episode of an order as one file, in `season` of its folder."""
+    found, lacking = finished(makings(office, order))
+    return deliver_season(office, found, lacking, folder_at(order.out / "season"), notify)
+
+
+def teaser(office: Office, order: Order, seconds: int, notify: Notify) -> Reel:
+    """The best hooks and cliffhangers of an order's finished episodes, in `teaser` of its folder."""
+    found, lacking = finished(makings(office, order))
+    return deliver_teaser(office, found, lacking, seconds, folder_at(order.out / "teaser"), notify)
 
 
 def makings(office: Office, order: Order) -> Iterator[Making]:

@@ -10,6 +10,7 @@ from orchestrator.cut.change import timecode
 from orchestrator.cut.difference import Difference
 from orchestrator.cutting import Kept, Looked, Row
 from orchestrator.pacing import Pacing
+from orchestrator.reels import Reel
 from orchestrator.terminal import OUT, show_findings
 
 
@@ -71,6 +72,18 @@ def difference(found: Difference) -> None:
         OUT.print(Text(change.words), soft_wrap=True)
     before, after = (timecode(frames, found.fps) for frames in found.frames)
     OUT.print(f"{len(found.changes)} changes; {before} before, {after} after.")
+
+
+def reel(found: Reel) -> None:
+    """Where it is, what is in it, and what is not."""
+    head = f"{found.folder}/{found.file}"
+    length = timecode(found.frames, found.fps)
+    OUT.print(Text(head, style="bold") + Text(f"  {length}, {found.lufs} LUFS"), soft_wrap=True)
+    for part in found.parts:
+        OUT.print(Text(f"  {timecode(part.start, found.fps)}  {part.title}"), soft_wrap=True)
+    for each in found.left_out:
+        OUT.print(Text(f"  without episode {each.episode}: {each.why}", style="yellow"), soft_wrap=True)
+    OUT.print(f"  {found.tasks_run} tasks run, {found.tasks_reused} reused")
 
 
 def _summary(found: Looked) -> str:

@@ -1,0 +1,140 @@
+"""A teaser: the best hooks and cliffhangers of the finished episodes as a cut of its own.
+
+It opens on the first episode's hook and ends on the last one's cliffhanger; in between comes what appeals
+most, in the order of the story, as far as the seconds go. Its pieces are those of the episodes with their
+captions, so their segments are not made again.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from orchestrator.cut import Caption, Cut, Event, Sound
+from orchestrator.errors import CutRefused
+from orchestrator.finish import COVER, Footage, finish
+from orchestrator.graph import Blob, Task
+from orchestrator.plan import Plan
+from orchestrator.reels import Part
+from orchestrator.reels.episodes import Finished
+from orchestrator.reels.moments import Moment, moments
+from orchestrator.reels.season import shifted
+from orchestrator.shoot import voice_task
+from orchestrator.story import Role
+
+BED = "-12"  # dB, as in an episode
+
+
+def chosen(episodes: Sequence[Finished], seconds: int) -> list[Moment]:
+    """The moments of a teaser in order; about so many seconds, and at least one moment."""
+    found = [moment for episode in episodes for moment in moments(episode)]
+    if not found:
+        raise CutRefused(
+            "No episode has a hook or cliffhanger that can be shown alone. Give beats these roles."
+        )
+    room = seconds * episodes[0].cut.fps
+    taken: list[Moment] = []
+    for moment in sorted(found, key=lambda each: _rank(each, found), reverse=True):
+        if not taken or sum(each.frames for each in taken) + moment.frames <= room:
+            taken.append(moment)
+    return [moment for moment in found if moment in taken]
+
+
+def cut(shown: Sequence[Moment]) -> Cut:
+    """The moments one after the other, under one music."""
+    of = shown[0].of.cut
+    length = sum(moment.frames for moment in shown)
+    bed = Sound(role="bed", ref=of.series, start=0, frames=length, gain_db=BED)
+    return Cut(
+        series=of.series,
+        episode=of.episode,
+        fps=of.fps,
+        width=of.width,
+        height=of.height,
+        frames=length,
+        events=tuple(event for moment, by in _placed(shown) for event in _events(moment, by)),
+        sounds=(*(sound for moment, by in _placed(shown) for sound in _sounds(moment, by, length)), bed),
+        captions=tuple(caption for moment, by in _placed(shown) for caption in _captions(moment, by)),
+    )
+
+
+def tasks(shown: Sequence[Moment]) -> list[Task]:
+    """The finish of it. Clips and voices are files of the episodes."""
+    job = shown[0].of.job
+    made = finish(cut(shown), _plan(shown), job.series, _footage(shown), job.profile, job.area)
+    return [task for task in made if task.name != COVER]
+
+
+def parts(shown: Sequence[Moment]) -> Iterator[Part]:
+    """Where each moment is."""
+    for moment, by in _placed(shown):
+        title = f"{moment.of.title}: {moment.role.value}"
+        yield Part(episode=moment.of.cut.episode, title=title, start=moment.start + by, frames=moment.frames)
+
+
+def _rank(moment: Moment, found: Sequence[Moment]) -> tuple[bool, bool, tuple[int, int, int]]:
+    """The first hook and the last question come before all."""
+    opens = next((each for each in found if each.role is Role.HOOK), None)
+    ends = next((each for each in reversed(found) if each.role is Role.CLIFFHANGER), None)
+    return moment == opens, moment == ends, moment.appeal
+
+
+def _placed(shown: Sequence[Moment]) -> Iterator[tuple[Moment, int]]:
+    """With the frames by which each comes later than in its episode."""
+    at = 0
+    for moment in shown:
+        yield moment, at - moment.start
+        at += moment.frames
+
+
+def _own(moment: Moment, name: str) -> str:
+    """Ids are an episode's own; here they need its number."""
+    return f"e{moment.of.cut.episode}-{name}"
+
+
+def _events(moment: Moment, by: int) -> Iterator[Event]:
+    for event in moment.events:
+        names = {"shot": _own(moment, event.shot), "take": _own(moment, event.take)}
+        alone = {"transition": None} if event is moment.events[0] else {}
+        yield event.model_copy(update={**names, **alone, "stands_for": None, "start": event.start + by})
+
+
+def _sounds(moment: Moment, by: int, length: int) -> Iterator[Sound]:
+    """Lines and cues that begin in it."""
+    for sound in moment.of.cut.sounds:
+        if sound.role in ("line", "cue") and moment.start <= sound.start < moment.end:
+            ref = _own(moment, sound.ref) if sound.role == "line" else sound.ref
+            start = sound.start + by
+            yield sound.model_copy(
+                update={"ref": ref, "start": start, "frames": min(sound.frames, length - start)}
+            )
+
+
+def _captions(moment: Moment, by: int) -> Iterator[Caption]:
+    said = {sound.ref for sound in moment.lines}
+    for caption in moment.of.cut.captions:
+        if caption.line in said and moment.start <= caption.start and caption.end <= moment.end:
+            yield shifted(caption, by, line=_own(moment, caption.line))
+
+
+def _plan(shown: Sequence[Moment]) -> Plan:
+    """The shots that are seen, under their names here."""
+    shots, lines = [], []
+    for moment in shown:
+        seen = {event.shot for event in moment.events}
+        plan = moment.of.job.plan
+        shots += [
+            shot.model_copy(update={"id": _own(moment, shot.id)}) for shot in plan.shots if shot.id in seen
+        ]
+        lines += [line.model_copy(update={"id": _own(moment, line.id)}) for line in plan.lines]
+    return shown[0].of.job.plan.model_copy(update={"shots": tuple(shots), "lines": tuple(lines)})
+
+
+def _footage(shown: Sequence[Moment]) -> Footage:
+    clips, voices = {}, {}
+    for moment in shown:
+        made = moment.of.made
+        for event in moment.events:
+            clip = made[event.take].files["clip"]
+            clips[_own(moment, event.take)] = Blob(clip.digest, clip.suffix)
+        for sound in moment.lines:
+            voice = made[voice_task(sound.ref)].files["voice"]
+            voices[_own(moment, sound.ref)] = Blob(voice.digest, voice.suffix)
+    return Footage(clips=clips, voices=voices)
