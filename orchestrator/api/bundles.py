@@ -67,7 +67,7 @@ def create(caller: Editor, told: BundleIn, once: OnlyOnce) -> Response:
     """Bundle the episode of a production that is done: exactly the cut that it delivered."""
 
     def prepare() -> packing.Packing:
-        wanted = Bundle(proxies=told.proxies, otioz=told.otioz)
+        wanted = Bundle(zip=True, proxies=told.proxies, otioz=told.otioz)
         return packing.prepare(caller.office, caller.actor, told.production, wanted)
 
     def work(prepared: packing.Packing) -> Response:

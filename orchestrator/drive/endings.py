@@ -73,11 +73,12 @@ def _taken(job: Making, folder: Path, report: Report) -> Ending:
 
 
 def _flat(folder: Path, what: str) -> Path:
-    """Where the files are that people get: an episode's own, else one zip of everything."""
+    """Where the files are that people get; those of a pack as one zip."""
     made = folder / what
-    if what != "episode":
-        zipped(made, folder / f"{what}.zip")
-    return made if what == "episode" else folder
+    if what != "pack":
+        return made
+    zipped(made, folder / "pack.zip")
+    return folder
 
 
 def _workspace(production: Production, fence: int) -> str:

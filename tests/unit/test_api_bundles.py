@@ -123,8 +123,8 @@ def test_somebody_elses_is_not_there(desk: Shelf, done: str, noun: str) -> None:
 
 @pytest.mark.parametrize("noun", ROUTES)
 def test_it_is_ordered_once_and_the_same_content_is_the_same_file(desk: Shelf, done: str, noun: str) -> None:
-    first = asked(desk.mira, noun, done, "the-same-key")
-    assert asked(desk.mira, noun, done, "the-same-key").json() == first.json()
+    first = asked(desk.mira, noun, done, f"the-same-{noun}")
+    assert asked(desk.mira, noun, done, f"the-same-{noun}").json() == first.json()
     one, other = packed(desk, first), packed(desk, asked(desk.mira, noun, done))
     whole = desk.mira.get(one["href"])
     assert hashlib.sha256(whole.content).hexdigest() == one["digest"]
