@@ -178,7 +178,7 @@ class Overlay(Frozen):
 
 
 class Strip(Frozen):
-    """A piece of a cut that was made by hand."""
+    """A piece of a cut that was made by hand. Its take is filmed if it is not there yet."""
 
     shot: Id
     take: Annotated[int, Field(ge=1, le=9999)] = 1
@@ -203,11 +203,14 @@ class CutEdit(Frozen):
     """What is changed about the cut that the rules make."""
 
     opening: Opening = ""
-    """How the episode opens; empty: as the rules open it."""
+    """How the episode opens; empty: as the rules open it. Of a cut by hand it only tells."""
     hand: HandCut | None = None
     """A cut by hand. Order, omissions, trims, overlays, transitions and takes are not asked for then."""
     takes: dict[Id, Annotated[int, Field(ge=1, le=9999)]] = Field(default_factory=dict)
-    """By shot: the number of the take that plays in this cut, whichever was chosen for others."""
+    """By shot: the number of the take that plays in this cut, whichever was chosen for others.
+
+    It is filmed if it is not there yet.
+    """
     overlays: Annotated[tuple[Overlay, ...], Field(max_length=500)] = ()
     transitions: dict[Id, Transition] = Field(default_factory=dict)
     """By the shot that comes in."""
@@ -279,7 +282,7 @@ class Edits(Frozen):
     ) -> Self:
         """One more take of a shot. `takes` is what its production films, `made` are numbers in the ledger."""
         before = self.retakes.get(shot, ())
-        number = max(takes, *made, *(each.number for each in before), 1) + 1
+        number = max(takes, *made, *self.cut.numbers(shot), *(each.number for each in before), 1) + 1
         retakes = {**self.retakes, shot: (*before, Retake(number=number, note=note, footage=footage))}
         return type(self).model_validate({**dict(self), "retakes": retakes})
 

@@ -90,8 +90,10 @@ def sections(cut: Cut, plan: Plan) -> Iterator[Section]:
     shots = {shot.id: shot for shot in plan.shots}
     tension: Tension = "calm"
     moods: list[tuple[Tension, int]] = []
-    for event, ground in zip(cut.events, beneath(cut.events), strict=True):
-        shot = shots.get(cut.events[ground].shot)
+    for at, ground in enumerate(beneath(cut.events)):
+        event, shot = cut.events[at], shots.get(cut.events[ground].shot)
+        if at == 1 and cut.opening == "cold-open":
+            tension = "calm"  # the episode begins here, after its glimpse
         tension = _role(shot) or tension
         moods.append((_card(shot) or tension, event.end))
     start = 0

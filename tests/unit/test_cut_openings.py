@@ -13,6 +13,7 @@ from orchestrator.director import direct
 from orchestrator.edits import CutEdit
 from orchestrator.errors import CutRefused
 from orchestrator.finish import Footage, finish
+from orchestrator.finish_sound import sections
 from orchestrator.graph import Blob, Graph
 from orchestrator.plan import Plan, ShotRole
 from orchestrator.profiles import profile
@@ -183,6 +184,11 @@ def test_the_glimpse_is_heard_and_marks_no_beat() -> None:
     assert [(mark.beat, mark.frame - 36) for mark in cut.markers] == [
         (mark.beat, mark.frame) for mark in before.markers
     ]
+
+
+def test_the_music_begins_afresh_after_the_glimpse() -> None:
+    before, after = ([part.tension for part in sections(cut_of(each), TALKING)] for each in ("", "cold-open"))
+    assert after == ["cliffhanger", *before]
 
 
 def test_a_cliffhanger_that_plays_for_a_moment_is_glimpsed_out_of_its_take() -> None:
