@@ -160,8 +160,13 @@ def test_of_two_editors_with_the_same_version_one_is_told(desk: Desk) -> None:
     assert desk.made() == {"mix", "master"}
 
 
-def test_a_bundle_of_what_was_made(desk: Desk, tmp_path: Path) -> None:
+def test_a_bundle_of_what_was_made(desk: Desk) -> None:
     once = {"Idempotency-Key": ids.new("once")}
     made = desk.mira.post("/v1/bundles", json={"production": desk.cut["production"]}, headers=once)
-    assert made.status_code == 201, made.text
-    assert len(desk.mira.get(made.json()["href"]).content) == made.json()["size"]
+    assert made.status_code == 202, made.text
+    while desk.driver.turn():
+        pass
+    found = desk.mira.get(made.headers["location"]).json()
+    ran = desk.mira.get(f"/v1/productions/{found['packing']}").json()["report"]["ran"]
+    assert {task.split("/")[0] for task in ran} <= {"reference", "graphic"}, "nothing of the episode again"
+    assert len(desk.mira.get(found["href"]).content) == found["size"]

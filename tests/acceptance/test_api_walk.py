@@ -91,11 +91,19 @@ def test_a_take_was_selected(walked: Path) -> None:
     assert (selected["number"], selected["selected"]) == (1, True)
 
 
-def test_a_bundle_holds_the_episode_and_its_clips(walked: Path) -> None:
+def test_a_bundle_opens_in_editing_programs(walked: Path) -> None:
     with zipfile.ZipFile(walked / "bundle.zip") as bundle:
         names = bundle.namelist()
-    assert {"manifest.json", "episode.mp4", "media/voices/b002-line-001.wav"} <= set(names)
-    assert any(name.startswith("media/b001") for name in names)
+    for end in ("EP01.otio", "_premiere.xml", ".fcpxml", ".mlt", ".edl", "MANIFEST.json", "relink.py"):
+        assert any(name.endswith(end) for name in names), end
+    assert any("/02_a_roll/" in name for name in names)
+
+
+def test_a_pack_is_packed_or_says_why_not(walked: Path) -> None:
+    pack = json.loads((walked / "pack.json").read_text())
+    packing = json.loads((walked / "packing.json").read_text())
+    assert pack["state"] == packing["state"] == "done", packing["problem"]
+    assert [each["code"] for each in packing["report"]["overridden"]] == ["frame-size"]
 
 
 def test_a_webhook_is_checked_as_the_page_says() -> None:
