@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import opentimelineio as oti
 import pytest
 from hand_timelines import HOSTILE, music, row, take, timeline, voice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.cut import Transition
@@ -224,6 +224,7 @@ def test_hostile_words_come_back_as_words(text):
     assert list(structure(root)) == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_words_make_well_formed_xml(text):
     root = ET.fromstring(fcpxml(replace(timeline(), title=text, markers=(Marker(3, text, text),))))

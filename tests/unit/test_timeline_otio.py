@@ -8,7 +8,7 @@ from pathlib import Path
 import opentimelineio as oti
 import pytest
 from hand_timelines import HOSTILE, music, row, take, timeline, voice
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.timeline.base import Clip, Marker, Track
@@ -105,6 +105,7 @@ def test_hostile_words_come_back_as_words(text):
     assert len(list(made.find_clips())) == 9
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_words_make_valid_json(text):
     given_ = replace(timeline(), title=text, markers=(Marker(3, text, text),))

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import opentimelineio as oti
 import pytest
 from hand_timelines import HOSTILE, timeline
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orchestrator.cut import Transition
@@ -150,6 +150,7 @@ def test_hostile_words_come_back_as_words(text):
     assert (items(root, "again b2-a")[0].findtext("logginginfo/lognote") or "") == in_xml(text)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_words_make_well_formed_xml(text):
     root = root_of(replace(timeline(), name=text, markers=(Marker(3, text, text),)))

@@ -77,7 +77,7 @@ class _Reader:
             json.loads(text)  # refuses what is nested too deeply for the library's own parser
             timeline = oti.core.deserialize_json_from_string(text)
         except (*FOREIGN, RecursionError) as error:
-            raise BadStory(f"{self.file} cannot be read as OpenTimelineIO: {error}") from error
+            raise BadStory(f"{self.file} cannot be read as OpenTimelineIO: {called(str(error))}") from error
         if not isinstance(timeline, oti.schema.Timeline) or timeline.tracks is None:
             raise BadStory(f"{self.file} holds no timeline; export one as .otio")
         return timeline
