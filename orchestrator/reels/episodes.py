@@ -1,12 +1,13 @@
 """Which episodes are finished as they stand now, and where their files are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from orchestrator import make
 from orchestrator.cut import Cut
 from orchestrator.errors import CutRefused, UnusableInput
 from orchestrator.finish import MASTER
+from orchestrator.graph import Graph
 from orchestrator.ledger import Action
 from orchestrator.making import Making
 from orchestrator.outside import number
@@ -22,8 +23,10 @@ class Finished:
 
     job: Making
     cut: Cut
-    made: Mapping[str, Action]
-    """By task: the finish, and what of the shoot it reads."""
+    graph: Graph
+    """The finish, and what of the shoot it reads; all of it is made."""
+    master: Action
+    """The episode's file."""
 
     @property
     def title(self) -> str:
@@ -55,7 +58,6 @@ def _look(job: Making) -> Finished | LeftOut:
     graph = job.finish(edit)
     keys = graph.keys()
     whole = find(keys.values(), job.office.ledger, job.office.store).whole
-    if keys[MASTER] not in whole:
+    if any(key not in whole for key in keys.values()):
         return LeftOut(episode=job.episode.number, why="it is not made as it stands now; produce it")
-    made = {name: whole[key] for name, key in keys.items() if key in whole}
-    return Finished(job, edit.cut, made)
+    return Finished(job, edit.cut, graph, whole[keys[MASTER]])

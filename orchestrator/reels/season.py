@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 
 from orchestrator.cut import Caption
-from orchestrator.finish import MASTER
 from orchestrator.graph import Blob, Task
 from orchestrator.reels import Part
 from orchestrator.reels.episodes import Finished
@@ -15,7 +14,7 @@ SEASON = "season"
 def task(episodes: Sequence[Finished]) -> Task:
     """Joins the episodes' own files."""
     cut = episodes[0].cut
-    files = [each.made[MASTER].files["episode"] for each in episodes]
+    files = [each.master.files["episode"] for each in episodes]
     chapters = tuple(Chapter(frames=each.cut.frames, title=each.title) for each in episodes)
     return Task(
         name=SEASON,

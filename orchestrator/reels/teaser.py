@@ -6,11 +6,12 @@ captions, so their segments are not made again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from orchestrator.cut import Caption, Cut, Event, Sound
 from orchestrator.errors import CutRefused
 from orchestrator.finish import COVER, Footage, finish
-from orchestrator.graph import Blob, Task
+from orchestrator.graph import Output, Task
 from orchestrator.plan import Plan
 from orchestrator.reels import Part
 from orchestrator.reels.episodes import Finished
@@ -56,10 +57,10 @@ def cut(shown: Sequence[Moment]) -> Cut:
 
 
 def tasks(shown: Sequence[Moment]) -> list[Task]:
-    """The finish of it. Clips and voices are files of the episodes."""
+    """The finish of it, and the tasks of the episodes that it reads, which are made."""
     job = shown[0].of.job
     made = finish(cut(shown), _plan(shown), job.series, _footage(shown), job.profile, job.area)
-    return [task for task in made if task.name != COVER]
+    return [*_shoot(shown), *(task for task in made if task.name != COVER)]
 
 
 def parts(shown: Sequence[Moment]) -> Iterator[Part]:
@@ -127,14 +128,36 @@ def _plan(shown: Sequence[Moment]) -> Plan:
     return shown[0].of.job.plan.model_copy(update={"shots": tuple(shots), "lines": tuple(lines)})
 
 
-def _footage(shown: Sequence[Moment]) -> Footage:
-    clips, voices = {}, {}
+def _shoot(shown: Sequence[Moment]) -> Iterator[Task]:
+    """What the moments were filmed and spoken by, under names of their own; so the keys stay the same."""
+    seen: set[str] = set()
     for moment in shown:
-        made = moment.of.made
-        for event in moment.events:
-            clip = made[event.take].files["clip"]
-            clips[_own(moment, event.take)] = Blob(clip.digest, clip.suffix)
-        for sound in moment.lines:
-            voice = made[voice_task(sound.ref)].files["voice"]
-            voices[_own(moment, sound.ref)] = Blob(voice.digest, voice.suffix)
-    return Footage(clips=clips, voices=voices)
+        graph = moment.of.graph
+        read = [event.take for event in moment.events] + [voice_task(sound.ref) for sound in moment.lines]
+        for name in sorted(graph.behind(read)):
+            if _own(moment, name) not in seen:
+                seen.add(_own(moment, name))
+                yield _renamed(graph.tasks[name], moment)
+
+
+def _renamed(task: Task, moment: Moment) -> Task:
+    inputs = {
+        role: replace(given, task=_own(moment, given.task)) if isinstance(given, Output) else given
+        for role, given in task.inputs.items()
+    }
+    return replace(task, name=_own(moment, task.name), inputs=inputs)
+
+
+def _footage(shown: Sequence[Moment]) -> Footage:
+    return Footage(
+        clips={
+            _own(moment, event.take): Output(_own(moment, event.take), "clip")
+            for moment in shown
+            for event in moment.events
+        },
+        voices={
+            _own(moment, sound.ref): Output(_own(moment, voice_task(sound.ref)), "voice")
+            for moment in shown
+            for sound in moment.lines
+        },
+    )
