@@ -124,8 +124,12 @@ def test_the_face_goes_before_the_label_and_the_label_before_the_title() -> None
     assert told[2].clipped
 
 
-@given(st.text(min_size=1, max_size=300), st.text(max_size=300))
-@settings(max_examples=40, deadline=None)
+LETTERS = st.characters(exclude_categories=("M", "Cs", "Cn", "Co"))
+"""A mark without its letter hangs over any edge; where it does, the facts tell and the check refuses it."""
+
+
+@given(st.text(LETTERS, min_size=1, max_size=300), st.text(LETTERS, max_size=300))
+@settings(max_examples=30, deadline=None)
 def test_any_words_are_set_inside(title: str, label: str) -> None:
     if not title.strip():
         return
