@@ -6,6 +6,7 @@ Kept like anything that is made: a sweep takes those that are older than it keep
 
 import json
 from pathlib import Path
+from uuid import uuid4
 
 from orchestrator import keys
 from orchestrator.bundle.record import FORMAT
@@ -31,7 +32,7 @@ def keep(job: Making, version: int, manifest: str) -> None:
     key, store = _key(job, version), job.office.store
     if job.office.ledger.actions.of([key]):
         return
-    folder = store.workspace(f"manifest-{key[:16]}")
+    folder = store.workspace(f"manifest-{uuid4().hex}")
     try:
         file = folder / "manifest.json"
         file.write_text(manifest, encoding="utf-8")

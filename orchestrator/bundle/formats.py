@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePath
+from uuid import uuid4
 
 from orchestrator.bundle import relink
 from orchestrator.bundle.item import TIMELINES, Item
@@ -45,7 +46,7 @@ def with_media(timeline: Timeline, head: str, items: Sequence[Item], store: Stor
     name = f"{head}.otioz"
     stored: Mapping[str, Stored] = {item.path: item.stored for item in items if item.media}
     files = {path: store.path(each.digest, each.suffix, each.size) for path, each in stored.items()}
-    folder = store.workspace(f"bundle-{timeline.name}")
+    folder = store.workspace(f"bundle-{uuid4().hex}")
     try:
         otioz(timeline, files, folder / name)
         kept = store.take([folder / name])[0]

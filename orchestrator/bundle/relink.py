@@ -57,7 +57,7 @@ def references(text: str, suffix: str) -> list[str]:
 
 def timelines(root: Path) -> list[Path]:
     """The timelines that have references, by name."""
-    return [each for each in sorted((root / "01_timelines").iterdir()) if each.suffix in LEADS]
+    return [each for each in sorted((root / "01_timelines").glob("EP*")) if each.suffix in LEADS]
 
 
 def relink(root: Path) -> int:
@@ -66,7 +66,7 @@ def relink(root: Path) -> int:
     for file in timelines(root):
         text = _read(file)
         aside = file.with_name(file.name + ".part")
-        aside.write_bytes(relinked(text, root, file.suffix).encode())
+        aside.write_bytes(relinked(text, root, file.suffix).encode("utf-8", "surrogateescape"))
         aside.replace(file)
         count += len(REFERENCES[file.suffix].findall(text))
     return count
@@ -93,18 +93,18 @@ def _wrong(root: Path, told: dict[str, Any]) -> str:
     file = root / told["path"]
     if not file.is_file():
         return f"{told['path']} is missing"
-    if "bare_sha256" in told:
-        digest, wanted = (
-            hashlib.sha256(bare(_read(file), file.suffix).encode()).hexdigest(),
-            told["bare_sha256"],
-        )
-    else:
-        digest, wanted = _digest(file), told["sha256"]
-    return "" if digest == wanted else f"{told['path']} is not the file that was written"
+    linked = told.get("bare_sha256")
+    digest = _digest_of(bare(_read(file), file.suffix)) if linked else _digest(file)
+    whole = digest == (linked or told.get("sha256"))
+    return "" if whole else f"{told['path']} is not the file that was written"
 
 
 def _read(file: Path) -> str:
-    return file.read_bytes().decode("utf-8")
+    return file.read_bytes().decode("utf-8", "surrogateescape")
+
+
+def _digest_of(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _digest(file: Path) -> str:

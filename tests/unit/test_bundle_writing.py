@@ -1,6 +1,7 @@
 """A bundle on disk: whole or not at all, and over nothing that somebody else left there."""
 
 import json
+import shutil
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -66,7 +67,7 @@ def test_a_timeline_that_names_what_is_not_there_is_not_written(
         writing.folder(tmp_path / "EP01_v003", entries(clip, LINKS.replace("T01", "T09")), store)
 
 
-@pytest.mark.parametrize("what", ["file", "link", "folder", "added", "changed"])
+@pytest.mark.parametrize("what", ["file", "link", "folder", "added", "changed", "garbled", "manifest"])
 def test_what_is_not_a_whole_bundle_of_ours_is_not_written_over(
     store: LocalStore, clip: Stored, tmp_path: Path, what: str
 ) -> None:
@@ -76,6 +77,10 @@ def test_what_is_not_a_whole_bundle_of_ours_is_not_written_over(
         (target / "01_timelines" / "my edit.prproj").write_text("weeks of work")
     elif what == "changed":
         (target / PREMIERE).write_text("<x/>")
+    elif what == "garbled":
+        (target / PREMIERE).write_bytes(b"\xff\xfe")
+    elif what == "manifest":
+        (target / relink.MANIFEST).write_text('{"files": [{"path": "01_timelines/EP01_premiere.xml"}]}')
     else:
         target.rename(tmp_path / "away")
         {
@@ -118,6 +123,16 @@ def test_a_bundle_is_written_again_over_itself_after_it_was_linked(
     assert (target / CLIP).read_bytes() == b"a clip"
     assert target.as_uri() in (target / PREMIERE).read_text()
     assert not list(tmp_path.glob(".EP01*"))
+
+
+def test_a_bundle_whose_folders_are_gone_is_written_again(
+    store: LocalStore, clip: Stored, tmp_path: Path
+) -> None:
+    target = tmp_path / "EP01_v003"
+    writing.folder(target, entries(clip), store)
+    shutil.rmtree(target / "01_timelines")
+    writing.folder(target, entries(clip), store)
+    assert relink.problems(target) == []
 
 
 def test_the_same_content_is_the_same_zip_in_one_folder(
