@@ -23,7 +23,7 @@ class ReferenceSpec(Spec):
     ass: str
     """A whole ASS file whose text is escaped by who made it, and whose style `Clock` sets the clock, which
     the worker writes: an event for every frame would make a spec of half a megabyte."""
-    preset: Preset = "veryfast"
+    preset: Preset = "superfast"
     crf: Annotated[int, Field(ge=0, le=51)] = 26
     threads: Annotated[int, Field(ge=1, le=64)] = 1
 
