@@ -1,5 +1,6 @@
 """Edits of a cut in files: what cannot be read is refused with its place, what is written is read back."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,13 @@ def test_what_is_no_edit_is_refused_with_its_place(tmp_path: Path, name: str, te
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UnusableInput, match="cannot be read: No such file"):
         edit_in(tmp_path / "none.yaml")
+
+
+def test_the_edit_that_the_page_shows_can_be_wanted(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "editing.md").read_text(encoding="utf-8")
+    file = tmp_path / "edit.yaml"
+    file.write_text(re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)[0], encoding="utf-8")
+    assert edit_in(file).model_fields_set == set(CutEdit.model_fields) - {"hand"}
 
 
 def test_an_edit_is_read_back_as_it_was(tmp_path: Path) -> None:
