@@ -169,6 +169,15 @@ def checked(made: Made) -> tuple[Check, ...]:
 
 def faces_of(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
     """Where the faces are in each shot, as far as its maker told."""
+    return _boxes_of("faces", job, results)
+
+
+def words_of(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
+    """Where the words of each insert and card are, as far as its maker told."""
+    return {shot: boxes for shot, boxes in _boxes_of("typed", job, results).items() if boxes}
+
+
+def _boxes_of(fact: str, job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:
     made = {shot.id: results.get(still_task(shot.id)) for shot in job.plan.shots}
-    found = {shot: result.facts.get("faces", ()) for shot, result in made.items() if result}
-    return {shot: tuple(Box(*sides) for sides in faces) for shot, faces in found.items()}
+    found = {shot: result.facts.get(fact, ()) for shot, result in made.items() if result}
+    return {shot: tuple(Box(*sides) for sides in boxes) for shot, boxes in found.items()}

@@ -19,7 +19,7 @@ from orchestrator import folder as files
 from orchestrator import outside, provenance
 from orchestrator.captions.write import srt
 from orchestrator.deliverable import Made
-from orchestrator.delivery import faces_of, reported
+from orchestrator.delivery import faces_of, reported, words_of
 from orchestrator.finish import MASTER, master_spec
 from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
@@ -128,6 +128,7 @@ def _evidence(made: Made) -> Evidence:
         bytes=film.size,
         scan=scan_of(results[SCAN], job.office.store),
         faces=faces_of(job, results),
+        typed=words_of(job, results),
         cover=CoverFacts.of(results[outside.COVER].facts),
         reworded={caption.rpartition("/")[0] for caption in job.edits.cut.captions},
     )

@@ -19,6 +19,9 @@ from workers.stitch.spec import CoverSpec, MasterSpec, SegmentSpec
 LONGEST_CUE = 70_000  # milliseconds
 SIDE = Annotated[int, Field(ge=-20_000, le=20_000)]
 FACES = shape(Annotated[list[Annotated[list[SIDE], Field(min_length=4, max_length=4)]], Field(max_length=50)])
+TYPED = shape(
+    Annotated[list[Annotated[list[SIDE], Field(min_length=4, max_length=4)]], Field(max_length=200)]
+)
 WORD = shape(Annotated[str, Field(max_length=100)])
 WORDS = shape(Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)])
 BOX = shape(Annotated[list[SIDE], Field(min_length=4, max_length=4)])
@@ -29,7 +32,7 @@ DECIMAL = shape(Annotated[str, Field(pattern=r"^-?[0-9]{1,3}\.[0-9]{1,3}$")])
 
 def _drawn(spec: animatic.Picture, inputs: Inputs) -> Promise:
     plain = still(spec, inputs)
-    return Promise(plain.files, plain.facts, {"faces": FACES})
+    return Promise(plain.files, plain.facts, {"faces": FACES, "typed": TYPED})
 
 
 def _cover(spec: CoverSpec, inputs: Inputs) -> Promise:

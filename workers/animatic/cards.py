@@ -13,12 +13,13 @@ from workers.animatic import papers, phones, raster, things
 from workers.animatic.compositor import Canvas, Plate, Spot
 from workers.animatic.framing import HEIGHT, WIDTH
 from workers.animatic.lettering import Block, Row, set_rows
-from workers.animatic.palette import Ambience, readable_on
+from workers.animatic.palette import Ambience, ambience, readable_on
 from workers.animatic.places import Backdrop
 from workers.animatic.raster import Light, Pixels
 from workers.animatic.shapes import blend, disc, everywhere, fill, line, placed, shine
 from workers.animatic.spec import Acting, Card, Picture, Player
 from workers.animatic.tones import mix
+from workers.animatic.type_boxes import type_boxes
 from workers.errors import BadSpec
 
 MARGIN = 84  # frame pixels around the frame that a move may show
@@ -55,7 +56,7 @@ def plate(picture: Picture, air: Ambience, ground: Backdrop, density: float, sho
     base = _ground(card, air, ground, width, height)
     laid = _over(base, _draw(_body(card, air, picture.language), width, height))
     if card.kind == "photograph":
-        laid = _mount(laid, shoot(_inside(picture, card)), density)
+        laid = _mount(laid, shoot(_inside(picture, card)), density, papers.picture(card, picture.language))
     return Plate(raster.opaque(laid), -MARGIN, -MARGIN, 1 / density)
 
 
@@ -72,6 +73,14 @@ def _body(card: Card, air: Ambience, language: str) -> str:
         "end": _end,
     }
     return drawn[card.kind](card, air, language)
+
+
+def typed(picture: Picture) -> list[list[int]]:
+    """Where the words of a picture's card stand: left, top, right, bottom of each line, in frame pixels."""
+    if picture.card is None:
+        return []
+    air = ambience(picture.place, picture.accent, picture.mood)
+    return type_boxes(_body(picture.card, air, picture.language))
 
 
 def _ground(card: Card, air: Ambience, ground: Backdrop, width: int, height: int) -> Light:
@@ -106,9 +115,9 @@ def _inside(picture: Picture, card: Card) -> Picture:
     return picture.model_copy(update={**update, "width": 540, "height": 960})
 
 
-def _mount(laid: Light, shot: Pixels, density: float) -> Light:
+def _mount(laid: Light, shot: Pixels, density: float, box: tuple[float, float, float, float]) -> Light:
     """Lay the shot into the print: faded, a little grainy, tilted like the paper."""
-    left, top, right, bottom = papers.PICTURE
+    left, top, right, bottom = box
     size = round((right - left) * density), round((bottom - top) * density)
     rows = round(540 * size[1] / size[0])
     small = shot[110 : 110 + rows, :].astype(np.float32)

@@ -10,10 +10,12 @@ from typing import Literal
 
 from workers import typeset
 from workers.animatic.brush import number
+from workers.animatic.type_boxes import marked
 from workers.errors import BadSpec
 
 SMALLEST = 42.0  # pixels of the em in a 1080 wide frame; OCR and eyes read it at half size
 WIDE = 0.7 * 1080  # type should fill this much of the frame's width
+LEFT, RIGHT = 150.0, 930.0  # no app lays its buttons between
 Align = Literal["start", "middle"]
 
 
@@ -76,7 +78,11 @@ def set_rows(
     language: str = "en",
     wide: float = WIDE,
 ) -> Block:
-    """Set rows from `top` on, as large as fits above `bottom`, and so that the widest line reaches `wide`."""
+    """Set rows from `top` on, as large as fits above `bottom`, and so that the widest line reaches `wide`.
+
+    Whatever room there is, they stay between `LEFT` and `RIGHT`.
+    """
+    x, width = max(x, LEFT), min(x + width, RIGHT) - max(x, LEFT)
     fits = (_fit(rows, 2.6 * 0.95**step, width, bottom - top, language) for step in range(42))
     tried = list(_until_wide(fits, wide))
     if not tried:
@@ -140,5 +146,7 @@ def _line(text: str, row: Row, px: float, x: float, width: float, y: float, lang
     flush_right = row.align == "start" and typeset.right_to_left(text)
     left = x + ((width - wide) / 2 if row.align == "middle" else width - wide if flush_right else 0.0)
     base = y + px * 0.93
-    svg = f'<path transform="translate({number(left)} {number(base)})" fill="{row.colour}" d="{path}"/>'
-    return Line(svg, left, left + wide, y + px * 0.18, base + px * 0.22)
+    top, bottom = y + px * 0.18, base + px * 0.22
+    place = f'transform="translate({number(left)} {number(base)})" fill="{row.colour}"'
+    svg = f'<path {place} {marked(left, top, left + wide, bottom)} d="{path}"/>'
+    return Line(svg, left, left + wide, top, bottom)

@@ -10,7 +10,8 @@ from workers.animatic.tones import mix
 
 TYPE_TOP, TYPE_BOTTOM = 296.0, 976.0
 PICTURE = (104.0, 312.0, 976.0, 1090.0)
-"""Where a photograph's picture lies, before it is tilted."""
+"""Where a photograph's picture lies, before it is tilted and where no words are above it."""
+WORDS = 640.0  # the lowest that words of a photograph reach: apps cover what is far below it
 TILT = -2.2
 _DARK, _INK = "#03050a", "#17191f"
 
@@ -40,7 +41,7 @@ def document(card: Card, air: Ambience, language: str) -> str:
         rows += [Row(text, 72, "medium", _INK, 6, 120, 44) for text in card.lines]
     else:
         rows += [Row(text, 72, "bold", _INK, 6, 190, 44) for text in card.lines]
-    block = set_rows(rows, 136, 808, TYPE_TOP + 24, TYPE_BOTTOM, language)
+    block = set_rows(rows, 164, 752, TYPE_TOP + 24, TYPE_BOTTOM - 12, language)
     page = _sheet(mix("#f3f0e8", air.ambient, 0.16), air)
     ruled = _underline(block, air) if card.title and card.lines else ""
     return placed("rotate(-1.4 540 760)", page, ruled, block.svg, _faint_lines(block.bottom))
@@ -73,19 +74,31 @@ def _faint_lines(top: float) -> str:
 
 
 def photograph(card: Card, air: Ambience, language: str) -> str:
-    """The print around a picture, and its words below."""
-    left, top, right, bottom = PICTURE
+    """The print around a picture, and its words above it, where no app covers them."""
+    left, top, right, bottom = picture(card, language)
     paper = mix("#f4f2ec", air.ambient, 0.14)
-    said = [text for text in (card.title, *card.lines) if text]
-    rows = [Row(text, 64, "bold", "#ffffff", 2, 84, 6, "middle") for text in said]
-    words = set_rows(rows, 120, 840, 1300, 1700, language).svg if rows else ""
+    words = _words(card, language)
     mount = placed(
         f"rotate({TILT} 540 700)",
         rounded(left - 22, top - 20, right + 74, bottom + 120, 10, _DARK, 0.4),
         rounded(left - 44, top - 44, right + 44, bottom + 96, 4, paper),
         rounded(left, top, right, bottom, 0, "#0a0d13"),
     )
-    return mount + words
+    return mount + (words.svg if words else "")
+
+
+def picture(card: Card, language: str) -> tuple[float, float, float, float]:
+    """Where the picture of a photograph lies, before it is tilted: left, top, right, bottom."""
+    left, top, right, bottom = PICTURE
+    words = _words(card, language)
+    down = words.bottom + 96 - top if words else 0.0
+    return left, top + down, right, bottom + down
+
+
+def _words(card: Card, language: str) -> Block | None:
+    said = [text for text in (card.title, *card.lines) if text]
+    rows = [Row(text, 64, "bold", "#ffffff", 2, 84, 6, "middle") for text in said]
+    return set_rows(rows, 150, 780, TYPE_TOP, WORDS, language) if rows else None
 
 
 def slide(card: Card, air: Ambience, language: str) -> str:

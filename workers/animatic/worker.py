@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from workers import ffmpeg, registry
-from workers.animatic import framing, stage
+from workers.animatic import cards, framing, stage
 from workers.animatic.acting import Performance, perform
 from workers.animatic.camera import Camera
 from workers.animatic.expressions import Mouth
@@ -42,7 +42,8 @@ class Still:
         )[1]
         (out / STILL).write_bytes(written.tobytes())
         progress(1.0)
-        return Made({"still": STILL}, {"width": spec.width, "height": spec.height, "faces": _faces(spec)})
+        size = {"width": spec.width, "height": spec.height}
+        return Made({"still": STILL}, {**size, "faces": _faces(spec), "typed": cards.typed(spec)})
 
 
 def _faces(spec: Picture) -> list[list[int]]:
