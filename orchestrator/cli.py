@@ -78,6 +78,8 @@ def demo(given: Settings, out: Path, profile: str, as_json: bool) -> None:
     with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
         reports = production.demo(office, order, notify)
     _print(reports, as_json)
+    if not as_json:
+        terminal.OUT.print(f"  {out}/ep01/bundle is for an editing program; its README.md says which.")
 
 
 @microdrama.command()
