@@ -16,7 +16,7 @@ from orchestrator.cut import Opening
 from orchestrator.delivery import Variant
 from orchestrator.director import direct
 from orchestrator.edits import Edits
-from orchestrator.errors import CheckRefused
+from orchestrator.errors import CheckRefused, UnusableInput
 from orchestrator.explain import Reason
 from orchestrator.folder import folder_at, folder_for, write
 from orchestrator.home_edits import cut_edit_of
@@ -188,6 +188,11 @@ def _makings(office: Office, series: Series, order: Order) -> Iterator[Making]:
 def _making(office: Office, series: Series, episode: Episode, order: Order, *, only: bool) -> Making:
     job = Making(office, series, episode, profile(order.profile), order.takes, coverage=order.coverage)
     cut = cut_edit_of(office, job.ledger_series, episode.number, order.profile)
+    if order.opening and cut.hand:
+        raise UnusableInput(
+            f"Episode {episode.number} is cut by hand, and has no other openings. "
+            "`microdrama cut STORY --reset` leaves it to the rules again."
+        )
     if order.opening:
         cut = cut.model_copy(update={"opening": order.opening})
     job = replace(job, edits=Edits(cut=cut))
