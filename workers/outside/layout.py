@@ -133,11 +133,12 @@ def _cut(text: str, length: int) -> str:
 
 
 def _wrapped(text: str, px: float, width: float, rows: int, weight: Weight, language: str) -> tuple[str, ...]:
-    """Even rows; none where it takes more."""
+    """Even rows; none where it takes more. A row is measured whole: its letters may join, or change face."""
     try:
-        return typeset.wrap(text, px, width, rows, weight, language)
+        found = typeset.wrap(text, px, width, rows, weight, language)
     except BadSpec:
         return ()
+    return found if all(typeset.measure(row, px, weight, language) <= width for row in found) else ()
 
 
 def _height(rows: _Rows, unit: float) -> float:
