@@ -24,17 +24,20 @@ BED = "-12"  # dB, as in an episode
 
 
 def chosen(episodes: Sequence[Finished], seconds: int) -> list[Moment]:
-    """The moments of a teaser in order; about so many seconds, and at least one moment."""
+    """The moments of a teaser in order: the first hook, the last question, and what else the seconds hold."""
     found = [moment for episode in episodes for moment in moments(episode)]
     if not found:
         raise CutRefused(
             "No episode has a hook or cliffhanger that can be shown alone. Give beats these roles."
         )
-    room = seconds * episodes[0].cut.fps
-    taken: list[Moment] = []
-    for moment in sorted(found, key=lambda each: _rank(each, found), reverse=True):
-        if not taken or sum(each.frames for each in taken) + moment.frames <= room:
+    opens = [moment for moment in found if moment.role is Role.HOOK][:1]
+    ends = [moment for moment in found if moment.role is Role.CLIFFHANGER][-1:]
+    taken = [*opens, *ends]
+    left = seconds * episodes[0].cut.fps - sum(moment.frames for moment in taken)
+    for moment in sorted(found, key=lambda each: each.appeal, reverse=True):
+        if moment not in taken and moment.frames <= left:
             taken.append(moment)
+            left -= moment.frames
     return [moment for moment in found if moment in taken]
 
 
@@ -68,13 +71,6 @@ def parts(shown: Sequence[Moment]) -> Iterator[Part]:
     for moment, by in _placed(shown):
         title = f"{moment.of.title}: {moment.role.value}"
         yield Part(episode=moment.of.cut.episode, title=title, start=moment.start + by, frames=moment.frames)
-
-
-def _rank(moment: Moment, found: Sequence[Moment]) -> tuple[bool, bool, tuple[int, int, int]]:
-    """The first hook and the last question come before all."""
-    opens = next((each for each in found if each.role is Role.HOOK), None)
-    ends = next((each for each in reversed(found) if each.role is Role.CLIFFHANGER), None)
-    return moment == opens, moment == ends, moment.appeal
 
 
 def _placed(shown: Sequence[Moment]) -> Iterator[tuple[Moment, int]]:
