@@ -86,8 +86,8 @@ def _opened(path: str, stored: Stored, store: Store) -> IO[bytes]:
 
 def _lost(path: str, what: str) -> Conflict:
     return Conflict(
-        f"{path} {what}. Run `microdrama verify`, which forgets what is lost or damaged, then bundle again: "
-        "only that is made anew."
+        f"{path} {what}. `microdrama verify STORY` names the file in the store and its cure; then bundle "
+        "again: only that is made anew."
     )
 
 
