@@ -75,18 +75,12 @@ class Bundle(Frozen):
         version = cut_versions.of(made).number
         named = _slates(job, cut)
         name = f"{named.head}_v{version:03d}"
-        before = self._before(job)
         items = list(self._items(made, named))
         timeline = _timeline(made, items, name, checks)
         if self.otioz:
             items.append(formats.with_media(timeline, named.head, items, job.office.store))
-        told = self._told(made, name, version, checks, items, before)
+        told = self._told(made, name, version, checks, items)
         texts = list(_texts(made, told, items, timeline, named.head))
-        if self.since is not None:
-            now = {item.path: item.stored.digest for item in items} | {
-                each.path: each.sha256 for each in texts
-            }
-            texts.append(Written("CHANGES.md", "list", readme.changes(told, now, before).encode()))
         listed = told.manifest(items, texts)
         sent = [item for item in items if item.path not in told.unchanged]
         entries = _entries(sent, [*texts, Written(MANIFEST, "list", listed.encode())])
@@ -117,10 +111,9 @@ class Bundle(Frozen):
             yield from pictures.proxies(made, takes)
 
     def _told(
-        self, made: Made, name: str, version: int, checks: Sequence[Check], items: Sequence[Item],
-        before: Mapping[str, str],
-    ) -> Told:  # fmt: skip
-        job = made.job
+        self, made: Made, name: str, version: int, checks: Sequence[Check], items: Sequence[Item]
+    ) -> Told:
+        job, before = made.job, self._before(made.job)
         own = list(self._tasks(job, made.edit, _slates(job, made.edit.cut)))
         graph = {**job.shoot.tasks, **job.finish(made.edit, own).tasks}
         return Told(
@@ -132,6 +125,7 @@ class Bundle(Frozen):
             known=summary(made, own),
             specs={task: each.spec for task, each in graph.items()},
             since=self.since,
+            before=before,
             unchanged=frozenset(item.path for item in items if before.get(item.path) == item.stored.digest),
         )
 
@@ -171,13 +165,13 @@ def _timeline(made: Made, items: Sequence[Item], name: str, checks: Sequence[Che
 
 def _texts(made: Made, told: Told, items: Sequence[Item], timeline: Timeline, head: str) -> Iterator[Written]:
     written = [*formats.timelines(timeline, head), *_captions(made)]
-    yield from written
     log = shotlog.shotlog(made, [item for item in items if item.role in pictures.FOLDERS])
-    yield Written("shotlog.csv", "list", log.encode())
-    paths = [each.path for each in written if each.role == "timeline"]
-    paths += [each.path for each in items if each.role == "timeline"]
-    names = [path.rpartition("/")[2] for path in paths]
-    yield Written("README.md", "list", readme.readme(told, items, names).encode())
+    written.append(Written("shotlog.csv", "list", log.encode()))
+    now = {item.path: item.stored.digest for item in items} | {each.path: each.sha256 for each in written}
+    yield from written
+    yield Written("README.md", "list", readme.readme(told, items, now).encode())
+    if told.since is not None:
+        yield Written("CHANGES.md", "list", readme.changes(told, now).encode())
 
 
 def _captions(made: Made) -> Iterator[Written]:

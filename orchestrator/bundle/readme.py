@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from orchestrator.bundle.item import PROXIES, Item
+from orchestrator.bundle.item import PROXIES, TIMELINES, Item
 from orchestrator.bundle.record import Told
 from orchestrator.qc.places import plain
 
@@ -22,10 +22,11 @@ OPENS = {
 """End of a timeline's name -> who opens it."""
 
 
-def readme(told: Told, items: Sequence[Item], timelines: Iterable[str]) -> str:
-    """What is here, what opens where, and what is not here."""
+def readme(told: Told, items: Sequence[Item], paths: Iterable[str]) -> str:
+    """What is here, what opens where, and what is not here; `paths` are those of all files."""
     job, cut = told.job, told.cut
-    names = [name for name in timelines if any(name.endswith(end) for end in OPENS)]
+    timelines = [path.rpartition("/")[2] for path in paths if path.startswith(TIMELINES)]
+    names = [name for name in timelines if name.endswith(tuple(OPENS))]
     return (
         Path(__file__)
         .with_suffix(".md")
@@ -48,8 +49,9 @@ def readme(told: Told, items: Sequence[Item], timelines: Iterable[str]) -> str:
     )
 
 
-def changes(told: Told, now: Mapping[str, str], before: Mapping[str, str]) -> str:
-    """What is otherwise than in version `told.since`; `now` and `before` are path -> sha256 of all files."""
+def changes(told: Told, now: Mapping[str, str]) -> str:
+    """What is otherwise than in version `told.since`; `now` is path -> sha256 of all files."""
+    before = told.before
     have = {path for path in now if MEDIA.match(path)}
     fresh = {path for path in have if now[path] != before.get(path)}
     gone = (path for path in before.keys() - have if MEDIA.match(path))

@@ -52,6 +52,8 @@ class Told:
     specs: Mapping[str, Spec]
     """By task."""
     since: int | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
+    """Path -> sha256 of what the bundle of version `since` held."""
     unchanged: frozenset[str] = field(default_factory=frozenset)
     """Paths that lie in the bundle of version `since` already."""
 
