@@ -41,6 +41,7 @@ SAVED = {
     ".vtt": "text/vtt; charset=utf-8",
     ".ass": "text/x-ssa; charset=utf-8",
     ".zip": "application/zip",
+    ".mov": "video/quicktime",
 }
 PAGE = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "

@@ -20,7 +20,9 @@ from orchestrator.ledger import Offer
 from orchestrator.office import Office
 
 GIB = 1 << 30
-LARGEST = {".mp4": 4 * GIB, ".wav": 2 * GIB, ".m4a": GIB // 2, ".png": GIB // 8, ".jpg": GIB // 16}
+LARGEST = {
+    ".mp4": 4 * GIB, ".mov": 4 * GIB, ".wav": 2 * GIB, ".m4a": GIB // 2, ".png": GIB // 8, ".jpg": GIB // 16
+}  # fmt: skip
 LARGEST_TEXT = GIB // 128
 MOST_RETURNS = 3
 
