@@ -38,7 +38,7 @@ FAMILIES: Mapping[str, Origin] = {
     "upload": Origin.GIVEN,
 }
 """By the first word of a worker's name. An engine is taken for a model, whatever it says of itself."""
-JOINERS = ("stitch", "outside")
+JOINERS = ("stitch", "outside", "reel")
 """Families that only put together what others made."""
 LOOKERS = ("judge.clip", "stitch.scan")
 """Workers that make nothing to be seen or heard."""

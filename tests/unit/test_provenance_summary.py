@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from character_sheets.sheet import Consent, Reference
-from orchestrator import farm, provenance
+from orchestrator import farm, outside, provenance
 from orchestrator.deliverable import Made
 from orchestrator.delivery import Episode
 from orchestrator.edits import Edits, Retake, Upload
@@ -49,6 +49,10 @@ STORY = """# The Key
 1. Ines opens the drawer.   (hook)
 2. Ines says, "That is my name."   (reveal)
 3. The light goes out.   (cliffhanger)
+
+## Episode 2, "Room Ten". Purpose: Ines learns who it was.
+1. Ines reads the file.   (hook)
+2. The door opens.   (cliffhanger)
 """
 HOSTILE = [
     "=1+1",
@@ -303,3 +307,13 @@ def test_hostile_names_are_inert_in_every_document(told: Summary) -> None:
         assert sorted(documents) == [
             "consents.csv", "consents.json", "provenance.json", "rights.csv", "rights.json",
         ]  # fmt: skip
+
+
+def test_the_end_card_leads_to_the_next_episode_and_no_card_names_this_tool(made: Made) -> None:
+    cards = list(outside.cards(made.job, made.edit.cut))
+    kinds = [each.spec.model_dump()["kind"] for each in cards]
+    assert sorted(kinds) == ["end", "title"]
+    words = " ".join(f"{each.spec.model_dump()['title']} {each.spec.model_dump()['lines']}" for each in cards)
+    assert "Next: Room Ten" in words
+    assert "Episode 1" in words
+    assert "microdrama" not in words.lower()
