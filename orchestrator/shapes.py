@@ -58,6 +58,8 @@ class Series(Told):
     loglines: tuple[str, ...]
     look: Look
     length: str
+    gate: int = 8
+    """Episodes up to this one are free; 0: none is."""
     notes: tuple[str, ...]
     made_at: int
     """Milliseconds since 1970."""
