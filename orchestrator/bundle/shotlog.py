@@ -9,7 +9,7 @@ from orchestrator.deliverable import Made
 from orchestrator.footage import verdicts
 from orchestrator.plan import Shot
 from orchestrator.provenance.cells import table
-from orchestrator.timeline.base import START
+from orchestrator.timeline.base import START, timecode
 
 COLUMNS = (
     "slate", "shot", "take", "file", "in", "out", "source_in", "source_out", "frames", "handles_head",
@@ -30,12 +30,6 @@ def shotlog(made: Made, takes: Iterable[Item]) -> str:
     return table(COLUMNS, rows)
 
 
-def timecode(frame: int, fps: int, first: int = START) -> str:
-    """Non-drop, of a frame that is counted from `first` seconds: "01:00:00:00"."""
-    seconds, rest = divmod(frame + first * fps, fps)
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}:{rest:02d}"
-
-
 def _row(
     made: Made, item: Item, shot: Shot, number: int, event: Event | None, said: Mapping[str, Any] | None
 ) -> dict[str, object]:
@@ -47,9 +41,9 @@ def _row(
     row |= {"fps": str(fps), "frames": str(media.frames), "size": shot.size.value}
     row |= {"rating": _rating(item, event, said), "notes": "; ".join(_notes(shot, event, said))}
     if event:
-        after = event.source_in + event.frames
-        row |= {"in": timecode(event.start, fps), "out": timecode(event.end, fps)}
-        row |= {"source_in": timecode(event.source_in, fps, 0), "source_out": timecode(after, fps, 0)}
+        head, after = START * fps, event.source_in + event.frames
+        row |= {"in": timecode(head + event.start, fps), "out": timecode(head + event.end, fps)}
+        row |= {"source_in": timecode(event.source_in, fps), "source_out": timecode(after, fps)}
         row |= {"handles_head": str(event.source_in), "handles_tail": str(media.frames - after)}
     return row
 

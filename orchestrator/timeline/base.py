@@ -14,6 +14,12 @@ START = 3600
 """Seconds at which a timeline begins: 01:00:00:00, as houses expect it."""
 
 
+def timecode(frame: int, fps: int) -> str:
+    """Non-drop: frame 86 400 is "01:00:00:00" at 24 frames a second."""
+    seconds, rest = divmod(frame, fps)
+    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{rest:02}"
+
+
 @dataclass(frozen=True)
 class Media:
     """A file of the bundle."""

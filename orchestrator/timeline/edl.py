@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from orchestrator.errors import UnusableInput
-from orchestrator.timeline.base import START, Clip, Marker, Media, Timeline
+from orchestrator.timeline.base import START, Clip, Marker, Media, Timeline, timecode
 from orchestrator.timeline.plain import one_line
 
 AUX, BLACK = "AX", "BL"
@@ -25,12 +25,6 @@ def edl(timeline: Timeline, root: str = "../") -> str:
     """
     head = [f"TITLE: {one_line(timeline.name, TITLE) or 'UNTITLED'}", "FCM: NON-DROP FRAME", ""]
     return "\n".join([*head, *_events(timeline, root)]) + "\n"
-
-
-def timecode(frame: int, fps: int) -> str:
-    """Non-drop: frame 86 400 is "01:00:00:00" at 24 frames a second."""
-    seconds, rest = divmod(frame, fps)
-    return f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}:{rest:02}"
 
 
 def _events(timeline: Timeline, root: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.bundle.readme import inert
-from orchestrator.bundle.shotlog import timecode
+from orchestrator.timeline.base import START, timecode
 
 MARKUP = re.compile(r"(?<!\\)(?:\\\\)*[`*_\[\]<>#|!&~{}]")
 
@@ -33,5 +33,5 @@ def test_words_of_people_are_one_line_without_markup(text: str) -> None:
     ],
 )
 def test_times_count_from_one_hour(frame: int, fps: int, told: str) -> None:
-    assert timecode(frame, fps) == told
-    assert timecode(frame, fps, 0)[3:] == told[3:]
+    assert timecode(START * fps + frame, fps) == told
+    assert timecode(frame, fps)[3:] == told[3:]

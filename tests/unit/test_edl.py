@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from orchestrator.cut import Transition
 from orchestrator.errors import UnusableInput
-from orchestrator.timeline.base import START, Clip, Media, Timeline, Track
-from orchestrator.timeline.edl import edl, timecode
+from orchestrator.timeline.base import START, Clip, Media, Timeline, Track, timecode
+from orchestrator.timeline.edl import edl
 
 GOLDEN = """\
 TITLE: EP01_v003

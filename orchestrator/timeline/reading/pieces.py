@@ -11,7 +11,7 @@ from typing import Literal
 from urllib.parse import unquote
 
 from orchestrator.errors import BadStory
-from orchestrator.timeline.edl import timecode
+from orchestrator.timeline.base import timecode
 
 MOST_BYTES = 16 << 20
 """Of a timeline's text; ours have 3 kB for a clip, and programs add as much."""
