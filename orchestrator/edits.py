@@ -186,6 +186,10 @@ class Strip(Frozen):
     """First frame of the take that is shown."""
     frames: Annotated[int, Field(ge=1, le=REACH)]
     transition: Transition | None = None
+    stands_for: Id | None = None
+    """The shot that was planned for this place, where this one stood in for it."""
+    fallback_reason: Text = ""
+    """Why it did."""
 
 
 class HandCut(Frozen):

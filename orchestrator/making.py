@@ -54,6 +54,8 @@ class Making:
     """Higher goes first there."""
     platform: str = ""
     """Whose zone the captions keep to; empty: what all platforms leave free."""
+    variant: str = ""
+    """What it is beside the episode, to be compared with it; empty: the episode itself."""
 
     @property
     def area(self) -> Area:
@@ -73,7 +75,7 @@ class Making:
     @property
     def trace(self) -> str:
         """Under which the tasks that it needed last are remembered; its variants have others."""
-        return "/".join(filter(None, (self.name, self.platform, self.edits.cut.opening)))
+        return "/".join(filter(None, (self.name, self.platform, self.variant)))
 
     @cached_property
     def plan(self) -> Plan:

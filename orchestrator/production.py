@@ -114,14 +114,19 @@ def pack(office: Office, order: Order, wanted: Pack, notify: Notify) -> tuple[Re
 
 def bundle(office: Office, order: Order, wanted: Bundle, notify: Notify) -> tuple[Report, ...]:
     """Bundle the episodes of an order for editing programs: EP01_v003 beside EP02_v001 in its folder."""
-    return _made(office, order, notify, lambda making: Job(making, folder_at(order.out), wanted))
+
+    def job(making: Making) -> Job:
+        return Job(replace(making, variant=wanted.what), folder_at(order.out), wanted)
+
+    return _made(office, order, notify, job)
 
 
 def demo(office: Office, order: Order, notify: Notify) -> tuple[Report, ...]:
     """Make an order's episodes with a bundle of each beside it; the reports are those of the episodes."""
 
     def beside(making: Making) -> Job:
-        return Job(making, folder_for(order.out, making.episode.number, "bundle"), Bundle())
+        folder = folder_for(order.out, making.episode.number, "bundle")
+        return Job(replace(making, variant="bundle"), folder, Bundle())
 
     reports = produce(office, order, notify)
     _made(office, order, notify, beside)
@@ -195,7 +200,7 @@ def _making(office: Office, series: Series, episode: Episode, order: Order, *, o
         )
     if order.opening:
         cut = cut.model_copy(update={"opening": order.opening})
-    job = replace(job, edits=Edits(cut=cut))
+    job = replace(job, edits=Edits(cut=cut), variant=order.opening)
     if order.footage is None:
         return job
     laid = brought.edits(

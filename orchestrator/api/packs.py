@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from character_sheets.sheet import Id
 from orchestrator.api.access import Editor, Reader
 from orchestrator.api.conventions import OnlyOnce, Page, Paging
 from orchestrator.api.media import FILE, send
@@ -18,6 +19,7 @@ from orchestrator.desk import packing
 from orchestrator.desk import packs as desk
 from orchestrator.pack import Pack
 from orchestrator.qc import Override
+from orchestrator.qc.check import Reason
 from orchestrator.shapes import State
 
 router = APIRouter(prefix="/v1/packs", tags=["packs"])
@@ -29,10 +31,10 @@ class OverrideIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    code: Annotated[str, Field(min_length=1, max_length=64)]
+    code: Id
     """Of the check, as the report names it."""
-    because: Annotated[str, Field(min_length=1, max_length=500)]
-    """Goes into the report, with your key's name."""
+    because: Reason
+    """Goes into the report, with your owner's name and your key's id."""
 
 
 class PackIn(BaseModel):
@@ -79,7 +81,7 @@ def create(caller: Editor, told: PackIn, once: OnlyOnce) -> Response:
 
     def prepare() -> packing.Packing:
         desk.refuse_unknown(told.platform)
-        by = caller.actor.owner
+        by = ", ".join(filter(None, (caller.actor.owner, caller.actor.key))) or "the operator"
         overrides = tuple(Override(code=each.code, because=each.because, by=by) for each in told.override)
         wanted = Pack(platform=told.platform, override=overrides)
         return packing.prepare(caller.office, caller.actor, told.production, wanted)

@@ -4,6 +4,7 @@ It is checked against what was filmed: CutRefused names the strip, its shot, tak
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from orchestrator.captions import Placed
 from orchestrator.cut import Cut, TakeFacts
@@ -21,7 +22,7 @@ Filmed = Mapping[tuple[str, int], TakeFacts]
 
 
 def of(cut: Cut) -> HandCut:
-    """A cut as if it had been made by hand. A stand-in is a picture like others."""
+    """A cut as if it had been made by hand, with what stands in and why."""
     strips = tuple(
         Strip(
             shot=event.shot,
@@ -29,6 +30,8 @@ def of(cut: Cut) -> HandCut:
             source_in=event.source_in,
             frames=event.frames,
             transition=event.transition,
+            stands_for=event.stands_for,
+            fallback_reason=event.fallback_reason,
         )
         for event in cut.events
     )
@@ -61,7 +64,7 @@ def _pictures(plan: Plan, filmed: Filmed, hand: HandCut) -> Iterator[Shown]:
     for number, strip in enumerate(hand.strips, start=1):
         named = _named(number, strip)
         take = _take(named, strip, filmed)
-        shot = _in_its_place(shots[strip.shot], shots, used)
+        shot = _in_its_place(strip, shots, used)
         before = _shown(named, strip, shot, take, start, before)
         start = before.event.end
         yield before
@@ -89,6 +92,8 @@ def _take(named: str, strip: Strip, filmed: Filmed) -> TakeFacts:
 
 def _shown(named: str, strip: Strip, shot: Shot, take: TakeFacts, start: int, before: Shown | None) -> Shown:
     shown = Shown.of(shot, take, start=start, source_in=strip.source_in, frames=strip.frames)
+    told = {"stands_for": strip.stands_for, "fallback_reason": strip.fallback_reason}
+    shown = replace(shown, event=shown.event.model_copy(update=told))
     if strip.transition is None:
         return shown
     try:
@@ -97,8 +102,11 @@ def _shown(named: str, strip: Strip, shot: Shot, take: TakeFacts, start: int, be
         raise CutRefused(f"{named}: {refused}") from refused
 
 
-def _in_its_place(shot: Shot, shots: Mapping[str, Shot], used: set[str]) -> Shot:
-    """An alternate keeps the cues of the shot that it stands for, where that one is not seen."""
+def _in_its_place(strip: Strip, shots: Mapping[str, Shot], used: set[str]) -> Shot:
+    """What stands in keeps what is due to its place, as does an alternate of a shot that is not seen."""
+    shot = shots[strip.shot]
+    if failed := shots.get(strip.stands_for or ""):
+        return in_place_of(failed, shot)
     main = shots.get(shot.alternate_of or "")
     return in_place_of(main, shot) if main and main.id not in used else shot
 

@@ -84,6 +84,7 @@ def hold(office: Office, actor: Actor, prepared: Prepared) -> SeriesHead:
 def making_of(office: Office, production: Production, ordered: Ordered) -> Making:
     """The episode of a production, as it was ordered."""
     series = Series.model_validate_json(ordered.series)
+    wanted = deliverables.read(ordered.deliverable)
     return Making(
         office,
         series,
@@ -96,7 +97,8 @@ def making_of(office: Office, production: Production, ordered: Ordered) -> Makin
         production.budget,
         production.owner,
         production.priority,
-        deliverables.platform_of(deliverables.read(ordered.deliverable)),
+        deliverables.platform_of(wanted),
+        "bundle" if production.what == "bundle" else "",
     )
 
 

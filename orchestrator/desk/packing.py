@@ -46,6 +46,7 @@ def prepare(office: Office, actor: Actor, production: str, wanted: Bundle | Pack
         found.profile,
         found.takes,
         found.coverage,
+        found.budget,
         priority=found.priority,
         executor=found.executor,
         what=wanted.what,

@@ -96,7 +96,17 @@ def test_who_overrides_a_check_stands_in_the_report(desk: Shelf, done: str) -> N
     with zipfile.ZipFile(io.BytesIO(desk.mira.get(made["href"]).content)) as held:
         (name,) = [each for each in held.namelist() if each.endswith("report.json")]
         told = json.loads(held.read(name))["overridden"]
-    assert {(each["code"], each["by"]) for each in told} == {(each["code"], "mira") for each in SMALL}
+    assert {each["code"] for each in told} == {each["code"] for each in SMALL}
+    assert all(each["by"].startswith("mira, ") for each in told), "the owner, and the key's id"
+
+
+@pytest.mark.parametrize(
+    "override", [{"code": "Not An Id", "because": "x"}, {"code": "hook", "because": " "}]
+)
+def test_an_override_without_a_code_or_a_reason_is_refused(
+    desk: Shelf, done: str, override: dict[str, str]
+) -> None:
+    assert asked(desk.mira, "packs", done, override=[override]).status_code == 422
 
 
 @pytest.mark.parametrize("noun", ROUTES)

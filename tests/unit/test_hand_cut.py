@@ -227,3 +227,14 @@ def test_any_cut_by_hand_covers_its_length_or_is_refused(given_back: HandCut, co
     assert all(end <= start for (_, end), (start, _) in pairwise(tones))
     assert Cut.model_validate_json(cut.model_dump_json()) == cut
     assert hand.of(cut).strips == given_back.strips
+
+
+@pytest.mark.parametrize("failed", [each.id for each in PLAN.shots])
+def test_what_stood_in_for_a_failed_take_stands_in_again(failed: str) -> None:
+    broken = takes(PLAN)
+    broken[failed] = broken[failed].model_copy(update={"verdict": "the worker died"})
+    try:
+        house = assemble(PLAN, broken, voices(PLAN))
+    except CutRefused:
+        pytest.skip("nothing can stand in for it")
+    assert done(hand.of(house)).cut == house

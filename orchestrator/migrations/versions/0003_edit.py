@@ -38,7 +38,12 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget versions and packs."""
+    """Forget versions, packs and bundles that productions packed; nobody before knows what those are."""
+    theirs = "(SELECT id FROM productions WHERE what <> 'episode')"
+    for table in ("events", "tasks", "orders"):
+        op.execute(f"DELETE FROM {table} WHERE production IN {theirs}")  # noqa: S608 - our own words
+    op.execute("DELETE FROM productions WHERE what <> 'episode'")
+    op.execute("DELETE FROM bundles WHERE packing <> ''")
     op.drop_table("cut_versions")
     op.drop_table("packs")
     op.drop_column("bundles", "packing")
