@@ -72,6 +72,13 @@ def test_our_facts_speak_for_media_that_are_offline(made, tmp_path):
     assert [(each.shot, each.take) for each in strips[:2]] == [("b1-a", 1), ("b4-a", 2)]
 
 
+@pytest.mark.parametrize("number", ["9" * 5_000, "12345", "²", "٣", "-1", "1.5", ""])
+def test_facts_without_a_number_of_a_take_are_unknown_media(number, made, tmp_path):
+    facts = {"microdrama": {"shot": "b4-a", "take": number}}
+    made.tracks[0][1].media_reference = oti.schema.MissingReference(metadata=facts)
+    assert "which is not of this bundle" in refusal(made, tmp_path)
+
+
 def test_old_facts_do_not_speak_for_another_file(made, tmp_path):
     reference = made.tracks[0][0].media_reference
     assert reference.metadata["microdrama"]["shot"] == "b1-a"

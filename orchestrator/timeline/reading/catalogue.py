@@ -1,5 +1,6 @@
 """The catalogue of a bundle: which file is which take or line. Readers of edited timelines ask it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -13,6 +14,8 @@ TakeName = tuple[str, int]
 """Shot and number of the take."""
 Known = TakeName | str | None
 """A take, the id of a line, or None: ours, and passed over."""
+TAKE = re.compile(r"\d{1,4}", re.ASCII)
+"""Its number, as text."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class Catalogue:
         given = {PurePosixPath(path).name, path.replace("/", "__")}
         if not reference.url or given.intersection(reference.names):
             shot, take, line = (facts.get(name, "") for name in ("shot", "take", "line"))
-            for known in ((shot, int(take)) if take.isdecimal() else None, line):
+            for known in ((shot, int(take)) if TAKE.fullmatch(take) else None, line):
                 if known and known in self._files.values():
                     return known
         raise KeyError(reference.names[0])
