@@ -8,7 +8,7 @@ import opentimelineio as oti
 import pytest
 from edited_timelines import ALL, FPS, SHOTS, back, opened, plain, refusal, shown, span, time
 from hand_timelines import HOSTILE
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from orchestrator.cut import Transition
@@ -241,6 +241,24 @@ def test_files_that_are_not_there_or_not_timelines_are_refused(tmp_path):
     (tmp_path / "a.otioz").write_bytes(b"PK nonsense")
     with pytest.raises(BadStory, match=r"no \.otioz file"):
         read(tmp_path / "a.otioz", ALL, FPS)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(at=st.integers(0, 10_000), many=st.integers(1, 40), to=st.integers(0, 255))
+@example(at=60, many=40, to=255)
+def test_a_damaged_otioz_is_read_or_refused_by_name(method, at, many, to, tmp_path):
+    file = tmp_path / "damaged.otioz"
+    with zipfile.ZipFile(file, "w", method) as bundle:
+        bundle.writestr("content.otio", otio(plain()))
+    content = bytearray(file.read_bytes())
+    at %= len(content)
+    content[at : at + many] = bytes([to]) * len(content[at : at + many])
+    file.write_bytes(content)
+    try:
+        read(file, ALL, FPS)
+    except BadStory as refused:
+        assert "damaged.otioz" in str(refused)  # noqa: PT017 - it may also be read
 
 
 def test_a_zip_that_blows_up_is_refused(tmp_path):

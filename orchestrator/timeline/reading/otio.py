@@ -4,8 +4,11 @@ Disabled tracks and clips are left out. Sound may be counted at another rate; pi
 """
 
 import json
+import lzma
 import math
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -29,6 +32,17 @@ from orchestrator.timeline.reading.pieces import (
 
 FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError, RuntimeError)
 """What the library raises over a text that is no timeline."""
+DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    KeyError,
+    RuntimeError,
+    ValueError,
+)
+"""What is raised over a zip that is none, is broken or is locked; NotImplementedError is a RuntimeError."""
 
 KINDS: Mapping[str, Literal["video", "audio"]] = {
     oti.schema.TrackKind.Video: "video",
@@ -47,8 +61,8 @@ def from_otioz(path: Path, fps: int) -> Program:
     try:
         with zipfile.ZipFile(path) as bundle, bundle.open("content.otio") as stream:
             content = stream.read(MOST_BYTES + 1)
-    except (zipfile.BadZipFile, KeyError, EOFError, NotImplementedError, RuntimeError) as error:
-        raise BadStory(f"{path.name} is no .otioz file: {error}") from error
+    except DAMAGED as error:
+        raise BadStory(f"{path.name} is no .otioz file that can be read: {called(str(error))}") from error
     return _Reader(path.name, fps).program(content)
 
 
