@@ -53,7 +53,8 @@ def _instead(event: Event, edit: Edit, plan: Plan, files: Files) -> Iterator[Cli
             yield _laid(item.media, event, event.source_in)
     for shot in plan.shots:
         task = edit.tasks.get(shot.id, "")
-        if shot.alternate_of in (event.shot, event.stands_for) and task in files and task != event.take:
+        replaces = shot.alternate_of and shot.alternate_of in (event.shot, event.stands_for)
+        if replaces and task in files and task != event.take:
             media = _media(files, task)
             yield _laid(media, event, (media.frames - event.frames) // 2)
 

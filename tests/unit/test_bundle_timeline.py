@@ -83,6 +83,11 @@ def test_coverage_lies_at_the_place_of_what_it_could_replace() -> None:
     assert found.frames == min(spoken.frames, found.media.frames)
 
 
+def test_what_nothing_could_replace_has_nothing_above_it() -> None:
+    above = [track for track in tracks(EDIT, PLAN, items()) if not track.enabled and track.kind == "video"]
+    assert [clip.name for track in above for clip in track.clips] == ["b6-x_T01"]
+
+
 def test_another_take_starts_at_the_same_frame_as_the_one_that_plays() -> None:
     found = tracks(EDIT, PLAN, [*items(), video("b1-a", 2), video("b1-a", 3, frames=10)])
     first = CUT.events[0]
