@@ -4,6 +4,7 @@
 
 Scenes are beats, shots are counted within them, both in tens as they were when the episode was first cut.
 What comes in between later is numbered in between; what moves keeps its number, as a slate does on a set.
+An alternate has the number of the shot whose place it can take, whether it plays or not.
 Nothing more is remembered for that: the versions of the cut (`ledger.cuts`) are read again from the first.
 Last comes the shot's own id. All is plain ASCII, and two names differ by more than large and small letters.
 """
@@ -11,13 +12,13 @@ Last comes the shot's own id. All is plain ASCII, and two names differ by more t
 import hashlib
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count, groupby, islice
 from typing import Any
 
 from orchestrator.director.ids import short
-from orchestrator.plan import Line, Plan, Shot
+from orchestrator.plan import Coverage, Line, Plan, Shot
 
 STEP = 10  # between two numbers at first
 REEL = 8  # letters of a reel, and of a digest
@@ -63,18 +64,25 @@ class Slates:
 
 def slates(plan: Plan, versions: Iterable[str]) -> Slates:
     """The slates of an episode as planned, after the `versions` of its cut (JSON, the oldest first)."""
+    *_, last = in_every_version(plan, versions)
+    return last
+
+
+def in_every_version(plan: Plan, versions: Iterable[str]) -> Iterator[Slates]:
+    """The slates after each of the versions, the oldest first; without any, as they are before the first."""
     scenes: dict[str, int] = {}
     shots: dict[str, dict[str, int]] = {}
+    spares = _spares(plan)
+    text = ""
     for text in versions:
-        played = _played(json.loads(text), plan)
+        played = _played(json.loads(text), plan, spares)
         beats = list(dict.fromkeys(beat for _, beat in played))
         scenes = _numbered(scenes, beats)
         for beat in beats:
             shots[beat] = _numbered(shots.get(beat, {}), [shot for shot, of in played if of == beat])
-    planned = dict.fromkeys((*(shot.beat for shot in plan.shots), *(line.beat for line in plan.lines)))
-    numbers = _of_all(plan, shots)
-    places = tuple((shot.beat, numbers[shot.id]) for shot in plan.shots)
-    return Slates(plan.episode, _numbered(scenes, list(planned)), numbers, places)
+        yield _of_all(plan, spares, scenes, shots)
+    if not text:
+        yield _of_all(plan, spares, scenes, shots)
 
 
 def own(name: str, beat: str) -> str:
@@ -98,11 +106,27 @@ def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()[:REEL]
 
 
-def _played(cut: Mapping[str, Any], plan: Plan) -> list[tuple[str, str]]:
-    """Shots and their beats in the order of a cut; what is seen twice (a cold open) counts the last time."""
+def _spares(plan: Plan) -> dict[str, str]:
+    """Alternates, each with the shot whose place it can take and whose number it has, cut or not."""
+    alternates = {each.id: each.alternate_of for each in plan.shots if each.coverage is Coverage.ALTERNATE}
+    found: dict[str, str] = {}
+    for shot in plan.shots:
+        main = alternates.get(shot.id)
+        if main:
+            found[shot.id] = found.get(main, main)
+    planned = {shot.id for shot in plan.shots}
+    return {spare: main for spare, main in found.items() if main in planned - found.keys()}
+
+
+def _played(cut: Mapping[str, Any], plan: Plan, spares: Collection[str]) -> list[tuple[str, str]]:
+    """Shots and their beats in the order of a cut, a failed one where another stands for it; no spares.
+
+    What is seen twice (a cold open) counts the last time.
+    """
     of = {shot.id: shot.beat for shot in plan.shots}
     beats = [marker["beat"] for marker in cut["markers"]]
-    shots = dict.fromkeys(event["shot"] for event in reversed(cut["events"]))
+    seen = (name for each in cut["events"] for name in (each.get("stands_for"), each["shot"]) if name)
+    shots = dict.fromkeys(reversed([name for name in seen if name not in spares]))
     found = ((shot, of.get(shot) or _beat_of(shot, beats)) for shot in reversed(shots))
     return [(shot, beat) for shot, beat in found if beat]
 
@@ -133,14 +157,19 @@ def _after(last: int, wanted: int, taken: Collection[int]) -> list[int]:
     return list(islice((number for number in count(last + 1) if number not in taken), wanted))
 
 
-def _of_all(plan: Plan, known: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    """The number of every planned shot. What was never cut shares that of the shot whose place it can take,
-    else of the one before it in its beat.
-    """
-    numbers = {shot: number for group in known.values() for shot, number in group.items()}
-    last: dict[str, int] = {}
-    found: dict[str, int] = {}
-    for shot in plan.shots:
-        other = numbers.get(shot.alternate_of or "", last.get(shot.beat, 0))
-        found[shot.id] = last[shot.beat] = numbers.get(shot.id, other)
-    return found
+def _of_all(
+    plan: Plan,
+    spares: Mapping[str, str],
+    scenes: Mapping[str, int],
+    shots: Mapping[str, Mapping[str, int]],
+) -> Slates:
+    """With what was never cut: it has the number that it keeps when it comes in."""
+    beats = list(dict.fromkeys((*(shot.beat for shot in plan.shots), *(line.beat for line in plan.lines))))
+    numbers: dict[str, int] = {}
+    for beat in beats:
+        own = [shot.id for shot in plan.shots if shot.beat == beat and shot.id not in spares]
+        numbers |= _numbered(shots.get(beat, {}), own)
+    numbers |= {spare: numbers[main] for spare, main in spares.items()}
+    of_planned = {shot.id: numbers[shot.id] for shot in plan.shots}
+    places = tuple((shot.beat, of_planned[shot.id]) for shot in plan.shots)
+    return Slates(plan.episode, _numbered(scenes, beats), of_planned, places)

@@ -8,7 +8,7 @@ from cut_examples import line, plan_of, reaction, shot, takes, voices
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orchestrator.bundle.slates import LONGEST, Slates, plain, slates
+from orchestrator.bundle.slates import LONGEST, Slates, in_every_version, plain, slates
 from orchestrator.cut import to_json
 from orchestrator.cut.rules import assemble
 from orchestrator.plan import Coverage, Plan
@@ -72,6 +72,38 @@ def test_coverage_that_never_played_lies_beside_its_shot() -> None:
     assert names(slates(plan, [cut_of(plan)]), plan) == [
         "EP01_SC010_SH010_a_T01", "EP01_SC010_SH010_r_T01", "EP01_SC010_SH020_b_T01",
     ]  # fmt: skip
+
+
+def test_a_spare_that_is_cut_in_keeps_its_name() -> None:
+    plan = plan_of(shot("b1-a"), SPARE, shot("b1-b"), shot("b1-c"))
+    first, then = cut_of(plan), cut_of(plan).replace('"shot": "b1-b"', '"shot": "b1-r"')
+    assert first != then
+    assert names(slates(plan, [first, then]), plan) == names(slates(plan, [first]), plan)
+    assert names(slates(plan, [then]), plan)[1] == names(slates(plan, [first]), plan)[1]
+
+
+def test_what_a_spare_stands_for_is_numbered_at_its_place() -> None:
+    plan = plan_of(shot("b1-a"), SPARE, shot("b1-b"))
+    stand_in = json.loads(cut_of(plan))
+    stand_in["events"][0] |= {"shot": "b1-r", "stands_for": "b1-a"}
+    assert names(slates(plan, [json.dumps(stand_in)]), plan) == names(slates(plan, [cut_of(plan)]), plan)
+
+
+def test_every_planned_shot_has_a_number_of_its_own_or_that_of_whom_it_can_replace() -> None:
+    plan = plan_of(shot("b1-a"), shot("b1-b"), shot("b1-c"), shot("b1-d"))
+    cut = json.loads(cut_of(plan))
+    cut["events"] = [each for each in cut["events"] if each["shot"] != "b1-b"]
+    named = slates(plan, [json.dumps(cut)])
+    assert len(set(named.shots.values())) == 4
+    assert names(slates(plan, [json.dumps(cut), cut_of(plan)]), plan) == names(named, plan)
+
+
+def test_the_names_of_every_version_are_known() -> None:
+    first, then = beats("b1", "b3"), beats("b1", "b2", "b3")
+    found = list(in_every_version(then, [cut_of(first), cut_of(then)]))
+    assert found[-1] == slates(then, [cut_of(first), cut_of(then)])
+    assert found[0] == slates(then, [cut_of(first)])
+    assert list(in_every_version(then, [])) == [slates(then, [])]
 
 
 def test_reels_are_eight_letters_and_differ() -> None:
