@@ -5,10 +5,7 @@ the episode. Then its checks are held against what the platform takes: one that 
 unless a person takes it upon themselves, which is written down. No name or mark of this tool is burnt in.
 """
 
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,11 +16,11 @@ from orchestrator import folder as files
 from orchestrator import outside, provenance
 from orchestrator.captions.write import srt
 from orchestrator.deliverable import Made
-from orchestrator.delivery import faces_of, reported, words_of
+from orchestrator.delivery import by_hand, faces_of, reported, words_of
 from orchestrator.finish import MASTER, master_spec
 from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
-from orchestrator.pack import pages, post
+from orchestrator.pack import pages, place, post
 from orchestrator.pack.clean import CLEAN, clean_tasks
 from orchestrator.pack.limits import CODES, limits
 from orchestrator.pack.post import Files, Post
@@ -75,15 +72,18 @@ class Pack(Frozen):
         return (scan_task(edit.cut), cover, *(clean_tasks(job, edit) if self.clean else ()))
 
     def write(self, made: Made, folder: Path) -> Report:
-        """The folder, whole or not at all."""
+        """The folder, whole or not at all; of a pack that is refused, the reasons."""
         job, to = made.job, platform(self.platform)
         told = provenance.summary(made, self.tasks(job, made.edit))
         text = self._post(made, to, told)
-        checks = (*report_for(to, made.edit.cut, job.plan, _evidence(made)), *limits(to, text))
-        ruling = refuse(checks, self.override, MUST | CODES)
-        text = text.model_copy(update={"overridden": ruling.overridden})
-        with _whole(folder, text.files) as part:
+        with place.whole(folder, text.files) as part:
             seals = tuple(self._media(made, text, told, part))
+            checks = (
+                *report_for(to, made.edit.cut, job.plan, _evidence(made, seals[0])),
+                *limits(to, text),
+            )
+            ruling = refuse(checks, self.override, MUST | CODES)
+            text = text.model_copy(update={"overridden": ruling.overridden})
             _texts(made, to, text, told, part)
             report = _report(made, folder, text, checks, ruling, seals)
             files.write(part, "report.json", report.model_dump_json(indent=1) + "\n")
@@ -100,12 +100,12 @@ class Pack(Frozen):
             captions=f"{stem}.srt" if to.sidecar else "",
             clean=f"{stem}_clean.mp4" if self.clean else "",
         )
-        place = Place(job.series, job.episode, job.plan)
+        here = Place(job.series, job.episode, job.plan)
         moment = post.cover_moment(made.edit.cut, job.finish(made.edit))
-        return post.made(to, place, told, names, moment, (self.caption, self.hashtags))
+        return post.made(to, here, told, names, moment, (self.caption, self.hashtags))
 
     def _media(self, made: Made, text: Post, told: Summary, part: Path) -> Iterator[Seal]:
-        """Film, cover and clean master, each sealed last."""
+        """The film first, then cover and clean master, each sealed last."""
         store, results = made.job.office.store, made.results
         wanted = {
             text.files.video: results[MASTER].files["episode"],
@@ -120,17 +120,17 @@ class Pack(Frozen):
             yield provenance.seal(file, told, made.job.office.settings, aigc=aigc)
 
 
-def _evidence(made: Made) -> Evidence:
+def _evidence(made: Made, sealed: Seal) -> Evidence:
     job, results = made.job, made.results
     film = results[MASTER].files["episode"]
     return Evidence(
         wrong=wrong_with(job.office, film, master_spec(made.edit.cut)),
-        bytes=film.size,
+        bytes=sealed.bytes,
         scan=scan_of(results[SCAN], job.office.store),
         faces=faces_of(job, results),
         typed=words_of(job, results),
         cover=CoverFacts.of(results[outside.COVER].facts),
-        reworded={caption.rpartition("/")[0] for caption in job.edits.cut.captions},
+        by_hand=by_hand(made),
     )
 
 
@@ -149,24 +149,12 @@ def _texts(made: Made, to: Platform, text: Post, told: Summary, part: Path) -> N
 def _report(
     made: Made, folder: Path, text: Post, checks: tuple[Check, ...], ruling: Ruling, seals: tuple[Seal, ...]
 ) -> PackReport:
-    told = reported(made, folder, checks, text.files.video, version=0)
+    told = dict(reported(made, folder, checks, text.files.video, version=0))
+    sealed = {"bytes": seals[0].bytes, "sha256": seals[0].sha256}
     return PackReport(
-        **dict(told), platform=text.platform, overridden=ruling.overridden, idle=ruling.idle, seals=seals
+        **told | {"media": told["media"].model_copy(update=sealed)},
+        platform=text.platform,
+        overridden=ruling.overridden,
+        idle=ruling.idle,
+        seals=seals,
     )
-
-
-@contextmanager
-def _whole(folder: Path, names: Files) -> Iterator[Path]:
-    """A folder beside it, whose files take their place together when all are there."""
-    files.folder_at(folder)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
-    try:
-        yield part
-        made = {each.name for each in part.iterdir()}
-        for each in part.iterdir():
-            each.replace(folder / each.name)
-        stem = Path(names.video).stem
-        for name in {f"{stem}.srt", f"{stem}_clean.mp4"} - made:
-            (folder / name).unlink(missing_ok=True)
-    finally:
-        shutil.rmtree(part, ignore_errors=True)

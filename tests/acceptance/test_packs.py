@@ -69,7 +69,7 @@ def test_a_caption_outside_the_zone_is_refused_with_shot_time_and_pixels(desk: D
     assert "caption-zone" in said
     assert "b6-cu-victor at 00:5" in said
     assert "47 px below y 1400" in said
-    assert not list(place(desk, "tight").iterdir())
+    assert [each.name for each in place(desk, "tight").iterdir()] == ["REFUSED.txt"]
 
 
 def test_an_override_lets_it_out_and_stays_with_it(desk: Desk) -> None:
@@ -78,6 +78,7 @@ def test_an_override_lets_it_out_and_stays_with_it(desk: Desk) -> None:
     )
     kept = {"code": "caption-zone", "because": "Our phones show it", "by": "Ana"}
     assert report["overridden"] == [kept]
+    assert not (place(desk, "tight") / "REFUSED.txt").exists()
     for name in ("report.json", "post.json"):
         assert json.loads((place(desk, "tight") / name).read_text())["overridden"] == [kept]
     assert "`caption-zone`" in (place(desk, "tight") / "CHECKLIST.md").read_text()
