@@ -58,16 +58,17 @@ CARD = json.dumps(
 ).encode()
 
 
-def timeline(clip: str) -> bytes:
-    """What an editing program left: a second of one take."""
+def timeline(clip: str, voice: str) -> bytes:
+    """What an editing program left: a second of one take, and a line over it."""
     second = opentimelineio.opentime.TimeRange(
         opentimelineio.opentime.RationalTime(0, 24), opentimelineio.opentime.RationalTime(24, 24)
     )
-    media = opentimelineio.schema.ExternalReference(clip, second)
     made = opentimelineio.schema.Timeline("cut")
-    track = opentimelineio.schema.Track("V1", kind="Video")
-    track.append(opentimelineio.schema.Clip(clip, media, second))
-    made.tracks.append(track)
+    for kind, name in (("Video", clip), ("Audio", voice)):
+        media = opentimelineio.schema.ExternalReference(name, second)
+        track = opentimelineio.schema.Track(kind, kind=kind)
+        track.append(opentimelineio.schema.Clip(name, media, second))
+        made.tracks.append(track)
     return str(made.to_json_string()).encode()
 
 
@@ -104,7 +105,7 @@ BODIES: dict[str, Callable[[Names], Ask]] = {
     "takes.retake": lambda names: Ask({"profile": "slate", "note": "slower"}),
     "cuts.replace": lambda names: Ask({}),
     "cuts.change": lambda names: Ask({}),
-    "cuts.bring": lambda names: Ask(files={"file": ("cut.otio", timeline(names["clip"]))}),
+    "cuts.bring": lambda names: Ask(files={"file": ("cut.otio", timeline(names["clip"], names["voice"]))}),
     "cuts.change_caption": lambda names: Ask({"text": "Mine."}),
     "attempts.beat": lambda names: Ask({}),
     "attempts.report": lambda names: Ask({"state": "lost"}),

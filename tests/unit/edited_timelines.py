@@ -12,18 +12,21 @@ from orchestrator.timeline.reading import Catalogue, read
 
 SHOTS = tuple(f"b{number}-a" for number in range(1, 7))
 MEDIA = {(shot, number): take(shot, number) for shot in SHOTS for number in (1, 2)}
-LINES = {line: voice(line) for line in ("b1-l1", "b3-l1")}
+STARTS = {"b1-l1": 7, "b3-l1": 90}
+LINES = {line: voice(line) for line in STARTS}
 ALL = Catalogue.of([*MEDIA.values(), *LINES.values(), music()])
+SILENT = Catalogue.of([*MEDIA.values(), music()])
+"""Of an episode in which nobody speaks."""
 
 
 def plain():
-    """Six shots with an alternate each, a line, and music; no transitions."""
+    """Six shots with an alternate each, two lines, and music; no transitions."""
     played = row(*((MEDIA[shot, 1], 20, 24 + 5 * index) for index, shot in enumerate(SHOTS)))
     others = tuple(replace(clip, media=MEDIA[clip.media.facts["shot"], 2], source_in=11) for clip in played)
     tracks = (
         Track("V1", "video", played),
         Track("V2", "video", others, enabled=False),
-        Track("Dialogue", "audio", (Clip("b1-l1", LINES["b1-l1"], 0, 60, 7),)),
+        Track("Dialogue", "audio", tuple(Clip(line, LINES[line], 0, 60, at) for line, at in STARTS.items())),
         Track("Music", "audio", (Clip("Music", music(), 0, 200, 0),)),
     )
     return replace(timeline(), tracks=tracks, frames=sum(clip.frames for clip in played), markers=())

@@ -1,7 +1,7 @@
 """FCPXML as Final Cut writes it comes back as a cut by hand; what cannot be kept is refused by name."""
 
 import pytest
-from edited_timelines import ALL, FPS, back, refusal
+from edited_timelines import FPS, SILENT, back, refusal
 
 from orchestrator.errors import BadStory
 from orchestrator.timeline.reading import read
@@ -26,7 +26,10 @@ B = '<asset-clip ref="b2-a" offset="3602s" duration="1s" name="B"/>'
 
 
 def strips_of(text, folder):
-    return [(s.shot, s.take, s.source_in, s.frames) for s in back(text, folder, ".fcpxml").hand.strips]
+    return [
+        (s.shot, s.take, s.source_in, s.frames)
+        for s in back(text, folder, ".fcpxml", catalogue=SILENT).hand.strips
+    ]
 
 
 def test_a_storyline_is_read(tmp_path):
@@ -56,13 +59,17 @@ def test_a_secondary_storyline_and_an_audition_and_a_clip_element_are_read(tmp_p
 
 def test_effects_are_told_of_but_not_transforms_that_change_nothing(tmp_path):
     still, larger = (f'<adjust-transform scale="{n}" anchor="0 0" position="0 0"/>' for n in ("1 1", "2 2"))
-    assert back(final_cut(A.format(still)), tmp_path, ".fcpxml").notes == ()
-    assert back(final_cut(A.format(larger)), tmp_path, ".fcpxml").notes == ("Effects on clips are not kept.",)
+    assert back(final_cut(A.format(still)), tmp_path, ".fcpxml", catalogue=SILENT).notes == ()
+    assert back(final_cut(A.format(larger)), tmp_path, ".fcpxml", catalogue=SILENT).notes == (
+        "Effects on clips are not kept.",
+    )
 
 
 def test_a_title_above_is_told_of_and_one_in_the_picture_refused(tmp_path):
     title = '<title ref="t" name="My title" {} duration="1s"/>'
-    returned = back(final_cut(A.format(title.format('lane="1" offset="1s"'))), tmp_path, ".fcpxml")
+    returned = back(
+        final_cut(A.format(title.format('lane="1" offset="1s"'))), tmp_path, ".fcpxml", catalogue=SILENT
+    )
     assert returned.notes == ('"My title" is a title or generator and is not kept.',)
     assert "My title" in refusal(
         final_cut(A.format("") + title.format('offset="3602s"')), tmp_path, ".fcpxml"
@@ -86,11 +93,13 @@ FASTER = '<timeMap><timept time="0s" value="0s"/><timept time="2s" value="4s"/><
     ],
 )  # fmt: skip
 def test_what_final_cut_must_put_right_is_refused(spine, told, tmp_path):
-    assert told in refusal(final_cut(spine), tmp_path, ".fcpxml")
+    assert told in refusal(final_cut(spine), tmp_path, ".fcpxml", catalogue=SILENT)
 
 
 def test_another_rate_of_the_project_is_refused_with_both(tmp_path):
-    assert "29.97" in refusal(final_cut(A.format(""), rate="1001/30000s"), tmp_path, ".fcpxml")
+    assert "29.97" in refusal(
+        final_cut(A.format(""), rate="1001/30000s"), tmp_path, ".fcpxml", catalogue=SILENT
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,19 +112,21 @@ def test_another_rate_of_the_project_is_refused_with_both(tmp_path):
     ],
 )  # fmt: skip
 def test_nothing_in_a_document_is_expanded_or_fetched(head, tmp_path):
-    assert "export it again" in refusal(final_cut(A.format(""), head=head), tmp_path, ".fcpxml")
+    assert "export it again" in refusal(
+        final_cut(A.format(""), head=head), tmp_path, ".fcpxml", catalogue=SILENT
+    )
 
 
 @pytest.mark.parametrize(
     "text", ["", "<fcpxml>", "<other/>", "<fcpxml/>", "<a>" * 100_000, "\x00", "<a b='&x;'/>"]
 )
 def test_what_is_no_fcpxml_is_refused(text, tmp_path):
-    assert "edited.fcpxml" in refusal(text, tmp_path, ".fcpxml")
+    assert "edited.fcpxml" in refusal(text, tmp_path, ".fcpxml", catalogue=SILENT)
 
 
 def test_a_folder_of_final_cut_is_read_like_its_file(tmp_path):
     (tmp_path / "EP01.fcpxmld").mkdir()
     (tmp_path / "EP01.fcpxmld" / "Info.fcpxml").write_text(final_cut(A.format("")))
-    assert read(tmp_path / "EP01.fcpxmld", ALL, FPS).hand.strips[0].shot == "b1-a"
+    assert read(tmp_path / "EP01.fcpxmld", SILENT, FPS).hand.strips[0].shot == "b1-a"
     with pytest.raises(BadStory, match="cannot be read"):
-        read(tmp_path / "gone.fcpxml", ALL, FPS)
+        read(tmp_path / "gone.fcpxml", SILENT, FPS)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import opentimelineio as oti
 import pytest
-from edited_timelines import ALL, FPS, SHOTS, back, opened, plain, refusal, shown, span, time
+from edited_timelines import ALL, FPS, SHOTS, SILENT, STARTS, back, opened, plain, refusal, shown, span, time
 from hand_timelines import HOSTILE
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -26,7 +26,7 @@ def made():
 def test_what_nobody_touched_comes_back_as_it_was(made, tmp_path):
     returned = back(made, tmp_path)
     assert [(each.shot, each.take) for each in returned.hand.strips] == [(shot, 1) for shot in SHOTS]
-    assert returned.hand.lines == {"b1-l1": 7}
+    assert returned.hand.lines == STARTS
     assert returned.notes == ()
 
 
@@ -88,23 +88,38 @@ def test_old_facts_do_not_speak_for_another_file(made, tmp_path):
     assert back(made, tmp_path).hand.strips[0].shot == "b1-a"
 
 
-def test_a_line_that_is_moved_is_heard_there_and_one_taken_out_is_not(made, tmp_path):
-    dialogue = made.tracks[2]
-    dialogue[0].source_range = span(0, 50)
-    assert back(made, tmp_path).hand.lines == {"b1-l1": 50}
-    del dialogue[1]
-    assert back(made, tmp_path).hand.lines == {}
+def test_a_line_that_is_moved_is_heard_there(made, tmp_path):
+    made.tracks[2][0].source_range = span(0, 50)
+    assert back(made, tmp_path).hand.lines == {"b1-l1": 50, "b3-l1": 133}
+
+
+def test_a_line_that_is_taken_out_or_switched_off_is_not_heard_and_told_of(made, tmp_path):
+    told = ("Line b1-l1 is not on the timeline, or switched off there, and is not heard.",)
+    made.tracks[2][1].enabled = False
+    returned = back(made, tmp_path)
+    assert (returned.hand.lines, returned.notes) == ({"b3-l1": 90}, told)
+    made.tracks[2][1] = oti.schema.Gap(duration=time(60))
+    returned = back(made, tmp_path)
+    assert (returned.hand.lines, returned.notes) == ({"b3-l1": 90}, told)
+
+
+def test_an_export_of_the_picture_alone_is_refused(made, tmp_path):
+    made.tracks[2].enabled = False
+    assert "edited.otio has no line of dialogue" in refusal(made, tmp_path)
+    del made.tracks[2:]
+    assert "export the dialogue tracks too" in refusal(made, tmp_path)
+    assert back(made, tmp_path, catalogue=SILENT).notes == ()
 
 
 def test_sound_between_frames_is_put_on_the_nearest(made, tmp_path):
     made.tracks[2][0].source_range = span(20_001 * 7, 7.6 * 2000, 48_000)  # 7.6 frames at 24
-    assert back(made, tmp_path).hand.lines == {"b1-l1": 8}
+    assert back(made, tmp_path).hand.lines["b1-l1"] == 8
 
 
 def test_a_trimmed_line_is_placed_by_its_head_and_told_of(made, tmp_path):
     made.tracks[2][1].source_range = span(5, 40)
     returned = back(made, tmp_path)
-    assert returned.hand.lines == {"b1-l1": 2}
+    assert returned.hand.lines["b1-l1"] == 2
     assert returned.notes == ("Line b1-l1 is trimmed; a cut plays lines whole.",)
 
 
@@ -178,7 +193,7 @@ def test_a_nested_timeline_is_refused_by_name(made, tmp_path):
 
 def test_one_line_at_two_places_is_refused(made, tmp_path):
     made.tracks[2].append(made.tracks[2][1].clone())
-    assert "b1-l1 starts twice, at 01:00:00:07 and 01:00:02:19" in refusal(made, tmp_path)
+    assert "b1-l1 starts twice, at 01:00:00:07 and 01:00:06:06" in refusal(made, tmp_path)
 
 
 def test_a_line_before_the_picture_is_refused(made, tmp_path):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from edited_timelines import LINES, MEDIA, SHOTS, back, opened, plain, shown, span
+from edited_timelines import ALL, LINES, MEDIA, SHOTS, SILENT, back, opened, plain, shown, span
 from hand_timelines import row, timeline
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -20,6 +20,7 @@ class Desk:
 
     def __init__(self):
         self.made = opened(otio(plain()))
+        del self.made.tracks[2]  # a picture that gets short may end before a line
         self.v1, self.v2 = self.made.tracks[0], self.made.tracks[1]
         self.rows = [(c.media.facts["shot"], 1, c.source_in, c.frames) for c in plain().tracks[0].clips]
         self.over = []
@@ -112,7 +113,7 @@ def test_whatever_is_edited_comes_back_to_the_frame(edits, switched, tmp_path):
         getattr(desk, action)(a, b)
     for a in switched:
         desk.enable(a, 0)
-    assert shown(back(desk.made, tmp_path).hand) == desk.seen
+    assert shown(back(desk.made, tmp_path, catalogue=SILENT).hand) == desk.seen
 
 
 STRIPS = st.builds(
@@ -143,6 +144,7 @@ def test_a_cut_that_is_written_is_read_again(strips, starts, write, suffix, tmp_
         dip = Transition(kind="dip", frames=strips[0].transition.frames)
         strips[0] = strips[0].model_copy(update={"transition": dip})
     hand = HandCut(strips=tuple(strips), lines=dict(zip(LINES, starts, strict=False)))
-    returned = back(write(drawn(hand)), tmp_path, suffix)
+    spoken = {name: line for name, line in ALL.lines.items() if line in hand.lines}
+    returned = back(write(drawn(hand)), tmp_path, suffix, catalogue=replace(ALL, lines=spoken))
     assert returned.hand == hand
     assert returned.notes == ()

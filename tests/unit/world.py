@@ -193,14 +193,17 @@ def _cut(world: World, owner: str, names: Names) -> Names:
         )
     )
     shot = found["events"][0]["shot"]
-    versions = {"version": "1", "other": "1", "clip": _clip(world, names, shot)}
+    clip, voice = _files(world, names, shot, line)
+    versions = {"version": "1", "other": "1", "clip": clip, "voice": voice}
     return {"profile": "slate", "shot": shot, "line": line, "ordinal": ordinal, **versions}
 
 
-def _clip(world: World, names: Names, shot: str) -> str:
-    """What the first take of a shot is called in a bundle."""
+def _files(world: World, names: Names, shot: str, line: str) -> tuple[str, str]:
+    """What the first take of a shot and a line are called in a bundle."""
     job = floor(world.service.office, TERMINAL, names["series"], 1).making(profile("slate"))
-    return next(name for name, take in catalogue(job).takes.items() if take == (shot, 1))
+    known = catalogue(job)
+    takes, lines = ({what: name for name, what in each.items()} for each in (known.takes, known.lines))
+    return takes[shot, 1], lines[line]
 
 
 def _take(world: World, owner: str, names: Names) -> Names:

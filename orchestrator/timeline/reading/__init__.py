@@ -8,7 +8,8 @@ catalogue   which file is which take or line
 pieces      what every format comes down to: clips at whole frames
 otio        .otio and .otioz to pieces
 fcpxml      .fcpxml to pieces, through a parser that expands nothing
-seen        pieces to the one picture that is seen at each frame, and to where lines are heard
+seen        pieces to the one picture that is seen at each frame
+heard       pieces to where lines are heard
 
 The picture is the highest clip that is enabled. Nothing is guessed: media nobody knows, a hole in the
 picture, another speed, another rate and nested timelines are refused by name and timecode.

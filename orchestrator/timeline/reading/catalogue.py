@@ -7,8 +7,9 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Self
 
+from orchestrator.errors import BadStory
 from orchestrator.timeline.base import Media
-from orchestrator.timeline.reading.pieces import Reference
+from orchestrator.timeline.reading.pieces import Piece, Program, Reference, called
 
 TakeName = tuple[str, int]
 """Shot and number of the take."""
@@ -41,6 +42,17 @@ class Catalogue:
             else:
                 others.add(name)
         return cls(takes, lines, frozenset(others))
+
+    def played(self, program: Program, piece: Piece) -> Known:
+        """What a clip plays. A BadStory names clip, timecode and file of what nobody knows."""
+        try:
+            return self.find(piece.reference)
+        except KeyError as unknown:
+            place, media = program.timecode(piece.start), called(unknown.args[0]) or "no file"
+            raise BadStory(
+                f'{program.file}: clip "{piece.name}" at {place} plays {media}, '
+                "which is not of this bundle; bring it in as a take first"
+            ) from None
 
     def find(self, reference: Reference) -> Known:
         """What a file is. KeyError: nobody knows it.

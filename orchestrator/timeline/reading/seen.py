@@ -1,7 +1,7 @@
-"""Pieces to a cut by hand: the one picture that is seen at each frame, and where lines are heard.
+"""Pieces to a cut by hand: the one picture that is seen at each frame, and with it what is heard.
 
 The highest enabled picture wins. Pictures must lie on whole frames (a hundredth of a frame is a program's
-float noise); sound may begin between frames and is put on the nearest, the later one of two.
+float noise).
 """
 
 from collections.abc import Iterator
@@ -13,8 +13,9 @@ from pydantic import ValidationError
 from orchestrator.cut import Transition
 from orchestrator.edits import HandCut, Strip
 from orchestrator.errors import BadStory
-from orchestrator.timeline.reading.catalogue import Catalogue, Known, TakeName
-from orchestrator.timeline.reading.pieces import MOST_CLIPS, Piece, Program, called
+from orchestrator.timeline.reading.catalogue import Catalogue, TakeName
+from orchestrator.timeline.reading.heard import heard
+from orchestrator.timeline.reading.pieces import MOST_CLIPS, Piece, Program
 
 NOISE = Fraction(1, 100)
 SHORTEST, LONGEST = 2, 48  # frames of a transition
@@ -59,27 +60,18 @@ class _Judge:
         shown = self._shown()
         self._without_holes(shown)
         strips = tuple(self._strip(each) for each in shown)
-        lines = self._lines(shown[-1].end)
+        sound = heard(self.program, self.catalogue, shown[-1].end)
+        self.notes |= dict.fromkeys(sound.notes)
         try:
-            return HandCut(strips=strips, lines=lines), tuple(self.notes)
+            return HandCut(strips=strips, lines=sound.lines), tuple(self.notes)
         except ValidationError as error:
             raise BadStory(f"{self.program.file} is no cut: {error.errors()[0]['msg']}") from error
-
-    def _known(self, piece: Piece) -> Known:
-        try:
-            return self.catalogue.find(piece.reference)
-        except KeyError as unknown:
-            place, media = self.program.timecode(piece.start), called(unknown.args[0]) or "no file"
-            raise BadStory(
-                f'{self.program.file}: clip "{piece.name}" at {place} plays {media}, '
-                "which is not of this bundle; bring it in as a take first"
-            ) from None
 
     def _shown(self) -> list[_Shown]:
         shown: list[_Shown] = []
         for layer in self.program.layers:
             for piece in layer.pieces if layer.kind == "video" else ():
-                known = self._known(piece)
+                known = self.catalogue.played(self.program, piece)
                 if not isinstance(known, tuple):
                     self.notes[f'"{piece.name}" is no take, and its picture is not kept.'] = None
                     continue
@@ -145,30 +137,3 @@ class _Judge:
             )
         dip = shown.kind == "dip" or not shown.start
         return Transition(kind="dip" if dip else "dissolve", frames=shown.fade)
-
-    def _lines(self, ends: int) -> dict[str, int]:
-        heard: dict[str, int] = {}
-        played: dict[str, list[Piece]] = {}
-        for layer in self.program.layers:
-            for piece in layer.pieces if layer.kind == "audio" else ():
-                line = self._known(piece)
-                if not isinstance(line, str):
-                    continue
-                start = int((piece.start - piece.source_in + Fraction(1, 2)) // 1)
-                self._placed(line, start, heard.setdefault(line, start), ends)
-                played.setdefault(line, []).append(piece)
-        for line, pieces in played.items():
-            length = pieces[0].length
-            if length is not None and sum(piece.frames for piece in pieces) < length - 1:
-                self.notes[f"Line {line} is trimmed; a cut plays lines whole."] = None
-        return heard
-
-    def _placed(self, line: str, start: int, first: int, ends: int) -> None:
-        if start != first:
-            both = f"{self.program.timecode(first)} and {self.program.timecode(start)}"
-            raise BadStory(f"{self.program.file}: line {line} starts twice, at {both}; keep one")
-        if not 0 <= start < ends:
-            raise BadStory(
-                f"{self.program.file}: line {line} would start {'before' if start < 0 else 'after'} "
-                "the picture; move it"
-            )
