@@ -18,7 +18,7 @@ from orchestrator.graph import Task
 from orchestrator.making import Edit, Making
 from orchestrator.outcome import Result
 from orchestrator.pacing.measure import pacing
-from orchestrator.qc import Check, cut_checks, media_checks, refuse
+from orchestrator.qc import ByHand, Check, cut_checks, hard, media_checks, refuse
 from orchestrator.readback import wrong_with
 from orchestrator.report import Judged, Media, Report, fallbacks
 from orchestrator.shoot import still_task
@@ -63,7 +63,7 @@ def _deliver(made: Made, folder: Path, version: Callable[[], int]) -> Report:
     job, edit, results = made.job, made.edit, made.results
     store = job.office.store
     checks = checked(made)
-    refuse(checks)
+    refuse(checks, must=hard(edit.cut, job.plan, by_hand(made)))
     episode = files.copy(folder, "episode.mp4", results[MASTER].files["episode"], store)
     files.copy(folder, "cover.jpg", results[COVER].files["cover"], store)
     files.write(folder, "plan.json", job.plan.model_dump_json(indent=1) + "\n")
@@ -161,10 +161,14 @@ def _media(cut: Cut, file: str, results: Mapping[str, Result]) -> Media:
 def checked(made: Made) -> tuple[Check, ...]:
     """What is to be said about the cut and its master before anybody gets them."""
     job, cut, results = made.job, made.edit.cut, made.results
-    reworded = {caption.rpartition("/")[0] for caption in job.edits.cut.captions}
-    told = cut_checks(cut, job.plan, faces_of(job, results), reworded, job.area)
+    told = cut_checks(cut, job.plan, faces_of(job, results), by_hand(made), job.area)
     wrong = wrong_with(job.office, results[MASTER].files["episode"], master_spec(cut))
     return (*told, *media_checks(cut, wrong, results[MIX].facts))
+
+
+def by_hand(made: Made) -> ByHand:
+    """The captions that a person reworded or hid."""
+    return ByHand.of(made.edit.captions, made.job.edits.cut.captions)
 
 
 def faces_of(job: Making, results: Mapping[str, Result]) -> dict[str, tuple[Box, ...]]:

@@ -9,16 +9,19 @@ from orchestrator.qc.episode import cut_checks
 from orchestrator.qc.media import media_checks
 from orchestrator.qc.platform import Evidence, report_for
 from orchestrator.qc.typed import CoverFacts
+from orchestrator.qc.words import ByHand, hard
 
 __all__ = [
     "HARD",
     "MUST",
+    "ByHand",
     "Check",
     "CoverFacts",
     "Evidence",
     "Override",
     "Ruling",
     "cut_checks",
+    "hard",
     "media_checks",
     "problems",
     "refuse",

@@ -1,12 +1,11 @@
-"""Checks of captions: where they stand, how fast they go, and that nothing spoken is missing."""
+"""Checks of captions: where they stand, and how fast they go."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from orchestrator.captions import PACE, PACE_UNSPACED
 from orchestrator.captions.layout import boxes
-from orchestrator.captions.words import spans_of, unspaced
+from orchestrator.captions.words import unspaced
 from orchestrator.cut import Caption, Cut
-from orchestrator.plan import Plan
 from orchestrator.qc.check import Check
 from orchestrator.qc.places import caption_place, outside, overlap, sides
 from orchestrator.zones import Area, Box, zones
@@ -53,27 +52,6 @@ def pace(cut: Cut) -> Check:
         value=f"{fastest:.1f} characters a second",
         wanted=f"at most {HARD_PACE}, better {PACE}; {HARD_PACE_UNSPACED} and {PACE_UNSPACED} without spaces",
         places=_places(cut, found),
-    )
-
-
-def every_word(cut: Cut, plan: Plan, reworded: Collection[str]) -> Check:
-    """Every word that is heard is written, or what a person wrote instead."""
-    heard = {sound.ref for sound in cut.sounds if sound.role == "line"}
-    spoken = [line for line in plan.lines if line.id in heard]
-    shown = {line.id: "" for line in plan.lines}
-    for caption in cut.captions:
-        shown[caption.line] = shown.get(caption.line, "") + "".join(
-            word.text for row in caption.rows for word in row
-        )
-    kept = [line for line in spoken if line.id not in reworded]
-    lacking = [line.id for line in kept if "".join(line.text.split()) != shown[line.id]]
-    words = sum(len(list(spans_of(line.text))) for line in spoken)
-    return Check(
-        code="every-word",
-        passed=not lacking,
-        value=f"{len(spoken) - len(lacking)} of {len(spoken)} lines, {words} words written",
-        wanted="every spoken word captioned" + (", or what a person wrote instead" if reworded else ""),
-        places=tuple(lacking),
     )
 
 

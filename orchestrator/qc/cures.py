@@ -21,7 +21,7 @@ CURES: Mapping[str, str] = {
     "caption-over-insert": "Move or shorten the caption, or give the insert more time.",
     "caption-over-face": "Frame the shot higher or closer, or move the caption.",
     "caption-pace": "Shorten the caption, or let it stay longer.",
-    "every-word": "Remove the edit of the line's captions, or write all of its words.",
+    "every-word": "Show what is hidden, remove the edit of the line's captions, or write all of its words.",
     "insert-zone": "Shorten the words of the insert or card, or set them again.",
     "insert-band": "Look at the insert or card on that platform's screen.",
     "title-shown": "Shorten the title, or make the cover again from the series template.",

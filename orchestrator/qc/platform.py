@@ -1,6 +1,6 @@
 """The check report of one platform: everything that is looked at before an episode is posted there."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from orchestrator.cut import Cut
@@ -11,6 +11,7 @@ from orchestrator.qc.check import Check
 from orchestrator.qc.media import limits, media_checks
 from orchestrator.qc.picture import picture_checks
 from orchestrator.qc.typed import CoverFacts
+from orchestrator.qc.words import UNTOUCHED, ByHand, every_word
 from orchestrator.zones import Box
 from workers.stitch.scan_spec import Scan
 
@@ -32,8 +33,8 @@ class Evidence:
     fill `zones().insert_box`."""
     cover: CoverFacts | None = None
     """What is known of the cover. None: nothing, and that is wrong where the platform takes one."""
-    reworded: Collection[str] = ()
-    """Lines whose captions a person changed."""
+    by_hand: ByHand = UNTOUCHED
+    """Captions that a person decided about."""
 
 
 def report_for(platform: Platform, cut: Cut, plan: Plan, evidence: Evidence) -> tuple[Check, ...]:
@@ -54,7 +55,7 @@ def report_for(platform: Platform, cut: Cut, plan: Plan, evidence: Evidence) -> 
         captions.off_the_type(cut, area, evidence.typed),
         captions.off_the_faces(cut, area, evidence.faces),
         captions.pace(cut),
-        captions.every_word(cut, plan, evidence.reworded),
+        every_word(cut, plan, evidence.by_hand),
         *typed.inserts(cut, evidence.typed, area.free),
         *typed.cover(platform, evidence.cover),
         craft.inserts(cut, seen),
