@@ -28,10 +28,12 @@ LEADS = {
 }
 """By format, what stands before a reference. Words of people cannot look like it: they are escaped."""
 REFERENCES = {
-    suffix: re.compile(rf'(?P<lead>{lead})(?:[^"<\n]*/)?(?P<path>(?:{FOLDERS})(?:/[A-Za-z0-9_.-]+)+)')
+    suffix: re.compile(rf'(?P<lead>{lead})(?:[^"<]*/)?(?P<path>(?:{FOLDERS})(?:/[A-Za-z0-9_.-]+)+)')
     for suffix, lead in LEADS.items()
 }
 PLAIN_PATHS = (".mlt",)
+BREAKS = {ord(each): f"&#{ord(each)};" for each in "\n\r"}
+"""Of lines in the name of a folder; XML readers would change them."""
 MANIFEST = "MANIFEST.json"
 CHUNK = 1 << 20
 
@@ -41,7 +43,7 @@ def relinked(text: str, root: Path, suffix: str) -> str:
 
     `root` is the absolute folder of the bundle as a Path.
     """
-    place = html.escape(root.as_posix()) if suffix in PLAIN_PATHS else root.as_uri()
+    place = html.escape(root.as_posix()).translate(BREAKS) if suffix in PLAIN_PATHS else root.as_uri()
     return REFERENCES[suffix].sub(lambda found: f"{found['lead']}{place}/{found['path']}", text)
 
 
@@ -73,20 +75,37 @@ def relink(root: Path) -> int:
 
 
 def problems(root: Path) -> list[str]:
-    """Everything that is wrong with the bundle in a folder, one sentence each; empty: it is whole."""
+    """Everything that is wrong with what is in a folder, one sentence each; empty: it is as it was written.
+
+    Changes alone are that too; `apart` says what they lack.
+    """
     try:
         told = json.loads(_read(root / MANIFEST))
     except (OSError, ValueError) as error:
         return [f"{MANIFEST} cannot be read: {error}"]
-    kept = [each for each in told["files"] if each.get("unchanged_since")]
-    apart = kept and not any((root / each["path"]).is_file() for each in kept)
-    there = [each for each in told["files"] if not (apart and each.get("unchanged_since"))]
+    lacking = {each["path"] for each in _apart(root, told)}
+    there = [each for each in told["files"] if each["path"] not in lacking]
     known = {each["path"] for each in told["files"]}
     found = [wrong for each in there for wrong in [_wrong(root, each)] if wrong]
     for file in timelines(root):
         lost = [path for path in references(_read(file), file.suffix) if path not in known]
         found += [f"{file.name} names {path}, which is not in the bundle" for path in lost]
     return found
+
+
+def apart(root: Path) -> str:
+    """What a bundle of changes lacks that was copied over no other; empty: nothing."""
+    lacking = _apart(root, json.loads(_read(root / MANIFEST)))
+    if not lacking:
+        return ""
+    version = lacking[0]["unchanged_since"]
+    return f"{len(lacking)} files are in the bundle of version {version}; copy this over it."
+
+
+def _apart(root: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
+    """The files of the bundle before, when not one of them is there."""
+    kept = [each for each in told["files"] if each.get("unchanged_since")]
+    return [] if any((root / each["path"]).is_file() for each in kept) else kept
 
 
 def _wrong(root: Path, told: dict[str, Any]) -> str:
@@ -123,7 +142,7 @@ def main(words: list[str]) -> int:
         return 2
     if not words:
         print(f"{relink(root)} references lead to {root}")
-    found = problems(root)
+    found = problems(root) or [each for each in [apart(root)] if each]
     for each in found:
         print(each)
     print("The bundle is not whole." if found else "Every file is as it was written.")

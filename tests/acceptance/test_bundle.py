@@ -296,7 +296,9 @@ def test_only_what_changed_since_a_version_can_be_laid_over_it(tmp_path: Path) -
     report = again(desk, "out", "--since", "1")
     changed = Path(report["folder"])
     assert changed.name == "EP01_v002_since_v001"
-    assert linked(changed, "--check").returncode == 0, "what is not there is said to be in version 1"
+    alone = linked(changed, "--check")
+    assert alone.returncode == 1
+    assert "files are in the bundle of version 1; copy this over it." in alone.stdout
     clips = [path.name for folder in ("02_a_roll", "03_alternates") for path in (changed / folder).iterdir()]
     assert clips
     assert all(name.startswith("EP01_SC015_") for name in clips), "the new beat, between SC010 and SC020"

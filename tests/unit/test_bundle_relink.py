@@ -30,6 +30,7 @@ PLACES = [
     "grün 日本",
     "03_alternates/x",
     "$HOME;ls",
+    "two\nlines\r",
 ]
 
 
@@ -106,6 +107,28 @@ def test_it_is_moved_and_linked_again(tmp_path: Path) -> None:
     run(moved)
     assert len(addresses(moved)) == 5
     assert all(address.is_file() for address in addresses(moved))
+
+
+def test_a_folder_with_a_line_break_in_its_name_is_left_again(tmp_path: Path) -> None:
+    root = laid(tmp_path / "two\nlines" / "EP01_v001")
+    run(root)
+    moved = root.rename(tmp_path / "one line")
+    assert run(moved).returncode == 0
+    assert all(address.is_relative_to(moved) for address in addresses(moved))
+
+
+def test_changes_that_were_copied_over_nothing_are_not_whole(root: Path) -> None:
+    listed = json.loads((root / relink.MANIFEST).read_text())
+    for each in listed["files"]:
+        if each["path"] in (CLIP, VOICE):
+            each["unchanged_since"] = 3
+            (root / each["path"]).unlink()
+    (root / relink.MANIFEST).write_text(json.dumps(listed))
+    done = run(root, "--check")
+    assert done.returncode == 1
+    assert "2 files are in the bundle of version 3; copy this over it." in done.stdout
+    assert "not whole" in done.stdout
+    assert relink.problems(root) == [], "what is here is as it was written"
 
 
 def test_text_that_only_looks_like_a_reference_stays(root: Path) -> None:
