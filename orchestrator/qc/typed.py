@@ -54,6 +54,8 @@ class CoverFacts(Frozen):
     """Of number, title and label, in pixels of the cover."""
     clipped: bool = False
     """Whether words were cut."""
+    face: Box | None = None
+    """Of the face on it, in the same pixels, where its maker knew of one."""
     covers_face: bool = False
 
     @classmethod
@@ -78,10 +80,11 @@ def cover(platform: Platform, made: CoverFacts | None) -> Iterator[Check]:
         value="words were cut" if made.clipped else "every word is there",
         wanted="number, title and label uncut",
     )
+    clear = "the face is clear" if made.face else "no face is known"
     yield Check(
         code="title-over-face",
         passed=not made.covers_face,
-        value="type stands over the face" if made.covers_face else "the face is clear",
+        value="type stands over the face" if made.covers_face else clear,
         wanted="no type over the face of the cover",
     )
 

@@ -169,6 +169,14 @@ def test_what_the_maker_of_a_cover_told_is_read() -> None:
     assert told == CoverFacts(boxes=(Box(1, 2, 3, 4),), clipped=True)
 
 
+def test_a_cover_on_which_no_face_is_known_is_not_said_to_leave_it_clear() -> None:
+    told = {"boxes": COVER.boxes, "clipped": False, "covers_face": False}
+    unknown = checked(cover=CoverFacts.of({**told, "face": None}))["title-over-face"]
+    assert (unknown.passed, unknown.value) == (True, "no face is known")
+    known = checked(cover=CoverFacts.of({**told, "face": [400, 300, 700, 700]}))["title-over-face"]
+    assert (known.passed, known.value) == (True, "the face is clear")
+
+
 def test_loudness_is_held_against_the_platform() -> None:
     soft = SHORTS.model_copy(update={"loudness": Loudness(lufs="-16", within="1", peak="-2", official=True)})
     found = checked(to=soft)
