@@ -107,17 +107,14 @@ class Pack(Frozen):
     def _media(self, made: Made, text: Post, told: Summary, part: Path) -> Iterator[Seal]:
         """The film first, then cover and clean master, each sealed last."""
         store, results = made.job.office.store, made.results
-        wanted = {
-            text.files.video: results[MASTER].files["episode"],
-            text.files.cover: results[outside.COVER].files["cover"],
-        }
+        wanted = {text.files.video: (MASTER, "episode"), text.files.cover: (outside.COVER, "cover")}
         if text.files.clean:
-            wanted[text.files.clean] = results[CLEAN].files["episode"]
+            wanted[text.files.clean] = (CLEAN, "episode")
         label = told.aigc(self.producer) if self.producer else None
-        for name, stored in wanted.items():
-            file = files.copy(part, name, stored, store)
+        for name, (task, role) in wanted.items():
+            file = files.copy(part, name, results[task].files[role], store)
             aigc = label if file.suffix == ".mp4" else None
-            yield provenance.seal(file, told, made.job.office.settings, aigc=aigc)
+            yield provenance.seal(file, told, made.job.office.settings, of=task, aigc=aigc)
 
 
 def _evidence(made: Made, sealed: Seal) -> Evidence:

@@ -42,15 +42,17 @@ class Seal(Frozen):
     """In a sentence, what the signature is worth, or why there is none and how to get one."""
 
 
-def seal(file: Path, told: Summary, settings: Settings, *, aigc: Aigc | None = None) -> Seal:
+def seal(file: Path, told: Summary, settings: Settings, *, of: str = "", aigc: Aigc | None = None) -> Seal:
     """Seal an mp4, JPEG or PNG in place; the last thing that is done to it.
 
+    `of`: the task that made it, so that it claims no more than what is behind that; empty: the episode.
     `aigc`: the label to write into an mp4, see `Summary.aigc`. Refused when the sealed file is not what it
     was, or its signature cannot be read back; then the file is as before. UnsupportedMedia for other kinds.
     """
     if file.suffix not in c2pa.KINDS:
         kinds = ", ".join(c2pa.KINDS)
         raise UnsupportedMedia(f"{file.name} cannot be sealed: give one of {kinds}.")
+    told = told.only(of) if of else told
     with tempfile.TemporaryDirectory(prefix="microdrama-seal-") as folder:
         made, kind = _sealed(file, told, settings, aigc, Path(folder))
         _refuse_changed(file, made)
@@ -84,18 +86,18 @@ def _sealed(
     from orchestrator.provenance.certificate import credential
 
     signer = credential(settings)
-    c2pa.sign(plain, signed, _claim(told), signer)
+    c2pa.sign(plain, signed, _claim(told, still=file.suffix != ".mp4"), signer)
     if not (verdict := c2pa.verify(signed)).valid:
         raise Refused(f"{file.name} was signed, and its signature does not hold: {', '.join(verdict.faults)}")
     return signed, signer.kind
 
 
-def _claim(told: Summary) -> c2pa.Claim:
-    """What went into the episode, each maker once."""
+def _claim(told: Summary, *, still: bool) -> c2pa.Claim:
+    """What went into the file, each maker once; sounds are in no still."""
     known = (
         {"worker": each.worker, "model": each.model, "seed": each.seed, "source": each.digital_source}
         for each in told.sources
-        if each.in_episode and each.digital_source != UNTOLD
+        if each.in_episode and each.digital_source != UNTOLD and not (still and each.only_heard)
     )
     made_by = {tuple(each.items()): each for each in known}
     return c2pa.Claim(_title(told), told.digital_source_uri, tuple(made_by.values()))

@@ -14,7 +14,15 @@ from orchestrator.provenance import consents, rights
 from orchestrator.provenance.aigc import Aigc
 from orchestrator.provenance.cells import table
 from orchestrator.provenance.consents import Agreement
-from orchestrator.provenance.digital_source import COMPOSITE, Origin, Origins, term, uri
+from orchestrator.provenance.digital_source import (
+    COMPOSITE,
+    TRAINED_MEDIA,
+    WITH_TRAINED,
+    Origin,
+    Origins,
+    term,
+    uri,
+)
 from orchestrator.provenance.holdings import holdings
 from orchestrator.provenance.rights import CHAIN_OF_TITLE, Right
 from workers import registry
@@ -26,6 +34,7 @@ DISCLOSURE = {
     "nl": "Beeld en stemmen van deze aflevering zijn met AI gemaakt.",
     "zh": "本集画面与声音由人工智能生成。",
 }
+SOUNDS = (".wav", ".flac")
 
 
 class Source(Frozen):
@@ -41,6 +50,10 @@ class Source(Frozen):
     """IPTC term; empty: nobody here can know it."""
     in_episode: bool
     """Whether anything of it is in the finished episode; else it lies beside it, as an alternate does."""
+    only_heard: bool = False
+    """Whether it is a sound, which no still can show."""
+    made_from: tuple[str, ...] = ()
+    """Tasks whose files it was given."""
     digests: dict[str, str]
     """sha256 of each file by role."""
 
@@ -86,6 +99,29 @@ class Summary(Frozen):
     def of(self, task: str) -> Source:
         """Who made a task's files; KeyError for one that made none."""
         return next((each for each in self.sources if each.task == task), None) or _unknown(task)
+
+    def only(self, task: str) -> "Summary":
+        """What is told of one task's file alone: its own term, and the sources behind it."""
+        source = self.of(task).digital_source or COMPOSITE
+        behind = self._behind(task)
+        told = [each for each in self.sources if each.task in behind]
+        return self.model_copy(
+            update={
+                "digital_source": source,
+                "generated": source in (TRAINED_MEDIA, WITH_TRAINED),
+                "sources": tuple(each.model_copy(update={"in_episode": True}) for each in told),
+            }
+        )
+
+    def _behind(self, task: str) -> frozenset[str]:
+        known = {each.task: each for each in self.sources}
+        found, waiting = set[str](), [task]
+        while waiting:
+            name = waiting.pop()
+            if name in known and name not in found:
+                found.add(name)
+                waiting += known[name].made_from
+        return frozenset(found)
 
     def aigc(self, producer: str = "", propagator: str = "") -> Aigc | None:
         """The label that Chinese rules ask for inside the file; None where no model was at work.
@@ -163,6 +199,8 @@ def _source(task: Task, result: Result, origins: Origins, used: Collection[str])
         seed=str(made_by.get("seed", getattr(task.spec, "seed", ""))),
         digital_source=term(origins.of(task.name)),
         in_episode=task.name in used,
+        only_heard=any(kept.suffix in SOUNDS for kept in result.files.values()),
+        made_from=task.needs(),
         digests={role: kept.digest for role, kept in result.files.items()},
     )
 

@@ -230,6 +230,30 @@ def test_a_cover_is_sealed_too(tmp_path: Path, here: Settings, suffix: str) -> N
     assert not c2pa.verify(file).valid
 
 
+def test_a_cover_claims_what_is_behind_it_and_no_voice(tmp_path: Path, here: Settings) -> None:
+    import pyvips
+
+    def source(task: str, worker: str, term: str, *needs: str, **more: object) -> dict[str, object]:
+        named = {"task": task, "worker": worker, "version": "1", "digital_source": term, "made_from": needs}
+        return named | {"in_episode": True, "digests": {}} | more
+
+    drawn, trained = "algorithmicMedia", "trainedAlgorithmicMedia"
+    sources = (
+        source("voice/1", "coqui", trained, model="xtts", only_heard=True),
+        source("motion/1", "animatic.motion", drawn, "voice/1"),
+        source("motion/2", "diffusers.motion", trained, model="wan"),
+        source("outside/cover", "outside.cover", drawn, "motion/1"),
+        source("master", "stitch.master", "compositeWithTrainedAlgorithmicMedia", "motion/1", "motion/2"),
+    )
+    file = tmp_path / "cover.jpg"
+    pyvips.Image.black(90, 160, bands=3).cast("uchar").write_to_file(str(file))
+    sealed = seal(file, told(sources=sources), here, of="outside/cover")
+    assert sealed.digital_source.endswith("/algorithmicMedia")
+    assert b"/algorithmicMedia" in file.read_bytes()
+    (own,) = [e["data"] for e in c2pa.verify(file).manifest["assertions"] if e["label"] == c2pa.SOURCES]
+    assert [each["worker"] for each in own["made_by"]] == ["animatic.motion", "outside.cover"]
+
+
 def test_hostile_words_stay_words_in_xmp_and_manifest(episode: Path, here: Settings) -> None:
     from xml.etree import ElementTree as Xml
 
