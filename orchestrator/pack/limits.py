@@ -1,5 +1,6 @@
 """What a platform takes of texts, held against what a pack would hand in: refused with numbers."""
 
+from orchestrator.pack import words
 from orchestrator.pack.post import Post
 from orchestrator.pack.words import units
 from orchestrator.platforms import Platform, Texts
@@ -31,10 +32,19 @@ def _text(code: str, text: str, most: int, unit: str, texts: Texts) -> Check:
 
 
 def _hashtags(post: Post, most: int) -> Check:
-    found = sum(1 for word in post.caption.split() if word.startswith(("#", "＃")) and word[1:2].isalnum())
+    found = len(words.tags(post.caption))
+    wrong = [each for each in post.hashtags if words.tags(each) != [each]]
+    said = "".join(f"; {_shown(each)} is no single hashtag" for each in wrong[:3])
     return Check(
-        code="post-hashtags", passed=found <= most, value=f"{found} in the caption", wanted=f"at most {most}"
+        code="post-hashtags",
+        passed=found <= most and not wrong,
+        value=f"{found} in the caption{said}",
+        wanted=f"at most {most}",
     )
+
+
+def _shown(hashtag: str) -> str:
+    return words.shortened(words.clean(hashtag).replace(words.JOINER, ""), 40, "characters")
 
 
 def _called(unit: str) -> str:

@@ -52,8 +52,11 @@ def _steps(platform: Platform, post: Post) -> Iterator[str]:
     yield f"Upload `{post.files.video}`."
     if post.cover.upload:
         yield f"Set `{post.files.cover}` as the cover."
+    elif post.cover.milliseconds is None:
+        yield f"No frame of the cut is the cover (`{post.files.cover}`): choose one in the app."
     else:
-        yield f"Set the cover to the frame at {_clock(post)}; `{post.files.cover}` shows which."
+        at = _clock(post.cover.milliseconds)
+        yield f"Set the cover to the frame at {at}; `{post.files.cover}` shows which."
     if post.files.captions:
         yield f"Add `{post.files.captions}` as captions."
     yield "Copy the caption from `post.txt`."
@@ -65,11 +68,14 @@ def _steps(platform: Platform, post: Post) -> Iterator[str]:
 def _cover(post: Post) -> str:
     if post.cover.upload:
         return post.files.cover
-    return f"the frame at {_clock(post)} ({post.cover.milliseconds} ms); {post.files.cover} shows which"
+    moment = post.cover.milliseconds
+    if moment is None:
+        return f"no frame of the cut is the cover ({post.files.cover}); choose one in the app"
+    return f"the frame at {_clock(moment)} ({moment} ms); {post.files.cover} shows which"
 
 
-def _clock(post: Post) -> str:
-    seconds, thousandths = divmod(post.cover.milliseconds, 1000)
+def _clock(milliseconds: int) -> str:
+    seconds, thousandths = divmod(milliseconds, 1000)
     return f"{seconds // 60:02d}:{seconds % 60:02d}.{thousandths:03d}"
 
 

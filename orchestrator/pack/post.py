@@ -53,8 +53,9 @@ class CoverAt(Frozen):
 
     file: str
     upload: bool
-    milliseconds: int
-    frame: int
+    milliseconds: int | None
+    """None: no frame of the cut is the cover."""
+    frame: int | None
 
 
 class Files(Frozen):
@@ -101,16 +102,16 @@ def made(
     place: Place,
     told: Summary,
     files: Files,
-    moment: tuple[int, int],
+    moment: tuple[int, int] | None,
     own: tuple[str, Sequence[str]] = ("", ()),
 ) -> Post:
-    """The post of an episode; `moment` is the cover's (frame, milliseconds).
+    """The post of an episode; `moment` is the cover's (frame, milliseconds), None where the cut lacks it.
 
-    `own` are a person's caption and hashtags, which replace ours as they stand.
+    `own` are a person's caption and hashtags, which replace ours; hashtags that the caption lacks follow it.
     """
     series, episode = place.series, place.episode
     caption, tags = own
-    tags = tuple(tags) or words.hashtags(place, platform.texts.hashtags)
+    tags = tuple(tags) or (() if caption else words.hashtags(place, platform.texts.hashtags))
     numbers = sorted(each.number for each in series.episodes)
     post = Post(
         platform=platform.name,
@@ -120,7 +121,9 @@ def made(
         episode=episode.number,
         episode_title=words.clean(episode.title),
         title=words.title(place, platform.texts),
-        caption=caption or words.caption(place, platform.texts, tags, told.disclosure),
+        caption=words.tagged(caption, tags, platform.texts)
+        if caption
+        else words.caption(place, platform.texts, tags, told.disclosure),
         hashtags=tags,
         language=words.clean(place.plan.language),
         previous=_neighbour(place.neighbour(-1)),
@@ -141,7 +144,10 @@ def made(
             digital_source=told.digital_source_uri,
         ),
         cover=CoverAt(
-            file=files.cover, upload=platform.cover.upload, frame=moment[0], milliseconds=moment[1]
+            file=files.cover,
+            upload=platform.cover.upload,
+            frame=moment[0] if moment else None,
+            milliseconds=moment[1] if moment else None,
         ),
         files=files,
         fields={},
@@ -149,19 +155,19 @@ def made(
     return post.model_copy(update={"fields": dict(_fields(platform, post))})
 
 
-def cover_moment(cut: Cut, finish: Graph) -> tuple[int, int]:
-    """(frame, milliseconds) of the episode that the cover shows; the first one if the cut lacks it."""
+def cover_moment(cut: Cut, finish: Graph) -> tuple[int, int] | None:
+    """(frame, milliseconds) of the episode that the cover shows; None if the cut lacks it."""
     task = finish.tasks[COVER]
     shown: Any = task.spec
     for event in cut.events:
         if event.shot == task.subject and 0 <= shown.frame - event.source_in < event.frames:
             frame = event.start + shown.frame - event.source_in
             return frame, -(-frame * 1000 // cut.fps)
-    return 0, 0
+    return None
 
 
 def _fields(platform: Platform, post: Post) -> Iterator[tuple[str, str | int | bool]]:
-    values: dict[Noun, str | int] = {
+    values: dict[Noun, str | int | None] = {
         "title": post.title,
         "caption": post.caption,
         "cover": post.files.cover,
@@ -170,7 +176,9 @@ def _fields(platform: Platform, post: Post) -> Iterator[tuple[str, str | int | b
         "captions": post.files.captions,
         "language": post.language,
     }
-    yield from ((name, values[noun]) for noun, name in platform.fields.items())
+    for noun, name in platform.fields.items():
+        if (value := values[noun]) is not None:
+            yield name, value
     if platform.ai_kind == "field":
         yield platform.ai_field, True
 

@@ -5,6 +5,7 @@ words that the cliffhanger leaves open. Everything people wrote is plain text he
 characters, no mention or hashtag that nobody meant.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from orchestrator.story import Episode, Role, Series
 JOINER = "\u2060"  # invisible: after it no app looks for a name or a tag
 JOINED = "\u200c\u200d"  # letters and signs of many scripts need them
 LONGEST_TAG = 40
+TAG = re.compile(r"[#＃][^\s#＃＠\u2060!-/:-@\[-^`{-~“”„‘’«»「」…·，。、！？；：（）]+")
+"""What an app may take for a hashtag: rather one too many than one too few."""
 LEAST = 40  # units: less of a situation says nothing
 MICRODRAMA = {"zh": "短剧", "ja": "ショートドラマ", "ko": "숏드라마", "ar": "دراما_قصيرة"}
 QUOTES = {"es": "«»", "fr": "«»", "ar": "«»", "de": "„“", "nl": "‘’", "ja": "「」"}
@@ -99,11 +102,16 @@ def title(place: Place, texts: Texts) -> str:
 
 
 def caption(place: Place, texts: Texts, hashtags: Sequence[str], disclosure: str) -> str:
-    """The conflict as far as there is room, then what always stands: place, next, hashtags, disclosure."""
-    tail = [place.label, place.next_label, disclosure, " ".join(hashtags)]
-    end = _joined([allowed(each, texts) for each in tail if each], texts)
+    """The conflict as far as there is room, then what always stands: place, next, disclosure, hashtags.
+
+    Disclosure and hashtags are never cut: where they are too long, so is the caption, and its check says so.
+    """
+    whole = _joined([allowed(each, texts) for each in (disclosure, " ".join(hashtags))], texts)
+    end = _joined([*(allowed(each, texts) for each in (place.label, place.next_label)), whole], texts)
     if units(end, texts.unit) > texts.caption:
-        return shortened(end, texts.caption, texts.unit)
+        room = texts.caption - (units(whole, texts.unit) + 1 if whole else 0)
+        label = allowed(place.label, texts)
+        return _joined([shortened(label, room, texts.unit) if room > 0 else "", whole], texts)
     body: list[str] = []
     for number, part in enumerate(_conflict(place)):
         said = allowed(part, texts)
@@ -132,6 +140,17 @@ def tag(words: str) -> str:
             break
         found += word[:1].upper() + word[1:LONGEST_TAG] if " " in words.strip() else word[:LONGEST_TAG]
     return found if any(c.isalpha() for c in found) else ""
+
+
+def tags(text: str) -> list[str]:
+    """The hashtags that an app finds in a text, wherever in a word they begin."""
+    return TAG.findall(text)
+
+
+def tagged(text: str, hashtags: Sequence[str], texts: Texts) -> str:
+    """A person's own text, with those of their hashtags that it lacks at its end."""
+    there = tags(text)
+    return _joined([text, " ".join(each for each in hashtags if each not in there)], texts)
 
 
 def _conflict(place: Place) -> Iterator[str]:

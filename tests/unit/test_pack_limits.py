@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -25,6 +26,7 @@ def made(
     series: Series = EXAMPLE,
     caption: str = "",
     hashtags: tuple[str, ...] = (),
+    moment: tuple[int, int] | None = (904, 37667),
 ) -> Post:
     episode = series.episode(number)
     told = Summary(
@@ -38,7 +40,7 @@ def made(
     )
     files = Files(video="x_ep01.mp4", cover="x_ep01.jpg", captions="x_ep01.srt")
     place = Place(series, episode, direct(series, episode))
-    return post.made(platform(name), place, told, files, (904, 37667), (caption, hashtags))
+    return post.made(platform(name), place, told, files, moment, (caption, hashtags))
 
 
 def check(code: str, post: Post) -> Check:
@@ -54,6 +56,39 @@ def test_a_caption_of_ones_own_is_refused_where_it_is_too_long_in_the_platforms_
 def test_more_hashtags_than_a_platform_takes_are_refused_with_their_number() -> None:
     told = check("post-hashtags", made("reels", hashtags=tuple(f"#tag{n}" for n in range(6))))
     assert (told.passed, told.value, told.wanted) == (False, "6 in the caption", "at most 5")
+
+
+@pytest.mark.parametrize(
+    ("caption", "tags", "found"),
+    [
+        ("#a#b#c#d#e#f", (), "6 in the caption"),
+        ("(#a) #b-#c/#d,#e＃f", (), "6 in the caption"),
+        ("#😀#b#c#d#e#f", (), "6 in the caption"),
+        ("Look.", ("#a", "#b", "#c", "#d", "#e", "#f"), "6 in the caption"),
+        ("Look. #a", ("#b#c", "#d", "#e", "#f"), "6 in the caption; #b#c is no single hashtag"),
+        ("Look.", ("plain",), "0 in the caption; plain is no single hashtag"),
+    ],
+)
+def test_hashtags_are_counted_however_they_are_written(
+    caption: str, tags: tuple[str, ...], found: str
+) -> None:
+    told = check("post-hashtags", made("reels", caption=caption, hashtags=tags))
+    assert (told.passed, told.value) == (False, found)
+
+
+def test_ones_own_hashtags_stand_in_ones_own_caption_once() -> None:
+    told = made("reels", caption="Look. #one", hashtags=("#one", "#two"))
+    assert told.caption == "Look. #one\n#two"
+    assert told.hashtags == ("#one", "#two")
+    assert check("post-hashtags", told).value == "2 in the caption"
+    assert made("reels", caption="Look.").hashtags == ()
+
+
+def test_a_disclosure_is_never_cut_to_make_room() -> None:
+    tags = tuple(f"#{letter * 500}" for letter in "abcde")
+    told = made("app", hashtags=tags)
+    assert told.ai.text in told.caption
+    assert not check("post-caption", told).passed
 
 
 def test_characters_that_a_platform_refuses_are_named() -> None:
@@ -81,6 +116,23 @@ def test_ai_is_disclosed_by_field_and_in_words() -> None:
 def test_the_cover_is_a_moment_where_no_picture_is_taken() -> None:
     assert made("tiktok").fields["post_info.video_cover_timestamp_ms"] == 37667
     assert "00:37.667" in pages.post_text(made("tiktok"))
+
+
+def test_no_moment_is_named_where_the_cut_lacks_the_cover() -> None:
+    for name in names():
+        told = made(name, moment=None)
+        assert (told.cover.frame, told.cover.milliseconds) == (None, None)
+        assert platform(name).fields.get("cover_at", "-") not in told.fields
+        for page in (pages.post_text(told), pages.checklist(platform(name), told, ())):
+            assert "00:00.000" not in page
+            assert platform(name).cover.upload or "no frame of the cut is the cover" in page.lower()
+
+
+def test_a_cover_of_a_shot_that_was_cut_has_no_moment() -> None:
+    cut = SimpleNamespace(events=[SimpleNamespace(shot="b1", source_in=0, frames=24, start=0)], fps=24)
+    for shot, frame, found in (("b2", 6, None), ("b1", 30, None), ("b1", 6, (6, 250))):
+        cover = SimpleNamespace(subject=shot, spec=SimpleNamespace(frame=frame))
+        assert post.cover_moment(cut, SimpleNamespace(tasks={"cover": cover})) == found  # type: ignore[arg-type]
 
 
 def test_an_episode_leads_to_its_neighbours() -> None:
