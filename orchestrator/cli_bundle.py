@@ -14,6 +14,8 @@ from orchestrator.production import Order
 from orchestrator.report import Report
 from orchestrator.settings import Settings
 
+LONGEST = 9  # digits of a version
+
 
 @click.command()
 @click.argument("story", type=STORY)
@@ -62,15 +64,16 @@ def _wanted(asked: dict[str, Any]) -> Bundle:
     )
 
 
-def _since(told: str | None) -> tuple[int | None, dict[str, str]]:
+def _since(told: str | None) -> tuple[int | None, earlier.Had | None]:
     """A version, or a bundle that somebody has."""
     if told is None:
-        return None, {}
-    if not told.isdecimal():
-        return earlier.read(Path(told))
+        return None, None
+    if not told.isdecimal() or len(told) > LONGEST:
+        had = earlier.read(Path(told))
+        return had.version, had
     if int(told) < 1:
         raise UnusableInput("Versions are counted from 1; give --since 1 or more.")
-    return int(told), {}
+    return int(told), None
 
 
 def _show(report: Report) -> None:

@@ -56,12 +56,15 @@ class Bundle(Frozen):
     """One zip instead of a folder."""
     since: int | None = Field(default=None, ge=1)
     """Only what is new or changed since the bundle of that version of the cut."""
-    had: dict[str, str] = Field(default_factory=dict)
-    """Path -> sha256 of what that bundle held; empty: as it is remembered here."""
+    had: earlier.Had | None = None
+    """What that bundle held; None: as it is remembered here."""
 
     def tasks(self, job: Making, edit: Edit) -> Sequence[Task]:
-        """The reference, cards, proxies. NotFound when nobody knows version `since`."""
-        self._before(job)
+        """The reference, cards, proxies.
+
+        NotFound: nobody knows version `since`. UnusableInput: what is had is of something else.
+        """
+        self.before(job)
         named = _slates(job, edit.cut)
         return tuple(self._tasks(job, edit, named))
 
@@ -88,10 +91,14 @@ class Bundle(Frozen):
         earlier.keep(job, version, listed)
         return delivery.reported(made, target, checks, f"{REFERENCES}/{named.head}_episode.mp4", version)
 
-    def _before(self, job: Making) -> Mapping[str, str]:
+    def before(self, job: Making) -> Mapping[str, str]:
+        """Path -> sha256 of the media that need not be sent. Errors: see `tasks`."""
         if self.since is None:
             return {}
-        return self.had or earlier.files(job, self.since)
+        if self.had is None:
+            return earlier.files(job, self.since)
+        self.had.must_be_of(job)
+        return self.had.files
 
     def _tasks(self, job: Making, edit: Edit, named: Slates) -> Iterator[Task]:
         if self.reference:
@@ -113,7 +120,7 @@ class Bundle(Frozen):
     def _told(
         self, made: Made, name: str, version: int, checks: Sequence[Check], items: Sequence[Item]
     ) -> Told:
-        job, before = made.job, self._before(made.job)
+        job, before = made.job, self.before(made.job)
         own = list(self._tasks(job, made.edit, _slates(job, made.edit.cut)))
         graph = {**job.shoot.tasks, **job.finish(made.edit, own).tasks}
         return Told(

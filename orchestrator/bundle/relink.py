@@ -86,7 +86,7 @@ def problems(root: Path) -> list[str]:
     lacking = {each["path"] for each in _apart(root, told)}
     there = [each for each in told["files"] if each["path"] not in lacking]
     known = {each["path"] for each in told["files"]}
-    found = [wrong for each in there for wrong in [_wrong(root, each)] if wrong]
+    found = [said for each in there for said in [wrong(root, each)] if said]
     for file in timelines(root):
         lost = [path for path in references(_read(file), file.suffix) if path not in known]
         found += [f"{file.name} names {path}, which is not in the bundle" for path in lost]
@@ -108,7 +108,8 @@ def _apart(root: Path, told: dict[str, Any]) -> list[dict[str, Any]]:
     return [] if any((root / each["path"]).is_file() for each in kept) else kept
 
 
-def _wrong(root: Path, told: dict[str, Any]) -> str:
+def wrong(root: Path, told: dict[str, Any]) -> str:
+    """What is wrong with one file of the manifest; empty: it is as it was written."""
     file = root / told["path"]
     if not file.is_file():
         return f"{told['path']} is missing"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from orchestrator.bundle import earlier, relink, writing
-from orchestrator.errors import Conflict, StoreFailed, UnusableFolder, UnusableInput
+from orchestrator.bundle import relink, writing
+from orchestrator.errors import Conflict, StoreFailed, UnusableFolder
 from orchestrator.store import LocalStore, Stored
 
 CLIP = "02_a_roll/EP01_SC010_SH010_a_T01.mp4"
@@ -146,23 +146,3 @@ def test_the_same_content_is_the_same_zip_in_one_folder(
         assert all(name.startswith("EP01_v003/") for name in held.namelist())
         held.extractall(tmp_path / "unpacked")
     assert relink.problems(tmp_path / "unpacked" / "EP01_v003") == []
-
-
-@pytest.mark.parametrize(
-    "text", ["", "[]", "{}", '{"format": "another 2", "version": 1, "files": []}', "\udcff"]
-)
-def test_what_is_no_manifest_is_refused_by_name(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "MANIFEST.json"
-    file.write_bytes(text.encode(errors="surrogateescape"))
-    with pytest.raises(UnusableInput, match=r"MANIFEST\.json"):
-        earlier.read(file)
-    with pytest.raises(UnusableInput, match=r"MANIFEST\.json"):
-        earlier.read(tmp_path)
-
-
-def test_a_bundle_that_somebody_has_tells_its_version_and_files(
-    store: LocalStore, clip: Stored, tmp_path: Path
-) -> None:
-    writing.folder(tmp_path / "EP01_v003", entries(clip), store)
-    version, files = earlier.read(tmp_path / "EP01_v003")
-    assert (version, files[CLIP]) == (3, clip.digest)
