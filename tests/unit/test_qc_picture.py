@@ -71,9 +71,13 @@ def test_silence_is_found() -> None:
     )
 
 
-@pytest.mark.parametrize(("by", "said"), [(1, "1 frame late"), (-2, "2 frames early"), (3, "3 frames late")])
-def test_a_cut_off_its_frame_is_found(by: int, said: str) -> None:
-    moved = changed(SCAN, {FIRST: 20, FIRST + by: 1500})
+@pytest.mark.parametrize("much", [200, 400, 1500])
+@pytest.mark.parametrize(
+    ("by", "said"),
+    [(1, "1 frame late"), (-2, "2 frames early"), (3, "3 frames late"), (5, "5 frames late")],
+)
+def test_a_cut_off_its_frame_is_found(by: int, said: str, much: int) -> None:
+    moved = changed(SCAN, {FIRST: 20, FIRST + by: much})
     found = of(moved, "cuts")
     assert not found.passed
     assert found.places == (f"{CUT.events[1].shot} at 00:03.0: its picture begins {said}",)
@@ -84,6 +88,42 @@ def test_a_cut_between_pictures_that_are_alike_is_no_fault() -> None:
     alike = changed(SCAN, {FIRST: 30})
     assert of(alike, "cuts").passed
     assert of(alike, "cuts").value == "6 of 7 on their frame, 1 between pictures that are alike"
+
+
+def test_a_cut_that_is_not_seen_is_named() -> None:
+    assert of(changed(SCAN, {FIRST: 30}), "cuts").places == (
+        f"{CUT.events[1].shot} at 00:03.0: no cut is seen, only 0.30 % of change: "
+        "its pictures are alike, or it is missing",
+    )
+    assert of(SCAN, "cuts").places == ()
+
+
+def test_a_cut_that_movement_hides_is_not_called_alike() -> None:
+    wild = changed(SCAN, dict.fromkeys(range(FIRST - 20, FIRST + 20), 600))
+    found = of(wild, "cuts")
+    assert (found.passed, found.value) == (False, "6 of 7 on their frame, 1 lost in movement")
+    assert found.places == (
+        f"{CUT.events[1].shot} at 00:03.0: no cut is seen in the movement around it, 6.00 % of change",
+    )
+
+
+def test_a_caption_that_comes_near_a_cut_between_alike_pictures_moves_it_not() -> None:
+    [spoken, *_] = CUT.captions
+    cut = CUT.model_copy(update={"captions": (spoken.model_copy(update={"start": FIRST + 4}),)})
+    assert of(changed(SCAN, {FIRST: 30, FIRST + 4: 250}), "cuts", cut).passed
+
+
+TICKS = (63, 123, 63, 183, 63, 123, 63, 240, 63, 123, 63, 183, 63, 123, 63, 300)
+"""What a running clock changes, as measured on a slate."""
+
+
+def test_the_clock_of_a_slate_moves_no_cut() -> None:
+    clock = {frame: TICKS[frame % len(TICKS)] for frame in range(1, CUT.frames)}
+    starts = {event.start: 500 for event in CUT.events[1:]}
+    slates = changed(SCAN, {**clock, **starts, FIRST: 209, SECOND: 97})
+    assert of(slates, "cuts").value == "5 of 7 on their frame, 2 between pictures that are alike"
+    assert of(slates, "cuts").passed
+    assert of(slates, "jumps").passed
 
 
 def test_a_film_that_shows_hardly_any_cut_is_another_film() -> None:
@@ -104,8 +144,10 @@ def test_noise_and_a_caption_that_comes_are_no_jumps() -> None:
 
 def test_a_dissolve_is_no_cut_and_no_jump() -> None:
     slow = changed(SCAN, {FIRST: 20, FIRST + 4: 700})
-    assert not of(slow, "jumps").passed
-    assert of(slow, "jumps", with_transition(CUT, 1, Transition(frames=12))).passed
+    assert not of(slow, "cuts").passed
+    dissolves = with_transition(CUT, 1, Transition(frames=12))
+    assert of(slow, "cuts", dissolves).value == "6 of 6 on their frame"
+    assert of(slow, "jumps", dissolves).passed
 
 
 def test_a_take_that_goes_on_has_no_cut_to_be_seen() -> None:
