@@ -5,6 +5,7 @@ The checklist holds ids, numbers and our own words alone: what people wrote stan
 
 from collections.abc import Iterator
 
+from orchestrator.pack import disclosure
 from orchestrator.pack.post import Post
 from orchestrator.platforms import Platform
 
@@ -41,7 +42,7 @@ def _sections(post: Post) -> Iterator[tuple[str, str]]:
     yield "COVER", _cover(post)
     if post.files.captions:
         yield "CAPTIONS AS A FILE", f"{post.files.captions} ({post.language})"
-    yield "AI DISCLOSURE", _disclosure(post)
+    yield "AI DISCLOSURE", "\n".join(filter(None, (disclosure.said(post.ai), post.ai.text)))
     yield post.listed.kind.upper(), f"{post.listed.title}: {post.listed.position} of {post.listed.episodes}"
     for heading, other in (("PREVIOUS", post.previous), ("NEXT", post.next)):
         yield heading, f"{other.number} {other.title}".strip() if other else "none"
@@ -60,7 +61,7 @@ def _steps(platform: Platform, post: Post) -> Iterator[str]:
     if post.files.captions:
         yield f"Add `{post.files.captions}` as captions."
     yield "Copy the caption from `post.txt`."
-    yield f"Disclose AI: {_disclosure(post)}."
+    yield f"AI: {disclosure.said(post.ai)}."
     yield f"Set it to {'free' if post.free else 'paid'}: episodes up to {post.gate} are free."
     yield from platform.checklist
 
@@ -77,12 +78,3 @@ def _cover(post: Post) -> str:
 def _clock(milliseconds: int) -> str:
     seconds, thousandths = divmod(milliseconds, 1000)
     return f"{seconds // 60:02d}:{seconds % 60:02d}.{thousandths:03d}"
-
-
-def _disclosure(post: Post) -> str:
-    ways = {
-        "field": f"set {post.ai.field} to true, or the switch of that name in the app",
-        "file": "the file's own metadata says it; look that the label appears, else turn it on in the app",
-        "hand": "turn the label on in the app",
-    }
-    return ways[post.ai.kind]

@@ -10,7 +10,7 @@ from orchestrator.graph import Graph
 from orchestrator.pack import words
 from orchestrator.pack.words import Place
 from orchestrator.platforms import Noun, Platform
-from orchestrator.provenance import Summary
+from orchestrator.provenance import Answer, Summary
 from orchestrator.qc import Override
 from orchestrator.story import Episode
 
@@ -34,16 +34,20 @@ class Listed(Frozen):
 
 
 class Disclosure(Frozen):
-    """How AI is disclosed. It is always on; nothing here can turn it off."""
+    """How AI is disclosed. The answer follows from what made the files; no option turns it off."""
 
-    on: bool = True
+    answer: Answer
+    """To "was it made with AI?". unknown: a person must say it of their own files."""
     generated: bool
     """Whether a trained model made anything that is seen or heard, as far as is known here."""
     kind: str
     """Who tells the platform: a field of the post, the file's metadata, or a person in the app."""
     field: str
+    """Set to true for yes, to false for no; left out of `fields` while it is unknown."""
+    switch: str
+    """What the app calls it; empty: not known."""
     text: str
-    """The sentence for viewers; empty where no trained model was at work."""
+    """The sentence for viewers; empty where only a person can know it."""
     digital_source: str
     """URI of the IPTC term in the files; empty: nobody here can know it."""
 
@@ -137,9 +141,11 @@ def made(
         free=episode.number <= series.gate,
         gate=series.gate,
         ai=Disclosure(
+            answer=told.ai,
             generated=told.generated,
             kind=platform.ai_kind,
             field=platform.ai_field,
+            switch=platform.ai_switch,
             text=told.disclosure,
             digital_source=told.digital_source_uri,
         ),
@@ -179,8 +185,8 @@ def _fields(platform: Platform, post: Post) -> Iterator[tuple[str, str | int | b
     for noun, name in platform.fields.items():
         if (value := values[noun]) is not None:
             yield name, value
-    if platform.ai_kind == "field":
-        yield platform.ai_field, True
+    if platform.ai_kind == "field" and post.ai.answer != "unknown":
+        yield platform.ai_field, post.ai.answer == "yes"
 
 
 def _neighbour(episode: Episode | None) -> Neighbour | None:

@@ -81,6 +81,8 @@ class Platform(Frozen):
     """What the platform calls a series: playlist, collection, album."""
     ai_field: Words
     """Where AI is disclosed; empty: by hand in the app, or by the file's own metadata."""
+    ai_switch: str = ""
+    """What the app calls the switch for it; empty: not known."""
     ai_kind: Literal["field", "file", "hand"]
     """Who tells the platform: a field of the post, the file's metadata, or a person in the app."""
     fields: dict[Noun, Words] = Field(default_factory=dict)

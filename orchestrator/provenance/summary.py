@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from character_sheets.sheet import Frozen
 from orchestrator.deliverable import Made
@@ -35,6 +35,21 @@ DISCLOSURE = {
     "zh": "本集画面与声音由人工智能生成。",
 }
 SOUNDS = (".wav", ".flac")
+
+
+COMPUTED = {
+    "ar": "صور وأصوات هذه الحلقة مُنشأة ببرنامج حاسوبي.",
+    "en": "Pictures and voices of this episode are computer-generated.",
+    "es": "Las imágenes y voces de este episodio están generadas por ordenador.",
+    "nl": "Beeld en stemmen van deze aflevering zijn met de computer gemaakt.",
+    "zh": "本集画面与声音由计算机程序制作。",
+}
+"""Of pictures that rules drew and voices that rules spoke: no model was at work."""
+Answer = Literal["yes", "no", "unknown"]
+UNLABELLED: Mapping[Answer, str] = {
+    "no": "No AIGC label was written: no model made anything that is seen or heard.",
+    "unknown": "No AIGC label was written: nobody here can know whether your own files were made with AI.",
+}
 
 
 class Source(Frozen):
@@ -70,6 +85,8 @@ class Summary(Frozen):
     """IPTC term of the episode: of unknown parts it is a composite."""
     generated: bool
     """Whether a trained model made anything that is seen or heard in it."""
+    given: bool = False
+    """Whether a file that a person handed in is seen or heard in it; how that was made nobody here can know."""
     sources: tuple[Source, ...]
     """By task, in the order of making."""
     rights: tuple[Right, ...]
@@ -81,10 +98,27 @@ class Summary(Frozen):
         return uri(self.digital_source)
 
     @property
+    def ai(self) -> Answer:
+        """Whether AI made what is seen or heard, as a platform asks; unknown for files that people handed in."""
+        if self.generated:
+            return "yes"
+        return "unknown" if self.given else "no"
+
+    @property
     def disclosure(self) -> str:
-        """The sentence that tells viewers of AI, in the episode's language; empty where none was at work."""
-        words = DISCLOSURE.get(self.language.split("-")[0].lower(), DISCLOSURE["en"])
-        return words if self.generated else ""
+        """The sentence that tells viewers how it was made, in the episode's language.
+
+        With AI, or by a computer's rules alone; empty where only whoever handed files in can know it.
+        """
+        if self.ai == "unknown":
+            return ""
+        said = DISCLOSURE if self.generated else COMPUTED
+        return said.get(self.language.split("-")[0].lower(), said["en"])
+
+    @property
+    def unlabelled(self) -> str:
+        """Why no AIGC label can be written; empty where it can."""
+        return UNLABELLED.get(self.ai, "")
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -151,7 +185,9 @@ class Summary(Frozen):
             "episode": self.episode,
             "title": self.title,
             "digital_source": self.digital_source_uri,
+            "ai": self.ai,
             "generated": self.generated,
+            "given": self.given,
             "disclosure": self.disclosure,
             "missing": self.missing,
             "sources": [each.model_dump() for each in self.sources],
@@ -177,6 +213,7 @@ def summary(made: Made, more: Sequence[Task] = (), today: datetime.date | None =
         language=job.plan.language,
         digital_source=term(episode) or COMPOSITE,
         generated=Origin.TRAINED in episode,
+        given=Origin.GIVEN in episode,
         sources=tuple(_source(task, made.results[task.name], origins, used) for task in done),
         rights=tuple(rights.register(job.series, held, done, made.results)),
         consents=tuple(consents.agreements(held, today or datetime.date.today())),

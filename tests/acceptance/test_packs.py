@@ -115,7 +115,7 @@ def test_every_platform_gets_a_pack_that_passes_its_own_checks(desk: Desk, name:
     stem = f"stolen-design_ep01_{name}"
     told = json.loads((place(desk, name) / "post.json").read_text())
     assert told["files"]["video"] == f"{stem}.mp4"
-    assert told["ai"]["on"]
+    assert told["ai"]["answer"] == "no", "bars and counters are made by no model"
     made = {each.name for each in place(desk, name).iterdir()}
     assert {f"{stem}.mp4", f"{stem}.jpg", "post.json", "post.txt", "CHECKLIST.md", "report.json"} <= made
     assert (f"{stem}.srt" in made) == (name in ("shorts", "app"))

@@ -19,6 +19,10 @@ from orchestrator.story import Series
 
 EXAMPLE = stories.read(Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md")
 
+TRAINED: dict[str, object] = {"digital_source": "trainedAlgorithmicMedia", "generated": True}
+DRAWN: dict[str, object] = {"digital_source": "algorithmicMedia", "generated": False}
+GIVEN: dict[str, object] = {"digital_source": "composite", "generated": False, "given": True}
+
 
 def made(
     name: str = "tiktok",
@@ -27,20 +31,20 @@ def made(
     caption: str = "",
     hashtags: tuple[str, ...] = (),
     moment: tuple[int, int] | None = (904, 37667),
+    origin: dict[str, object] = TRAINED,
 ) -> Post:
     episode = series.episode(number)
-    told = Summary(
-        series=series.title,
-        episode=number,
-        digital_source="trainedAlgorithmicMedia",
-        generated=True,
-        sources=(),
-        rights=(),
-        consents=(),
-    )
+    about = {"series": series.title, "episode": number, "sources": (), "rights": (), "consents": ()}
+    told = Summary.model_validate(about | origin)
     files = Files(video="x_ep01.mp4", cover="x_ep01.jpg", captions="x_ep01.srt")
     place = Place(series, episode, direct(series, episode))
     return post.made(platform(name), place, told, files, moment, (caption, hashtags))
+
+
+def paper(name: str, origin: dict[str, object]) -> str:
+    """Everything that a person reads of a post."""
+    told = made(name, origin=origin)
+    return pages.post_text(told) + pages.checklist(platform(name), told, ())
 
 
 def check(code: str, post: Post) -> Check:
@@ -107,10 +111,38 @@ def test_what_we_write_ourselves_passes(name: str, number: int) -> None:
 
 def test_ai_is_disclosed_by_field_and_in_words() -> None:
     told = made()
-    assert told.ai.on
+    assert told.ai.answer == "yes"
     assert told.fields["post_info.is_aigc"] is True
+    assert "made with AI" in told.ai.text
     assert told.ai.text in told.caption
     assert made("shorts").fields["status.containsSyntheticMedia"] is True
+    assert "the file's own metadata says it" in pages.post_text(made("reels"))
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_rules_drew_is_told_as_made_by_a_computer_and_not_as_ai(name: str) -> None:
+    told, page = made(name, origin=DRAWN), paper(name, DRAWN)
+    assert (told.ai.answer, told.ai.generated) == ("no", False)
+    assert told.fields.get(platform(name).ai_field, False) is False
+    assert "computer-generated" in told.caption
+    assert "no model made anything that is seen or heard" in page
+    for wrong in ("to true", "metadata says it", "turn on", "Disclose AI", "with yes"):
+        assert wrong not in page
+
+
+@pytest.mark.parametrize("name", names())
+def test_of_files_of_their_own_a_person_must_say_it(name: str) -> None:
+    told = made(name, origin=GIVEN)
+    assert (told.ai.answer, told.ai.text) == ("unknown", "")
+    assert platform(name).ai_field not in told.fields
+    assert "say whether your own files were made with AI" in paper(name, GIVEN)
+
+
+@pytest.mark.parametrize("name", names())
+def test_no_platforms_own_list_answers_for_the_file(name: str) -> None:
+    for step in platform(name).checklist:
+        assert "AI" not in step
+        assert "Altered" not in step
 
 
 def test_the_cover_is_a_moment_where_no_picture_is_taken() -> None:

@@ -203,8 +203,18 @@ def told(made: Made) -> Summary:
 def test_an_episode_of_bars_is_no_ai_and_says_so(told: Summary) -> None:
     assert told.digital_source_uri == "http://cv.iptc.org/newscodes/digitalsourcetype/algorithmicMedia"
     assert not told.generated
-    assert told.disclosure == ""
+    assert told.disclosure == "Pictures and voices of this episode are computer-generated."
     assert told.aigc("Studio") is None
+    assert "no model" in told.unlabelled
+    known = json.loads(told.documents()["provenance.json"])
+    assert (known["ai"], known["generated"], known["given"]) == ("no", False, False)
+
+
+def test_of_a_file_that_was_handed_in_nobody_here_can_know(told: Summary) -> None:
+    own = told.model_copy(update={"given": True, "digital_source": "composite"})
+    assert (own.ai, own.disclosure) == ("unknown", "")
+    assert "your own files" in own.unlabelled
+    assert own.model_copy(update={"generated": True}).ai == "yes"
 
 
 def test_every_file_names_its_maker(made: Made, told: Summary) -> None:
