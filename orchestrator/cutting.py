@@ -158,10 +158,11 @@ def restore(job: Making, number: int) -> Edit | None:
 def bring(job: Making, file: Path) -> tuple[str, ...]:
     """A cut out of an editing program becomes the cut that is wanted; notes for people.
 
-    Gains and captions stay. BadStory names the clip that cannot be used and what to do about it there.
+    Captions stay, and gains that were not changed there. BadStory names the clip that cannot be used and
+    what to do about it there.
     """
     returned = read(file, catalogue(job), job.profile.fps)
-    change(job, by_hand(job.edits.cut, returned.hand), str(file))
+    change(job, by_hand(job.edits.cut, returned), str(file))
     return returned.notes
 
 

@@ -1,11 +1,15 @@
 """Which file of a bundle is which take or line, when a timeline comes back from an editing program."""
 
-from orchestrator.bundle.slates import in_every_version
-from orchestrator.bundle.sounds import WAVE, others
-from orchestrator.cut import from_json
-from orchestrator.edits import CutEdit, HandCut
+from collections.abc import Iterator
+
+from orchestrator.bundle.markers import beats
+from orchestrator.bundle.slates import Slates, in_every_version
+from orchestrator.bundle.sounds import STEMS, WAVE, called, others
+from orchestrator.cut import Cut, from_json
+from orchestrator.edits import CutEdit
 from orchestrator.making import Making
-from orchestrator.timeline.reading import Catalogue
+from orchestrator.timeline.plain import in_xml
+from orchestrator.timeline.reading import Catalogue, Returned, Written
 
 CLIP = ".mp4"
 
@@ -27,9 +31,28 @@ def catalogue(job: Making) -> Catalogue:
         },
         lines={names.line(line) + WAVE: line.id for names in named for line in job.plan.lines},
         others=frozenset(name for text in versions for name in others(from_json(text), named[-1])),
+        written=_written(job, from_json(versions[-1]), named[-1]) if versions else None,
     )
 
 
-def by_hand(before: CutEdit, hand: HandCut) -> CutEdit:
-    """A cut by hand, with the gains and captions that were wanted before."""
-    return CutEdit(hand=hand, gains=before.gains, captions=before.captions)
+def by_hand(before: CutEdit, returned: Returned) -> CutEdit:
+    """What came back, with the captions that were wanted before, and the gains that were not changed."""
+    gains = {**before.gains, **returned.gains}
+    return CutEdit(hand=returned.hand, gains=gains, captions=before.captions)
+
+
+def _written(job: Making, cut: Cut, names: Slates) -> Written:
+    """What a bundle of that cut says, as `bundle.tracks` lays it."""
+    return Written(
+        gains={sound.ref: sound.gain_db for sound in cut.sounds if sound.role == "line"},
+        sounds=frozenset(_laid(cut, names)),
+        beats=frozenset((marker.frame, in_xml(marker.name)) for marker in beats(cut, job.episode)),
+    )
+
+
+def _laid(cut: Cut, names: Slates) -> Iterator[tuple[str, int, str]]:
+    """Music plays as its stem."""
+    for sound in cut.sounds:
+        if sound.role in ("cue", "tone"):
+            yield f"{names.head}_{called(sound)}{WAVE}", sound.start, sound.gain_db
+    yield f"{names.head}_{STEMS['music']}{WAVE}", 0, "0"

@@ -53,7 +53,9 @@ def restore(office: Office, actor: Actor, place: Place, number: int, expected: E
 def bring(
     office: Office, actor: Actor, place: Place, name: str, content: bytes, expected: Expected
 ) -> tuple[Desired, tuple[str, ...]]:
-    """An edited timeline becomes the cut that is wanted, with notes for people. Gains and captions stay.
+    """An edited timeline becomes the cut that is wanted, with notes for people.
+
+    Captions stay, and gains that were not changed there.
 
     `name` tells only which format it is. BadStory names media that is not of this episode.
     """
@@ -68,7 +70,7 @@ def bring(
         file = Path(folder, f"timeline{suffix}")
         file.write_bytes(content)
         returned = read(file, catalogue(on.making(how)), how.fps)
-    return cuts.mend(office, actor, place, expected, lambda b: by_hand(b, returned.hand)), returned.notes
+    return cuts.mend(office, actor, place, expected, lambda b: by_hand(b, returned)), returned.notes
 
 
 def _on(office: Office, actor: Actor, place: Place) -> Floor:

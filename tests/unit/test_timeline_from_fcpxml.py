@@ -1,10 +1,16 @@
 """FCPXML as Final Cut writes it comes back as a cut by hand; what cannot be kept is refused by name."""
 
-import pytest
-from edited_timelines import FPS, SILENT, back, refusal
+from dataclasses import replace
 
+import pytest
+from edited_timelines import ALL, FPS, SILENT, back, refusal
+from pydantic import TypeAdapter
+
+from orchestrator import edits
 from orchestrator.errors import BadStory
-from orchestrator.timeline.reading import read
+from orchestrator.timeline.reading import Written, read
+
+Gain = TypeAdapter(edits.Gain)
 
 
 def final_cut(spine, resources="", rate="1/24s", head="<!DOCTYPE fcpxml>"):
@@ -55,6 +61,59 @@ def test_a_secondary_storyline_and_an_audition_and_a_clip_element_are_read(tmp_p
     assert strips_of(final_cut(A.format(second) + audition), tmp_path) == [
         ("b3-a", 2, 10, 6), ("b1-a", 1, 30, 42), ("b2-a", 1, 0, 24),
     ]  # fmt: skip
+
+
+def spoken(inside, folder, catalogue=ALL):
+    """The gains that come back of a line of which a person wrote what is `inside` its clip."""
+    voice = '<asset id="l" start="0s" duration="2s" hasAudio="1"><media-rep src="file:///EP01_b1-l1.wav"/></asset>'
+    line = f'<asset-clip ref="l" name="L" lane="-1" offset="1s" duration="2s">{inside}</asset-clip>'
+    return back(final_cut(A.format(line), voice), folder, ".fcpxml", catalogue=catalogue)
+
+
+@pytest.mark.parametrize(
+    ("inside", "gains"),
+    [
+        ("", {}),
+        ('<adjust-volume amount="0dB"/>', {}),
+        ('<adjust-volume amount="+6dB"/>', {"b1-l1": "6"}),
+        ('<adjust-volume amount="-12.504999dB"/>', {"b1-l1": "-12.5"}),
+        ('<adjust-volume amount="-0.001dB"/>', {}),
+        (
+            '<audio-channel-source srcCh="1"><adjust-volume amount="-3dB"/></audio-channel-source>',
+            {"b1-l1": "-3"},
+        ),
+    ],
+)
+def test_a_gain_that_was_changed_is_kept(inside, gains, tmp_path):
+    assert spoken(inside, tmp_path).gains == gains
+    assert [Gain.validate_python(each) for each in gains.values()] == [*gains.values()]
+
+
+def test_a_gain_as_it_was_written_changes_nothing_and_one_taken_back_does(tmp_path):
+    written = replace(ALL, written=Written({"b1-l1": "-3.0"}))
+    assert spoken('<adjust-volume amount="-3dB"/>', tmp_path, written).gains == {}
+    assert spoken("", tmp_path, written).gains == {"b1-l1": "0"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "told"),
+    [
+        ("-96dB", "-60 to 12 dB, or take it out"),
+        ("12.01dB", "12.01 dB"),
+        ("loud", '"loud", which is no gain'),
+    ],
+)
+def test_a_gain_that_cannot_be_kept_is_refused_by_line_and_timecode(amount, told, tmp_path):
+    with pytest.raises(BadStory, match=told) as refused:
+        spoken(f'<adjust-volume amount="{amount}"/>', tmp_path)
+    assert "line b1-l1 at 01:00:00:00" in str(refused.value)
+
+
+def test_gains_within_a_clip_are_told_of(tmp_path):
+    told = "Gains within a clip, and of single channels, are not kept."
+    keyed = '<adjust-volume amount="2dB"><param name="amount"><keyframeAnimation/></param></adjust-volume>'
+    returned = spoken(keyed, tmp_path)
+    assert (returned.gains, told in returned.notes) == ({"b1-l1": "2"}, True)
 
 
 def test_effects_are_told_of_but_not_transforms_that_change_nothing(tmp_path):

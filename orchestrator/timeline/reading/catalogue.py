@@ -10,6 +10,7 @@ from typing import Self
 from orchestrator.errors import BadStory
 from orchestrator.timeline.base import Media
 from orchestrator.timeline.reading.pieces import Piece, Program, Reference, called
+from orchestrator.timeline.reading.written import Written
 
 TakeName = tuple[str, int]
 """Shot and number of the take."""
@@ -28,6 +29,8 @@ class Catalogue:
     """Ids of the lines that files speak."""
     others: frozenset[str] = frozenset()
     """Files of ours that follow the rules and are passed over: stems, cues, music, graphics."""
+    written: Written | None = None
+    """What the newest version has beside takes and lines; None: nobody knows."""
 
     @classmethod
     def of(cls, media: Iterable[Media]) -> Self:

@@ -34,6 +34,8 @@ EFFECTS = {"filter-video", "filter-video-mask", "adjust-crop", "adjust-corners",
 NO_CHANGE = {"1 1", "0 0", "0"}
 """Values of a transform that changes nothing; some programs write one for every clip."""
 DISSOLVE = "Cross Dissolve"
+MARKERS = {"marker", "chapter-marker"}
+VOLUMES = ("adjust-volume", "audio-channel-source/adjust-volume", "audio-role-source/adjust-volume")
 Kind = Literal["video", "audio"]
 
 
@@ -59,6 +61,7 @@ class _Reader:
         self.assets = {each.get("id", ""): self._asset(each) for each in root.iterfind("resources/asset")}
         self.layers: list[tuple[int, Layer]] = []
         self.notes: dict[str, None] = {}
+        self.markers: list[tuple[Fraction, str]] = []
 
     def program(self) -> Program:
         sequence = self._sequence()
@@ -69,7 +72,8 @@ class _Reader:
         first = min((self._time(each, "offset", begins) for each in spine), default=begins)
         self._spine(spine, 0, -begins if first >= begins else Fraction(0))
         layers = tuple(layer for _, layer in sorted(self.layers, key=lambda each: each[0]))
-        return Program(self.file, self.fps, layers, round(begins), tuple(self.notes))
+        notes = tuple(self.notes)
+        return Program(self.file, self.fps, layers, round(begins), notes, tuple(self.markers))
 
     def _sequence(self) -> ET.Element:
         found = list(self.root.iter("project"))
@@ -119,6 +123,9 @@ class _Reader:
     def _read(self, element: ET.Element, start: Fraction, lane: int) -> tuple[Kind, Piece | None]:
         """A clip at its place, after what hangs on it was put on layers of its own."""
         for hung in element:
+            if hung.tag in MARKERS:
+                at = self._time(hung, "start", Fraction(0)) - self._start(element)
+                self.markers.append((start + at, hung.get("value", "")))
             if hung.tag not in HUNG or (element.tag == "clip" and not hung.get("lane")):
                 continue
             above = lane + self._lane(hung)
@@ -150,9 +157,17 @@ class _Reader:
             source_in += self._start(played) - self._time(played, "offset", Fraction(0))
         sound = asset.kind == "audio" or played.tag == "audio" or element.get("srcEnable") == "audio"
         whole, fade = asset.length or None, self._fade(element)
+        gain = self._gain(element) if sound else None
         return "audio" if sound else "video", Piece(
-            name, asset.reference, start, self._lasts(element), source_in, whole, fade
+            name, asset.reference, start, self._lasts(element), source_in, whole, fade, gain
         )
+
+    def _gain(self, element: ET.Element) -> str:
+        """In dB: of the clip, or of the one component of its sound. What is not changed is not written."""
+        volumes = [each for path in VOLUMES for each in element.iterfind(path)]
+        if len(volumes) > 1 or any(len(each) for each in volumes):
+            self.notes["Gains within a clip, and of single channels, are not kept."] = None
+        return volumes[0].get("amount", "0").strip().removesuffix("dB") if volumes else "0"
 
     def _inner(self, element: ET.Element) -> ET.Element | None:
         """What names the file: a `clip` holds it, all others do so themselves."""

@@ -44,6 +44,7 @@ DAMAGED = (
 )
 """What is raised over a zip that is none, is broken or is locked; NotImplementedError is a RuntimeError."""
 
+LOUD = "An .otio does not tell how loud its program plays a clip; bring the cut as .fcpxml to keep gains."
 KINDS: Mapping[str, Literal["video", "audio"]] = {
     oti.schema.TrackKind.Video: "video",
     oti.schema.TrackKind.Audio: "audio",
@@ -81,7 +82,12 @@ class _Reader:
         self._untrimmed(timeline.tracks)
         layers = tuple(self._layer(track) for track in timeline.tracks if self._on(track))
         start = round(self._frames(begins)) if begins is not None else 0
-        return Program(self.file, self.fps, layers, start, tuple(self.notes))
+        return Program(self.file, self.fps, layers, start, tuple(self.notes), tuple(self._markers(timeline)))
+
+    def _markers(self, timeline: Any) -> Iterator[tuple[Fraction, str]]:
+        """Those of the timeline as a whole; a clip's count on its own clock, and are never ours."""
+        for marker in timeline.tracks.markers:
+            yield self._frames(marker.marked_range.start_time), marker.name
 
     def _timeline(self, content: bytes) -> Any:
         if len(content) > MOST_BYTES:
@@ -159,8 +165,21 @@ class _Reader:
         length = self._frames(whole.duration) if whole is not None else None
         source_in = self._frames(lasts.start_time) - first
         return Piece(
-            called(clip.name), self._reference(clip), at, self._frames(lasts.duration), source_in, length
+            called(clip.name),
+            self._reference(clip),
+            at,
+            self._frames(lasts.duration),
+            source_in,
+            length,
+            gain_db=self._gain(clip) if kind == "audio" else None,
         )
+
+    def _gain(self, clip: Any) -> str | None:
+        """The format has none but ours; what else its program knows of a clip is its own secret."""
+        found = _facts(clip).get("gain_db")
+        if found is None or set(clip.metadata) != {OURS}:
+            self.notes[LOUD] = None
+        return found
 
     def _reference(self, clip: Any) -> Reference:
         media = clip.media_reference

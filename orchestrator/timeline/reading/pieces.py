@@ -63,6 +63,8 @@ class Piece:
     length: Fraction | None = None
     """Of its file, if the program tells."""
     fade: Fade | None = None
+    gain_db: str | None = None
+    """As its program wrote it; None: it does not tell."""
 
     @property
     def end(self) -> Fraction:
@@ -89,6 +91,8 @@ class Program:
     begins: int = 0
     """The frame that its program shows at its start."""
     notes: tuple[str, ...] = ()
+    markers: tuple[tuple[Fraction, str], ...] = ()
+    """Frame and name."""
 
     def timecode(self, frame: Fraction | int) -> str:
         """A frame as its program shows it."""
@@ -98,6 +102,11 @@ class Program:
 def called(name: str) -> str:
     """A name from outside as it may stand in a message: on one line, at most eighty letters."""
     return "".join(letter if letter.isprintable() else " " for letter in name[:80])
+
+
+def nearest(frame: Fraction) -> int:
+    """The whole frame of sound that lies between frames; the later one of two."""
+    return int((frame + Fraction(1, 2)) // 1)
 
 
 def same_rate(file: str, what: str, rate: Fraction, fps: int) -> None:

@@ -4,7 +4,7 @@ The highest enabled picture wins. Pictures must lie on whole frames (a hundredth
 float noise).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -19,10 +19,11 @@ from orchestrator.timeline.reading.pieces import MOST_CLIPS, Piece, Program
 
 NOISE = Fraction(1, 100)
 SHORTEST, LONGEST = 2, 48  # frames of a transition
+Found = tuple[HandCut, Mapping[str, str], tuple[str, ...]]
 
 
-def hand_cut(program: Program, catalogue: Catalogue) -> tuple[HandCut, tuple[str, ...]]:
-    """The cut, and notes on what of the program it cannot keep."""
+def hand_cut(program: Program, catalogue: Catalogue) -> Found:
+    """The cut, the gains of lines, and notes on what of the program is not kept."""
     if sum(len(layer.pieces) for layer in program.layers) > MOST_CLIPS:
         raise BadStory(f"{program.file} has more than {MOST_CLIPS} clips; that is no episode")
     return _Judge(program, catalogue).cut()
@@ -56,14 +57,14 @@ class _Judge:
         self.program, self.catalogue = program, catalogue
         self.notes = dict.fromkeys(program.notes)
 
-    def cut(self) -> tuple[HandCut, tuple[str, ...]]:
+    def cut(self) -> Found:
         shown = self._shown()
         self._without_holes(shown)
         strips = tuple(self._strip(each) for each in shown)
         sound = heard(self.program, self.catalogue, shown[-1].end)
         self.notes |= dict.fromkeys(sound.notes)
         try:
-            return HandCut(strips=strips, lines=sound.lines), tuple(self.notes)
+            return HandCut(strips=strips, lines=sound.lines), sound.gains, tuple(self.notes)
         except ValidationError as error:
             raise BadStory(f"{self.program.file} is no cut: {error.errors()[0]['msg']}") from error
 
