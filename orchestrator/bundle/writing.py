@@ -11,11 +11,11 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from orchestrator.bundle import relink
+from orchestrator.bundle import leftovers, relink
 from orchestrator.bundle.item import LUTS, TIMELINES
 from orchestrator.errors import Conflict, StoreFailed, UnusableFolder
 from orchestrator.folder import aside
@@ -37,6 +37,7 @@ def folder(target: Path, entries: Entries, store: Store) -> None:
 
     UnusableFolder: something else is there. Conflict: a file is not to be had any more.
     """
+    _prepare(target)
     _refuse_foreign(target)
     with _aside(target) as part:
         for path, content in entries.items():
@@ -47,13 +48,15 @@ def folder(target: Path, entries: Entries, store: Store) -> None:
         (part / LUTS).mkdir(exist_ok=True)
         _link(part, target)
         _verify(part)
+        _refuse_foreign(target)  # somebody may have worked in it meanwhile
         _put(part, target)
 
 
 def archive(target: Path, entries: Entries, store: Store) -> None:
     """The bundle as a zip with one folder in it: the same content is the same file."""
+    _prepare(target)
     _refuse_foreign_archive(target)
-    with aside(target) as part:
+    with leftovers.held(target, aside(target)) as part:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
             for path, content in entries.items():
                 info = zipfile.ZipInfo(f"{target.stem}/{path}", EPOCH)
@@ -61,6 +64,7 @@ def archive(target: Path, entries: Entries, store: Store) -> None:
                 info.file_size = content.size if isinstance(content, Stored) else len(content)
                 with zipped.open(info, "w") as stream:
                     _write(path, content, stream.write, store)
+        _refuse_foreign_archive(target)
         part.replace(target)
 
 
@@ -106,24 +110,46 @@ def _verify(part: Path) -> None:
         )
 
 
+def _prepare(target: Path) -> None:
+    """Its folder is there, with nothing that killed runs left."""
+    with _refusing(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        leftovers.sweep(target)
+
+
+@contextmanager
+def _refusing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnusableFolder(f"{target} cannot be made: {error.strerror}. Give another --out.") from error
+
+
 @contextmanager
 def _aside(target: Path) -> Iterator[Path]:
     """A new folder beside the target; gone when the block ends, unless it was put in place."""
+    with ExitStack() as stack:
+        with _refusing(target):
+            part = stack.enter_context(leftovers.held(target, _folder(target)))
+        try:
+            part.chmod(OPEN)
+            yield part
+        except OSError as error:
+            cure = (
+                "Free some space and run again."
+                if error.errno in FULL
+                else "Look at its folder and run again."
+            )
+            raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
+
+
+@contextmanager
+def _folder(target: Path) -> Iterator[Path]:
+    made = _beside(target, leftovers.PART)
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent))
-    except OSError as error:
-        raise UnusableFolder(f"{target} cannot be made: {error.strerror}. Give another --out.") from error
-    try:
-        part.chmod(OPEN)
-        yield part
-    except OSError as error:
-        cure = (
-            "Free some space and run again." if error.errno in FULL else "Look at its folder and run again."
-        )
-        raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
+        yield made
     finally:
-        shutil.rmtree(part, ignore_errors=True)
+        shutil.rmtree(made, ignore_errors=True)
 
 
 def _put(part: Path, target: Path) -> None:
@@ -131,10 +157,28 @@ def _put(part: Path, target: Path) -> None:
     if not target.exists():
         part.rename(target)
         return
-    old = Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=".old", dir=target.parent))
-    target.rename(old / target.name)
-    part.rename(target)
+    with leftovers.held(target, _moved_away(target)):
+        part.rename(target)
+
+
+@contextmanager
+def _moved_away(target: Path) -> Iterator[Path]:
+    """Where a bundle is that is being replaced; back in its place when that fails, else gone."""
+    old = _beside(target, leftovers.OLD)
+    was = old / target.name
+    try:
+        target.rename(was)
+        yield old
+    except BaseException:
+        if was.exists():
+            was.rename(target)
+        old.rmdir()
+        raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _beside(target: Path, suffix: str) -> Path:
+    return Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=suffix, dir=target.parent))
 
 
 def _refuse_foreign(target: Path) -> None:
@@ -165,10 +209,6 @@ def _foreign(target: Path) -> str:
 
 def _refuse_foreign_archive(target: Path) -> None:
     """A file of that name is replaced when it is a bundle's."""
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnusableFolder(f"{target} cannot be made: {error.strerror}. Give another --out.") from error
     if not os.path.lexists(target):
         return
     inside = f"{target.stem}/{TIMELINES}/"

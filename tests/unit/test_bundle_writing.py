@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 import zipfile
 from hashlib import sha256
 from pathlib import Path
@@ -146,3 +148,92 @@ def test_the_same_content_is_the_same_zip_in_one_folder(
         assert all(name.startswith("EP01_v003/") for name in held.namelist())
         held.extractall(tmp_path / "unpacked")
     assert relink.problems(tmp_path / "unpacked" / "EP01_v003") == []
+
+
+def test_what_somebody_leaves_while_a_bundle_is_written_is_not_lost(
+    store: LocalStore, clip: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work = tmp_path / "EP01_v003" / "01_timelines" / "my edit.prproj"
+    writing.folder(tmp_path / "EP01_v003", entries(clip), store)
+
+    def meanwhile(root: Path) -> list[str]:
+        if root.suffix == ".part":
+            work.write_text("weeks of work")
+        return real(root)
+
+    real = relink.problems
+    monkeypatch.setattr(relink, "problems", meanwhile)
+    with pytest.raises(UnusableFolder, match=r"somebody put 01_timelines/my edit\.prproj into it"):
+        writing.folder(tmp_path / "EP01_v003", entries(clip), store)
+    assert work.read_text() == "weeks of work"
+    assert not list(tmp_path.glob(".EP01*"))
+
+
+def test_a_bundle_stays_where_it_is_when_no_other_can_take_its_place(
+    store: LocalStore, clip: Stored, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "EP01_v003"
+    writing.folder(target, entries(clip), store)
+
+    def refuse(self: Path, to: Path) -> Path:
+        if self.suffix == ".part":
+            raise PermissionError(13, "Permission denied")
+        return real(self, to)
+
+    real = Path.rename
+    monkeypatch.setattr(Path, "rename", refuse)
+    with pytest.raises(StoreFailed, match="Permission denied"):
+        writing.folder(target, entries(clip), store)
+    assert relink.problems(target) == []
+    assert not list(tmp_path.glob(".EP01*"))
+
+
+@pytest.mark.parametrize("name", ["EP01_v003", "EP01_v003.zip"])
+def test_what_a_killed_run_left_is_swept_and_what_a_running_one_writes_is_not(
+    store: LocalStore, clip: Stored, tmp_path: Path, name: str
+) -> None:
+    write = writing.archive if name.endswith(".zip") else writing.folder
+    for other in (
+        f".{name}.held_123.part",
+        f".{name}.dead_123.part",
+        f".{name}.dead_123.old",
+        ".EP01_v0030.a.part",
+    ):
+        (tmp_path / other / "02_a_roll").mkdir(parents=True)
+    (tmp_path / f".{name}.file_123.part").write_bytes(b"half a zip")
+    (tmp_path / f".{name}.link_123.part").symlink_to(tmp_path / ".EP01_v0030.a.part")
+    running = f"""
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from orchestrator.bundle.leftovers import held
+folder = Path({str(tmp_path)!r})
+with held(folder / {name!r}, nullcontext(folder / ".{name}.held_123.part")):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+    with subprocess.Popen(
+        [sys.executable, "-c", running], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as other_run:
+        assert other_run.stdout
+        assert other_run.stdout.readline() == "held\n"
+        write(tmp_path / name, entries(clip), store)
+        found = {each.name for each in tmp_path.glob(".EP01*")}
+        assert found == {f".{name}.held_123.part", f".{name}.link_123.part", ".EP01_v0030.a.part"}
+        other_run.communicate("")
+    write(tmp_path / name, entries(clip), store)
+    assert not (tmp_path / f".{name}.held_123.part").exists()
+
+
+def test_a_bundle_that_a_killed_run_had_moved_away_is_put_back(
+    store: LocalStore, clip: Stored, tmp_path: Path
+) -> None:
+    target = tmp_path / "EP01_v003"
+    writing.folder(target, entries(clip), store)
+    (tmp_path / ".EP01_v003.dead_123.old").mkdir()
+    target.rename(tmp_path / ".EP01_v003.dead_123.old" / "EP01_v003")
+    lost = entries(clip) | {"02_a_roll/lost.mp4": Stored("0" * 64, ".mp4", 1)}
+    with pytest.raises(Conflict):
+        writing.folder(target, lost, store)
+    assert relink.problems(target) == []
+    assert not list(tmp_path.glob(".EP01*"))
