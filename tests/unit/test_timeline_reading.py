@@ -179,6 +179,12 @@ def test_another_rate_is_refused_with_both(made, tmp_path):
     assert "23.976 frames per second, the production 24" in refusal(made, tmp_path)
 
 
+@pytest.mark.parametrize("rate", [3.5e-323, 1e-6, 1e9])
+def test_a_rate_that_nothing_is_counted_in_is_refused(made, tmp_path, rate):
+    made.tracks[0][0].source_range = oti.opentime.TimeRange(time(5, rate), time(24))
+    assert "is no rate" in refusal(made, tmp_path)
+
+
 def test_a_picture_between_frames_is_refused(made, tmp_path):
     made.tracks[0][0].source_range = span(2, 24.5)
     assert "between frames" in refusal(made, tmp_path)

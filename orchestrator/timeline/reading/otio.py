@@ -30,6 +30,7 @@ from orchestrator.timeline.reading.pieces import (
     same_rate,
 )
 
+MOST_RATE = 1_000_000  # a second: sound and microseconds are counted so, nothing is counted finer
 FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError, RuntimeError)
 """What the library raises over a text that is no timeline."""
 DAMAGED = (
@@ -209,7 +210,7 @@ class _Reader:
 
     def _frames(self, time: Any) -> Fraction:
         rate = self._number(time.rate)
-        if rate <= 0:
+        if not 1 <= rate <= MOST_RATE:
             raise BadStory(f"{self.file}: {time.rate} is no rate")
         return self._number(time.value) * self.fps / rate
 
