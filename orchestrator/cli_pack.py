@@ -83,4 +83,6 @@ def _show(report: Report) -> None:
         out.print(Text(f"  {each.code} was overridden by {each.by}: {each.because}", style="yellow"))
     for idle in report.idle:
         out.print(Text(f"  {idle}", style="yellow"), soft_wrap=True)
+    for note in report.notes:
+        out.print(Text(f"  {note}", style="yellow"), soft_wrap=True)
     out.print("  Post it by CHECKLIST.md; the words stand in post.txt.")

@@ -24,6 +24,7 @@ from orchestrator.pack import pages, place, post
 from orchestrator.pack.clean import CLEAN, clean_tasks
 from orchestrator.pack.limits import CODES, limits
 from orchestrator.pack.post import Files, Post
+from orchestrator.pack.still_open import line
 from orchestrator.pack.words import Place
 from orchestrator.platforms import Platform, platform
 from orchestrator.provenance import Seal, Summary
@@ -45,6 +46,8 @@ class PackReport(Report):
     """Checks that said no, who let the pack out nevertheless, and why."""
     idle: tuple[str, ...] = ()
     """Overrides that override nothing, each with why."""
+    notes: tuple[str, ...] = ()
+    """What whoever posts it must know: what is still open, an AIGC label that was not written."""
     seals: tuple[Seal, ...] = ()
     """What was written into the files about where they come from."""
 
@@ -102,7 +105,7 @@ class Pack(Frozen):
         )
         here = Place(job.series, job.episode, job.plan)
         moment = post.cover_moment(made.edit.cut, job.finish(made.edit))
-        return post.made(to, here, told, names, moment, (self.caption, self.hashtags))
+        return post.made(to, here, told, names, moment, (self.caption, self.hashtags), self.producer)
 
     def _media(self, made: Made, text: Post, told: Summary, part: Path) -> Iterator[Seal]:
         """The film first, then cover and clean master, each sealed last."""
@@ -114,7 +117,9 @@ class Pack(Frozen):
         for name, (task, role) in wanted.items():
             file = files.copy(part, name, results[task].files[role], store)
             aigc = label if file.suffix == ".mp4" else None
-            yield provenance.seal(file, told, made.job.office.settings, of=task, aigc=aigc)
+            sealed = provenance.seal(file, told, made.job.office.settings, of=task, aigc=aigc)
+            missing = text.ai.unlabelled if file.suffix == ".mp4" else ""
+            yield sealed.model_copy(update={"said": f"{sealed.said} {missing}".strip()})
 
 
 def _evidence(made: Made, sealed: Seal) -> Evidence:
@@ -153,5 +158,6 @@ def _report(
         platform=text.platform,
         overridden=ruling.overridden,
         idle=ruling.idle,
+        notes=tuple(filter(None, (line(text.open), text.ai.unlabelled))),
         seals=seals,
     )

@@ -5,7 +5,7 @@ The checklist holds ids, numbers and our own words alone: what people wrote stan
 
 from collections.abc import Iterator
 
-from orchestrator.pack import disclosure
+from orchestrator.pack import disclosure, still_open
 from orchestrator.pack.post import Post
 from orchestrator.platforms import Platform
 
@@ -24,6 +24,7 @@ def checklist(platform: Platform, post: Post, bundled: tuple[str, ...]) -> str:
         "",
         *(f"- [ ] {step}" for step in _steps(platform, post)),
         "",
+        *(_open(post) if post.open else ()),
         "## In this folder",
         "",
         *(f"- `{name}`" for name in sorted(bundled)),
@@ -32,6 +33,12 @@ def checklist(platform: Platform, post: Post, bundled: tuple[str, ...]) -> str:
         lines += ["", "## Let out in spite of checks", ""]
         lines += [f"- `{each.code}`: who and why stand in `report.json`" for each in post.overridden]
     return "\n".join(lines) + "\n"
+
+
+def _open(post: Post) -> Iterator[str]:
+    yield from ("## Still open", "")
+    yield from (f"- [ ] {each}" for each in still_open.lines(post.open))
+    yield ""
 
 
 def _sections(post: Post) -> Iterator[tuple[str, str]]:
@@ -62,6 +69,8 @@ def _steps(platform: Platform, post: Post) -> Iterator[str]:
         yield f"Add `{post.files.captions}` as captions."
     yield "Copy the caption from `post.txt`."
     yield f"AI: {disclosure.said(post.ai)}."
+    if post.ai.unlabelled:
+        yield post.ai.unlabelled
     yield f"Set it to {'free' if post.free else 'paid'}: episodes up to {post.gate} are free."
     yield from platform.checklist
 

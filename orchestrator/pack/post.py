@@ -8,6 +8,7 @@ from orchestrator.cut import Cut
 from orchestrator.finish import COVER
 from orchestrator.graph import Graph
 from orchestrator.pack import words
+from orchestrator.pack.still_open import Open, still_open
 from orchestrator.pack.words import Place
 from orchestrator.platforms import Noun, Platform
 from orchestrator.provenance import Answer, Summary
@@ -46,6 +47,8 @@ class Disclosure(Frozen):
     """Set to true for yes, to false for no; left out of `fields` while it is unknown."""
     switch: str
     """What the app calls it; empty: not known."""
+    unlabelled: str = ""
+    """Why the file has no AIGC label that was asked for; empty: it is there, or nobody asked."""
     text: str
     """The sentence for viewers; empty where only a person can know it."""
     digital_source: str
@@ -97,6 +100,8 @@ class Post(Frozen):
     files: Files
     fields: dict[str, str | int | bool]
     """The same under the names of the platform's own interface."""
+    open: tuple[Open, ...] = ()
+    """What a person has to settle about rights, licences and consents."""
     overridden: tuple[Override, ...] = ()
     """Checks that said no, and who let the pack out nevertheless."""
 
@@ -108,10 +113,12 @@ def made(
     files: Files,
     moment: tuple[int, int] | None,
     own: tuple[str, Sequence[str]] = ("", ()),
+    producer: str = "",
 ) -> Post:
     """The post of an episode; `moment` is the cover's (frame, milliseconds), None where the cut lacks it.
 
     `own` are a person's caption and hashtags, which replace ours; hashtags that the caption lacks follow it.
+    `producer`: who asks for an AIGC label; empty: nobody.
     """
     series, episode = place.series, place.episode
     caption, tags = own
@@ -146,6 +153,7 @@ def made(
             kind=platform.ai_kind,
             field=platform.ai_field,
             switch=platform.ai_switch,
+            unlabelled=told.unlabelled if producer else "",
             text=told.disclosure,
             digital_source=told.digital_source_uri,
         ),
@@ -157,6 +165,7 @@ def made(
         ),
         files=files,
         fields={},
+        open=still_open(told),
     )
     return post.model_copy(update={"fields": dict(_fields(platform, post))})
 

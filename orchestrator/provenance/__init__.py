@@ -12,6 +12,7 @@ promised and what is not.
 from orchestrator.provenance.aigc import Aigc
 from orchestrator.provenance.digital_source import Origin
 from orchestrator.provenance.sealing import Seal, seal
-from orchestrator.provenance.summary import Answer, Source, Summary, summary
+from orchestrator.provenance.sentences import Answer
+from orchestrator.provenance.summary import Source, Summary, summary
 
 __all__ = ["Aigc", "Answer", "Origin", "Seal", "Source", "Summary", "seal", "summary"]

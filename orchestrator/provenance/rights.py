@@ -46,6 +46,8 @@ class Right(Frozen):
     note: str = ""
     open: bool = False
     """Whether a person has to settle something about it."""
+    commercial: bool = True
+    """False: its licence is known to allow no commercial use."""
     digest: str = ""
     """sha256 of a file, or digest of a model's card."""
 
@@ -131,6 +133,7 @@ def _licensed(known: Card, item: str, licence: Licence, task: Task) -> Right:
         used_for=_use(task),
         note=" ".join(filter(None, doubts)),
         open=not (licence.commercial and licence.verified),
+        commercial=licence.commercial,
         digest=known.digest,
     )
 

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from character_sheets.sheet import Frozen
 from orchestrator.deliverable import Made
@@ -25,31 +25,10 @@ from orchestrator.provenance.digital_source import (
 )
 from orchestrator.provenance.holdings import holdings
 from orchestrator.provenance.rights import CHAIN_OF_TITLE, Right
+from orchestrator.provenance.sentences import COMPUTED, DISCLOSURE, UNLABELLED, Answer
 from workers import registry
 
-DISCLOSURE = {
-    "ar": "مشاهد وأصوات هذه الحلقة مولَّدة بالذكاء الاصطناعي.",
-    "en": "Pictures and voices of this episode were made with AI.",
-    "es": "Las imágenes y voces de este episodio se crearon con IA.",
-    "nl": "Beeld en stemmen van deze aflevering zijn met AI gemaakt.",
-    "zh": "本集画面与声音由人工智能生成。",
-}
 SOUNDS = (".wav", ".flac")
-
-
-COMPUTED = {
-    "ar": "صور وأصوات هذه الحلقة مُنشأة ببرنامج حاسوبي.",
-    "en": "Pictures and voices of this episode are computer-generated.",
-    "es": "Las imágenes y voces de este episodio están generadas por ordenador.",
-    "nl": "Beeld en stemmen van deze aflevering zijn met de computer gemaakt.",
-    "zh": "本集画面与声音由计算机程序制作。",
-}
-"""Of pictures that rules drew and voices that rules spoke: no model was at work."""
-Answer = Literal["yes", "no", "unknown"]
-UNLABELLED: Mapping[Answer, str] = {
-    "no": "No AIGC label was written: no model made anything that is seen or heard.",
-    "unknown": "No AIGC label was written: nobody here can know whether your own files were made with AI.",
-}
 
 
 class Source(Frozen):
@@ -86,7 +65,7 @@ class Summary(Frozen):
     generated: bool
     """Whether a trained model made anything that is seen or heard in it."""
     given: bool = False
-    """Whether a file that a person handed in is seen or heard in it; how that was made nobody here can know."""
+    """Whether a file that a person handed in is seen or heard in it; how it was made is not known."""
     sources: tuple[Source, ...]
     """By task, in the order of making."""
     rights: tuple[Right, ...]
@@ -99,7 +78,7 @@ class Summary(Frozen):
 
     @property
     def ai(self) -> Answer:
-        """Whether AI made what is seen or heard, as a platform asks; unknown for files that people handed in."""
+        """Whether AI made what is seen or heard; unknown for files that people handed in."""
         if self.generated:
             return "yes"
         return "unknown" if self.given else "no"

@@ -106,6 +106,15 @@ def test_an_override_that_does_nothing_is_said_to(desk: Desk) -> None:
     assert "the override of duration is not needed" in report["idle"][0]
 
 
+def test_the_terminal_tells_what_is_open_and_that_no_label_was_written(desk: Desk) -> None:
+    said = desk.run(*words(desk, "tiktok", "--aigc-producer", "Studio")).stdout
+    assert "Still open: rights not settled (1); CHECKLIST.md names them." in said
+    assert "No AIGC label was written: no model made anything" in said
+    assert (
+        json.loads((place(desk, "tiktok") / "post.json").read_text())["fields"]["post_info.is_aigc"] is False
+    )
+
+
 @pytest.mark.parametrize("name", names())
 def test_every_platform_gets_a_pack_that_passes_its_own_checks(desk: Desk, name: str) -> None:
     report = pack(desk, name)

@@ -82,6 +82,23 @@ def test_a_file_is_weighed_as_it_is_handed_over(desk: Desk, monkeypatch: pytest.
     assert weight.value == f"{report.media.bytes:.1f} MB"
 
 
+def test_a_label_that_cannot_be_written_is_told_wherever_it_is_looked_for(desk: Desk) -> None:
+    report = desk.pack(producer="Studio")
+    said = "No AIGC label was written: no model made anything"
+    assert said in report.seals[0].said
+    assert said not in report.seals[1].said, "a cover never gets one"
+    assert [note for note in report.notes if said in note]
+    assert said in (desk.place() / "CHECKLIST.md").read_text()
+    assert not [note for note in desk.pack().notes if "AIGC" in note]
+
+
+def test_what_is_still_open_is_told_on_the_terminal_and_the_checklist(desk: Desk) -> None:
+    report = desk.pack()
+    assert report.notes == ("Still open: rights not settled (1); CHECKLIST.md names them.",)
+    page = (desk.place() / "CHECKLIST.md").read_text()
+    assert "## Still open\n\n- [ ] Rights not settled (1, `rights.csv`): `script`\n" in page
+
+
 def test_a_refused_pack_says_that_an_older_one_lies_there(desk: Desk) -> None:
     desk.pack()
     before = {each.name: digest_of(each) for each in desk.place().iterdir()}

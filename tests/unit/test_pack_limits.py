@@ -195,6 +195,31 @@ def test_the_checklist_holds_nothing_that_people_wrote(text: str) -> None:
     assert "`duration`" in page
 
 
+def test_the_checklist_names_what_is_still_open_by_id_alone() -> None:
+    evil = "`](x) zzz.png"
+    rights = [
+        {"kind": "script", "item": "zzz (zzz)", "open": True},
+        {"kind": "reference", "item": f"character maya, reference {evil} (front)", "open": True},
+        {"kind": "upload", "item": "shot b1-hook, footage of take 2"},
+        {"kind": "model", "item": "flux-dev", "open": True, "commercial": False},
+        {"kind": "typeface", "item": "typefaces"},
+    ]
+    consents = [
+        {"state": "missing", "person": "zzz", "shown_in": f"character maya, reference {evil} (front)"},
+        {"state": "in force", "person": "zzz", "shown_in": "shot b2, still"},
+    ]
+    told = made(origin=GIVEN | {"rights": rights, "consents": consents})
+    page = pages.checklist(platform("tiktok"), told, ())
+    assert "zzz" not in page
+    for line in (
+        "Consents lacking (1, `consents.csv`): `missing character maya`",
+        "No commercial use (1, `rights.csv`): `model flux-dev`",
+        "Rights not settled (3, `rights.csv`): `script`, `character maya`, `model flux-dev`",
+        "Made with AI or not (1, `rights.csv`): `shot b1-hook`",
+    ):
+        assert f"- [ ] {line}" in page
+
+
 def test_a_post_reads_back_as_it_was_written() -> None:
     told = made(series=EXAMPLE.model_copy(update={"title": 'x"\u202e</script>'}))
     assert Post.model_validate_json(told.model_dump_json()) == told
