@@ -12,6 +12,7 @@ from orchestrator.making import Making
 from orchestrator.plan import Line, Plan, Shot
 from orchestrator.provenance import Source, Summary
 from orchestrator.provenance.consents import Agreement
+from orchestrator.provenance.digital_source import ALGORITHMIC, TRAINED_MEDIA, WITH_TRAINED
 from orchestrator.provenance.rights import CHAIN_OF_TITLE
 from orchestrator.qc import Check
 from workers.base import Spec
@@ -20,7 +21,6 @@ FORMAT = "microdrama bundle 1"
 PROMPTS = ("prompt", "second", "negative", "text")
 """Fields of a spec whose words a model is told."""
 AGREED = {"shown_in", "state", "person", "evidence"}
-ALGORITHMIC = "algorithmicMedia"
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class Told:
             "seed": source.seed,
             "prompt": words,
             "digital_source": source.digital_source,
-            "ai_generated": "rained" in source.digital_source,
+            "ai_generated": source.digital_source in (TRAINED_MEDIA, WITH_TRAINED),
             "licence": "; ".join(dict.fromkeys(self._licences(source))),
         }
 
