@@ -9,6 +9,7 @@ tracks, markers     the timeline of it; formats: its writers
 record, shotlog, readme    what is told of it
 earlier     what earlier bundles held, for one of changes
 writing, relink     the folder or the zip, and the program in it that links and verifies
+ours        what may be written over
 leftovers   what lies beside it meanwhile, and what killed runs left of that
 """
 

@@ -5,8 +5,6 @@ it is a bundle of the same name in which nobody has changed or left anything.
 """
 
 import hashlib
-import json
-import os
 import shutil
 import tempfile
 import zipfile
@@ -15,8 +13,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
-from orchestrator.bundle import leftovers, relink
-from orchestrator.bundle.item import LUTS, TIMELINES
+from orchestrator.bundle import leftovers, ours, relink
+from orchestrator.bundle.item import LUTS
 from orchestrator.errors import Conflict, StoreFailed, UnusableFolder
 from orchestrator.folder import aside
 from orchestrator.store import FULL, Store, Stored
@@ -38,7 +36,7 @@ def folder(target: Path, entries: Entries, store: Store) -> None:
     UnusableFolder: something else is there. Conflict: a file is not to be had any more.
     """
     _prepare(target)
-    _refuse_foreign(target)
+    ours.must_be_folder(target)
     with _aside(target) as part:
         for path, content in entries.items():
             file = part / path
@@ -48,14 +46,14 @@ def folder(target: Path, entries: Entries, store: Store) -> None:
         (part / LUTS).mkdir(exist_ok=True)
         _link(part, target)
         _verify(part)
-        _refuse_foreign(target)  # somebody may have worked in it meanwhile
+        ours.must_be_folder(target)  # somebody may have worked in it meanwhile
         _put(part, target)
 
 
 def archive(target: Path, entries: Entries, store: Store) -> None:
     """The bundle as a zip with one folder in it: the same content is the same file."""
     _prepare(target)
-    _refuse_foreign_archive(target)
+    ours.must_be_archive(target)
     with leftovers.held(target, aside(target)) as part:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
             for path, content in entries.items():
@@ -64,7 +62,7 @@ def archive(target: Path, entries: Entries, store: Store) -> None:
                 info.file_size = content.size if isinstance(content, Stored) else len(content)
                 with zipped.open(info, "w") as stream:
                     _write(path, content, stream.write, store)
-        _refuse_foreign_archive(target)
+        ours.must_be_archive(target)
         part.replace(target)
 
 
@@ -179,43 +177,3 @@ def _moved_away(target: Path) -> Iterator[Path]:
 
 def _beside(target: Path, suffix: str) -> Path:
     return Path(tempfile.mkdtemp(prefix=f".{target.name}.", suffix=suffix, dir=target.parent))
-
-
-def _refuse_foreign(target: Path) -> None:
-    if not os.path.lexists(target):
-        return
-    wrong = _foreign(target)
-    if wrong:
-        raise UnusableFolder(f"{target} is not written over: {wrong}. Move it away, or give another --out.")
-
-
-def _foreign(target: Path) -> str:
-    """Why a folder is not ours to replace; empty: it is."""
-    if target.is_symlink() or not target.is_dir():
-        return "it is no folder"
-    if not any(target.iterdir()):
-        return ""
-    try:
-        told = json.loads((target / relink.MANIFEST).read_bytes())
-        known = {relink.MANIFEST, *(each["path"] for each in told["files"])}
-    except (OSError, ValueError, KeyError, TypeError):
-        return "it holds something else than a bundle"
-    found = {file.relative_to(target).as_posix() for file in target.rglob("*") if not file.is_dir()}
-    if added := sorted(found - known):
-        return f"somebody put {added[0]} into it"
-    changed = [each for each in relink.problems(target) if not each.endswith("is missing")]
-    return f"somebody changed it: {changed[0]}" if changed else ""
-
-
-def _refuse_foreign_archive(target: Path) -> None:
-    """A file of that name is replaced when it is a bundle's."""
-    if not os.path.lexists(target):
-        return
-    inside = f"{target.stem}/{TIMELINES}/"
-    try:
-        with zipfile.ZipFile(target) as there:
-            ours = any(name.startswith(inside) for name in there.namelist())
-    except (OSError, zipfile.BadZipFile):
-        ours = False
-    if not ours:
-        raise UnusableFolder(f"{target} is there and is no bundle. Move it away, or give another --out.")

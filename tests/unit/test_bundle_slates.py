@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import cast
 
 from cut_examples import line, plan_of, reaction, shot, takes, voices
 from hypothesis import given, settings
@@ -11,7 +13,9 @@ from hypothesis import strategies as st
 from orchestrator.bundle.slates import LONGEST, Slates, in_every_version, plain, slates
 from orchestrator.cut import to_json
 from orchestrator.cut.rules import assemble
+from orchestrator.making import Making
 from orchestrator.plan import Coverage, Plan
+from orchestrator.returned import catalogue
 
 SPARE = reaction("b1-r", coverage=Coverage.ALTERNATE, alternate_of="b1-a")
 PLAIN = re.compile(r"[A-Za-z0-9_-]+")
@@ -104,6 +108,36 @@ def test_the_names_of_every_version_are_known() -> None:
     assert found[-1] == slates(then, [cut_of(first), cut_of(then)])
     assert found[0] == slates(then, [cut_of(first)])
     assert list(in_every_version(then, [])) == [slates(then, [])]
+
+
+def test_a_timeline_comes_back_with_the_names_of_whichever_version_it_was_made_from() -> None:
+    plan = plan_of(shot("b1-a"), shot("b1-b"), shot("b1-c"), shot("b1-d"))
+    first, then = (
+        cut_of(plan_of(*map(shot, names))) for names in (("b1-a", "b1-d"), ("b1-a", "b1-b", "b1-d"))
+    )
+    found = catalogue(job_of(plan, [first, then]))
+    for versions in ([first], [first, then]):
+        named = slates(plan, versions)
+        assert all(found.takes[f"{named.take(each, 1)}.mp4"] == (each.id, 1) for each in plan.shots)
+    assert len(found.takes) > len(plan.shots), "a name did change"
+
+
+def job_of(plan: Plan, versions: Sequence[str]) -> Making:
+    """Of an episode with those versions of its cut, a take of every shot."""
+    kept = [SimpleNamespace(cut=text) for text in reversed(versions)]
+    ledger = SimpleNamespace(
+        cuts=SimpleNamespace(all=lambda *_: kept), takes=SimpleNamespace(of=lambda *_: ())
+    )
+    job = SimpleNamespace(
+        office=SimpleNamespace(ledger=ledger),
+        ledger_series=plan.series,
+        episode=SimpleNamespace(number=plan.episode),
+        profile=SimpleNamespace(name="slate"),
+        plan=plan,
+        reel=(),
+        wanted={each.id: (1,) for each in plan.shots},
+    )
+    return cast(Making, job)
 
 
 def test_reels_are_eight_letters_and_differ() -> None:
