@@ -131,7 +131,7 @@ def job_of(plan: Plan, versions: Sequence[str]) -> Making:
     job = SimpleNamespace(
         office=SimpleNamespace(ledger=ledger),
         ledger_series=plan.series,
-        episode=SimpleNamespace(number=plan.episode),
+        episode=SimpleNamespace(number=plan.episode, beats=()),
         profile=SimpleNamespace(name="slate"),
         plan=plan,
         reel=(),
