@@ -102,7 +102,9 @@ def roles(files: dict[str, Any], role: str) -> list[str]:
 
 def test_a_version_that_nobody_knows_is_refused(desk: Desk) -> None:
     assert "No bundle of version 7" in again(desk, "other", "--since", "7", code=2)
-    assert "no MANIFEST.json of a bundle" in again(desk, "other", "--since", str(desk.folder / "story.yaml"), code=2)
+    assert "no MANIFEST.json of a bundle" in again(
+        desk, "other", "--since", str(desk.folder / "story.yaml"), code=2
+    )
     assert not list(desk.folder.glob("other/*"))
 
 
