@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.errors import Refused, UnsupportedMedia, UnusableInput
-from orchestrator.provenance import Aigc, Summary, c2pa, certificate, seal, sealing, xmp
+from orchestrator.provenance import Aigc, Summary, c2pa, certificate, seal, xmp
 from orchestrator.provenance import aigc as labels
 from orchestrator.settings import Settings
 from orchestrator.store import digest_of
@@ -277,7 +277,7 @@ def test_any_title_makes_well_formed_xmp(title: str) -> None:
 def test_without_the_extra_it_says_so_and_how_to_get_it(
     episode: Path, here: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sealing.c2pa, "INSTALLED", False)
+    monkeypatch.setattr(c2pa, "INSTALLED", False)
     sealed = seal(episode, told(), here)
     assert (sealed.signed, sealed.certificate) == (False, "none")
     assert "not signed" in sealed.said
