@@ -167,5 +167,6 @@ def test_a_bundle_of_what_was_made(desk: Desk) -> None:
         pass
     found = desk.mira.get(made.headers["location"]).json()
     ran = desk.mira.get(f"/v1/productions/{found['packing']}").json()["report"]["ran"]
-    assert {task.split("/")[0] for task in ran} <= {"reference", "graphic", "outside"}, "nothing of the episode again"
+    kinds = {task.split("/")[0] for task in ran}
+    assert kinds <= {"reference", "graphic", "outside"}, "nothing of the episode again"
     assert len(desk.mira.get(found["href"]).content) == found["size"]
