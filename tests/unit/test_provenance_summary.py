@@ -6,7 +6,7 @@ import io
 import json
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -215,6 +215,15 @@ def test_of_a_file_that_was_handed_in_nobody_here_can_know(told: Summary) -> Non
     assert (own.ai, own.disclosure) == ("unknown", "")
     assert "your own files" in own.unlabelled
     assert own.model_copy(update={"generated": True}).ai == "yes"
+
+
+def test_a_recording_that_was_handed_in_leaves_the_answer_to_a_person(made: Made) -> None:
+    own = Upload(digest="a" * 64, suffix=".flac", rights="ours")
+    lines = [line.id for line in made.job.plan.lines]
+    job = replace(made.job, edits=Edits(voices=dict.fromkeys(lines, own)))
+    told = provenance.summary(replace(made, job=job), today=TODAY)
+    assert (told.given, told.generated, told.ai) == (True, False, "unknown")
+    assert told.digital_source == "composite"
 
 
 def test_every_file_names_its_maker(made: Made, told: Summary) -> None:
