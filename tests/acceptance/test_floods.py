@@ -21,7 +21,7 @@ import drawn_images as drawn
 
 MIB = 2**20
 GROWTH = 100 * MIB
-ANSWER = 1.0  # seconds for /healthz meanwhile
+ANSWER = 3.0  # seconds for /healthz meanwhile; a parser may hold the interpreter for one of them
 REFUSED = (400, 413, 415, 422, 431)
 JSON = {"Content-Type": "application/json"}
 
