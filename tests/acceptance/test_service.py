@@ -208,7 +208,7 @@ def test_what_is_ordered_is_what_the_command_makes(
         again = start(mira, "/v1/series/" + mira.get(production).json()["series"])
         listen(mira, again, "production.done")
         found = mira.get(again).json()
-        assert found["started_at"] - found["made_at"] < 3000  # 0.5 where nothing else runs
+        assert found["started_at"] - found["made_at"] < 20_000, "nobody took it up by itself"
         assert digests(mira, again) == digests(mira, production)
 
 
