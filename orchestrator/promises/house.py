@@ -10,6 +10,7 @@ from workers.animatic import spec as animatic
 from workers.espeak import EspeakSpec
 from workers.mix_spec import MixSpec
 from workers.outside import spec as outside
+from workers.reel.spec import SeasonSpec
 from workers.score.spec import BedSpec, CueSpec, ToneSpec
 from workers.slate import spec as slate
 from workers.stitch.handoff_spec import GraphicSpec, ProxySpec, ReferenceSpec
@@ -93,6 +94,11 @@ def _segment(spec: SegmentSpec, _: Inputs) -> Promise:
     return clip(spec.width, spec.height, spec.fps, more, "segment")
 
 
+def _season(spec: SeasonSpec, _: Inputs) -> Promise:
+    plain = clip(spec.width, spec.height, spec.fps, {"frames": spec.frames}, "season")
+    return Promise(plain.files, plain.facts, {"lufs": DECIMAL, "true_peak": DECIMAL})
+
+
 def _master(spec: MasterSpec, _: Inputs) -> Promise:
     plain = clip(spec.width, spec.height, spec.fps, {"frames": spec.frames}, "episode")
     sound = {"rate": RATE, "channels": 2, "ms": spec.frames * 1000 // spec.fps}
@@ -140,4 +146,5 @@ HOUSE: Mapping[str, Callable[[Any, Inputs], Promise]] = {
     "stitch.proxy": _proxy,
     "stitch.graphic": _graphic,
     "stitch.scan": _scan,
+    "reel.season": _season,
 }
