@@ -1,4 +1,4 @@
-"""A folder as one zip: uncompressed, with fixed times, in one order. The same content is the same file."""
+"""Zips of ours: with fixed times and rights, in one order. The same content is the same file."""
 
 import zipfile
 from pathlib import Path
@@ -10,7 +10,7 @@ UNIX = 3
 
 
 def zipped(folder: Path, file: Path) -> Path:
-    """Every file below the folder, with slashes in names; links are not followed."""
+    """A folder as a zip: every file below it, with slashes in names; links are not followed."""
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for path in sorted(folder.rglob("*")):
             if path.is_file() and not path.is_symlink():
@@ -18,9 +18,14 @@ def zipped(folder: Path, file: Path) -> Path:
     return file
 
 
-def _enter(archive: zipfile.ZipFile, path: Path, name: str) -> None:
+def entry(name: str, size: int) -> zipfile.ZipInfo:
+    """A file of so many bytes in a zip, stored as it is."""
     info = zipfile.ZipInfo(name, EPOCH)
     info.create_system, info.external_attr = UNIX, MODE
-    info.file_size = path.stat().st_size
-    with path.open("rb") as source, archive.open(info, "w") as into:
+    info.file_size = size
+    return info
+
+
+def _enter(archive: zipfile.ZipFile, path: Path, name: str) -> None:
+    with path.open("rb") as source, archive.open(entry(name, path.stat().st_size), "w") as into:
         copyfileobj(source, into, 1 << 20)

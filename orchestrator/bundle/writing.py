@@ -13,6 +13,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
+from orchestrator.archive import entry
 from orchestrator.bundle import leftovers, ours, relink
 from orchestrator.bundle.item import LUTS
 from orchestrator.errors import Conflict, StoreFailed, UnusableFolder
@@ -23,9 +24,6 @@ Entries = Mapping[str, Stored | bytes]
 """By path within the bundle."""
 CHUNK = 1 << 20
 READABLE, OPEN = 0o644, 0o755
-EPOCH = (1980, 1, 1, 0, 0, 0)
-MODE = 0o100644 << 16  # a plain file that everybody may read
-UNIX = 3
 SUFFIXES_OF_PLACES = (".fcpxml", ".xml")
 """Timelines whose programs read no relative references: they are linked to where they are written."""
 
@@ -57,10 +55,8 @@ def archive(target: Path, entries: Entries, store: Store) -> None:
     with leftovers.held(target, aside(target)) as part:
         with zipfile.ZipFile(part, "w", zipfile.ZIP_STORED, allowZip64=True) as zipped:
             for path, content in entries.items():
-                info = zipfile.ZipInfo(f"{target.stem}/{path}", EPOCH)
-                info.create_system, info.external_attr = UNIX, MODE
-                info.file_size = content.size if isinstance(content, Stored) else len(content)
-                with zipped.open(info, "w") as stream:
+                size = content.size if isinstance(content, Stored) else len(content)
+                with zipped.open(entry(f"{target.stem}/{path}", size), "w") as stream:
                     _write(path, content, stream.write, store)
         ours.must_be_archive(target)
         part.replace(target)

@@ -229,12 +229,15 @@ def test_any_cut_by_hand_covers_its_length_or_is_refused(given_back: HandCut, co
     assert hand.of(cut).strips == given_back.strips
 
 
-@pytest.mark.parametrize("failed", [each.id for each in PLAN.shots])
-def test_what_stood_in_for_a_failed_take_stands_in_again(failed: str) -> None:
-    broken = takes(PLAN)
-    broken[failed] = broken[failed].model_copy(update={"verdict": "the worker died"})
-    try:
-        house = assemble(PLAN, broken, voices(PLAN))
-    except CutRefused:
-        pytest.skip("nothing can stand in for it")
-    assert done(hand.of(house)).cut == house
+def test_what_stood_in_for_failed_takes_stands_in_again() -> None:
+    saved = 0
+    for failed in takes(PLAN):
+        broken = takes(PLAN)
+        broken[failed] = broken[failed].model_copy(update={"verdict": "the worker died"})
+        try:
+            house = assemble(PLAN, broken, voices(PLAN))
+        except CutRefused:  # nothing can stand in for it
+            continue
+        assert done(hand.of(house)).cut == house
+        saved += any(event.stands_for for event in house.events)
+    assert saved >= 2, "some were saved by coverage"
