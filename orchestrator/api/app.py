@@ -47,6 +47,7 @@ from orchestrator.api.standing import Standing
 from orchestrator.api.streams import Channels
 from orchestrator.office import opened
 from orchestrator.settings import Settings
+from orchestrator.studio.app import studio
 from orchestrator.tracing import OFF, tracing
 
 ROUTERS = (
@@ -131,6 +132,7 @@ def application(settings: Settings) -> FastAPI:
     for router in ROUTERS:
         most = max(settings.body_bytes, LARGER.get(str(router.tags[0]), 0))
         app.include_router(router, max_body_size=most)  # counted as it streams in, inside of the door
+    app.mount("/studio", studio(app.state))
     return app
 
 

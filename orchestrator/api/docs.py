@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader
 from markupsafe import Markup
 
@@ -45,6 +45,13 @@ class ProblemPage(NamedTuple):
     title: str
     status: int
     told: tuple[str, ...]
+
+
+@router.get("/")
+@router.get("/studio")
+def studio() -> Response:
+    """People begin with the pages."""
+    return RedirectResponse("/studio/", status_code=307)
 
 
 @router.get("/docs")

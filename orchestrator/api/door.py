@@ -21,6 +21,7 @@ from orchestrator import logs
 from orchestrator.api import hygiene, problems
 from orchestrator.api.limits import Limits
 from orchestrator.api.measures import Measures
+from orchestrator.desk import sessions
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.actor import Scope as KeyScope
 from orchestrator.errors import Forbidden, MicrodramaError, TooLarge
@@ -32,6 +33,10 @@ log = logging.getLogger(__name__)
 requests = logging.getLogger("orchestrator.requests")
 KEYED = ("/v1/", "/metrics")
 """Paths that need a key; the rest is public, or not there."""
+STUDIO = "/studio/"
+"""Paths of pages, which say themselves who may see them."""
+COOKIE = "microdrama"
+"""Of a browser that is signed in; it opens pages, and whatever is only read."""
 UNCHANGING = ("GET", "HEAD", "OPTIONS")
 CLOSED = 499
 HEADERS: Mapping[str, str] = {
@@ -141,21 +146,32 @@ class Door:
         if changes:
             hygiene.check_origin(headers, self._given)
         uploads = changes and _is_file(headers)
-        if scope["path"].startswith(KEYED) and not self._is_open(scope):
+        is_page = scope["path"].startswith(STUDIO)
+        if is_page or (scope["path"].startswith(KEYED) and not self._is_open(scope)):
             visit.actor = await run_in_threadpool(self._admit, scope, headers, changes, uploads)
             scope["state"]["actor"] = visit.actor
         return uploads
 
-    def _admit(self, scope: Scope, headers: Headers, changes: bool, uploads: bool) -> Actor:
+    def _admit(self, scope: Scope, headers: Headers, changes: bool, uploads: bool) -> Actor | None:
+        """Who comes; None: somebody whom only a page may let in."""
         office: Office = scope["app"].state.office
-        if self._given.insecure:
-            actor = self._local(scope)
-        else:
+        is_page = scope["path"].startswith(STUDIO)
+        actor = self._local(scope) if self._given.insecure else None
+        if actor is None and (is_page or not (changes or "authorization" in headers)):
+            actor = self._signed_in(office, scope)
+        if actor is None and not is_page:
             kind, _, key = headers.get("authorization", "").partition(" ")
             bearer = key.strip() if kind.lower() == "bearer" else ""
             actor = self._limits.admit(office, bearer, _address(scope), scope["state"]["id"])
-        self._limits.spend(office, actor, changes=changes, uploads=uploads)
+        if actor is not None:
+            self._limits.spend(office, actor, changes=changes, uploads=uploads)
         return actor
+
+    def _signed_in(self, office: Office, scope: Scope) -> Actor | None:
+        """Who signed this browser in, if anybody."""
+        secret = Request(scope).cookies.get(COOKIE, "")
+        given = {"address": _address(scope), "request": scope["state"]["id"]}
+        return sessions.admit(office, secret, **given) if secret else None
 
     def _local(self, scope: Scope) -> Actor:
         address = _address(scope)
@@ -181,6 +197,7 @@ class Door:
     def _tell(self, visit: _Visit, span: Span) -> None:
         scope, seconds = visit.scope, time.perf_counter() - visit.began
         route = getattr(scope.get("route"), "path", "") or "-"
+        route = STUDIO + route.lstrip("/") if scope["path"].startswith(STUDIO) else route
         status = visit.status or CLOSED
         self._measures.request(scope["method"], route, status, seconds)
         answered(span, scope["method"], route, status)

@@ -26,6 +26,8 @@ from orchestrator.ledger.rates import Rates
 from orchestrator.ledger.references import ReferenceImage, References
 from orchestrator.ledger.replies import Replies, Reply
 from orchestrator.ledger.series import AllSeries, SeriesHead
+from orchestrator.ledger.sessions import Session, Sessions
+from orchestrator.ledger.shares import Share, Shares
 from orchestrator.ledger.stories import Stories
 from orchestrator.ledger.takes import Take, Takes
 from orchestrator.ledger.tasks import Tasks, TaskState
@@ -36,8 +38,8 @@ from orchestrator.ledger.workers import WorkerRecord, Workers
 __all__ = [
     "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Held",
     "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Pack", "Production",
-    "ReferenceImage", "Reply", "Seen", "SeriesHead", "Shown", "Sighting", "Spot", "Take", "TaskState",
-    "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
+    "ReferenceImage", "Reply", "Seen", "SeriesHead", "Session", "Share", "Shown", "Sighting", "Spot",
+    "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -59,6 +61,8 @@ class Ledger:
         self.packs = Packs(database)
         self.boards = Boards(database)
         self.keys = Keys(database)
+        self.sessions = Sessions(database)
+        self.shares = Shares(database)
         self.audit = Audit(database)
         self.replies = Replies(database)
         self.rates = Rates(database)

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, text
 
 from orchestrator.errors import LedgerFailed
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration. A test compares it with `orchestrator/migrations/versions`."""
 LOCK = 6104071
 WAIT_MS = 600_000  # a large ledger takes its time; whoever opens it meanwhile waits

@@ -1,7 +1,6 @@
 """The product from outside: the command in a process of its own, on a home and a folder of its own."""
 
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from serving import environment
 
 EXAMPLE = Path(__file__).parents[2] / "orchestrator" / "examples" / "stolen-design.md"
 
@@ -68,10 +68,6 @@ class Desk:
         text = self.story.read_text()
         assert text.count(old) == 1, f"{old!r} stands {text.count(old)} times in the story"
         self.story.write_text(text.replace(old, new))
-
-
-def environment() -> dict[str, str]:
-    return {name: value for name, value in os.environ.items() if not name.startswith("MICRODRAMA_")}
 
 
 @pytest.fixture

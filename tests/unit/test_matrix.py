@@ -38,6 +38,8 @@ from orchestrator.ledger.tables import RateRow
 from orchestrator.settings import Settings
 
 PUBLIC = {
+    "GET /",
+    "GET /studio",
     "GET /openapi.json",
     "GET /docs",
     "GET /problems",

@@ -22,6 +22,8 @@ from orchestrator.ledger.tables.door import (
     OfferRow,
     RateRow,
     ReplyRow,
+    SessionRow,
+    ShareRow,
     WebhookRow,
     WorkerRow,
 )
@@ -30,6 +32,6 @@ from orchestrator.ledger.tables.making import ActionRow, AttemptRow, LeaseRow, S
 __all__ = [
     "ActionRow", "AttemptRow", "AuditRow", "BundleRow", "CutVersionRow", "DeliveryRow", "DocumentRow",
     "EventRow", "KeyRow", "LeaseRow", "OfferRow", "OrderRow", "PackRow", "ProductionRow", "RateRow",
-    "ReferenceRow", "ReplyRow", "SeriesRow", "StoryRow", "TakeRow", "TaskRow", "TraceRow", "WebhookRow",
-    "WorkerRow",
+    "ReferenceRow", "ReplyRow", "SeriesRow", "SessionRow", "ShareRow", "StoryRow", "TakeRow", "TaskRow",
+    "TraceRow", "WebhookRow", "WorkerRow",
 ]  # fmt: skip

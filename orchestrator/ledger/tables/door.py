@@ -184,3 +184,32 @@ class OfferRow(SQLModel, table=True):
         Index("offers_of_worker", "taken_by", "state"),
         Index("offers_made_before", "taken_by", "worker"),
     )
+
+
+class SessionRow(SQLModel, table=True):
+    """A browser that somebody signed in with a key."""
+
+    __tablename__ = "sessions"
+
+    digest: str = Field(primary_key=True)
+    """sha256 of what its cookie says, hex."""
+    key: str = Field(index=True)
+    made_at: int = moment()
+    expires_at: int = moment()
+
+
+class ShareRow(SQLModel, table=True):
+    """A link under which somebody without a key may watch an episode."""
+
+    __tablename__ = "shares"
+
+    id: str = Field(primary_key=True)
+    """shr_…"""
+    digest: str = Field(unique=True)
+    """sha256 of the link's secret, hex."""
+    owner: str
+    production: str = Field(index=True)
+    """Whose episode it shows."""
+    made_at: int = moment()
+    expires_at: int = moment()
+    revoked_at: int | None = moment_or_none()

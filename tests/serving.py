@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from conftest import environment
+
+def environment() -> dict[str, str]:
+    """Without anybody's own settings."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("MICRODRAMA_")}
 
 
 @dataclass(frozen=True)
@@ -26,12 +29,12 @@ class Served:
 
 
 @contextmanager
-def served(home: Path, **settings: str) -> Iterator[Served]:
-    """A service on a free port, with a driver."""
+def served(home: Path, port: int = 0, **settings: str) -> Iterator[Served]:
+    """A service on a port, a free one unless another is wanted, with a driver."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "orchestrator", "--home", home, "serve", "--port", "0"],
+            [sys.executable, "-m", "orchestrator", "--home", home, "serve", "--port", str(port)],
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

@@ -1,0 +1,78 @@
+"""Share links: whoever has one may watch an episode as it was delivered, until it is over or taken back."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from orchestrator import clock
+from orchestrator.desk import ids, productions
+from orchestrator.desk.actor import Actor
+from orchestrator.desk.change import change
+from orchestrator.errors import Conflict, NotFound, UnusableInput
+from orchestrator.ledger import Production, Share
+from orchestrator.office import Office
+
+SECRET = 24  # bytes
+DAY = 24 * 3600 * 1000  # milliseconds
+LONGEST = 90  # days
+SHOWN = ("episode.mp4", "cover.jpg", "captions.vtt")
+"""Files of a production that a link opens."""
+
+
+@dataclass(frozen=True)
+class NewShare:
+    """A link that was just made."""
+
+    share: Share
+    secret: str
+    """Nobody can show it again."""
+
+
+def create(office: Office, actor: Actor, production: str, days: int) -> NewShare:
+    """A link to a done episode of the actor's, for some days."""
+    if not 1 <= days <= LONGEST:
+        raise UnusableInput(f"A link lasts 1 to {LONGEST} days, not {days}.")
+    secret = secrets.token_urlsafe(SECRET)
+    with change(office, actor, "create share") as made:
+        found = productions.told(office, actor, production)
+        if found.state != "done" or found.what != "episode":
+            raise Conflict(f"Production {production} has no episode to show; share one that is done.")
+        share = Share(ids.new("shr"), _digest(secret), found.owner, production, clock.now() + days * DAY)
+        office.ledger.shares.add(share)
+        made.note(share.id, owner=found.owner, after=production)
+    return NewShare(share, secret)
+
+
+def of(office: Office, actor: Actor, production: str) -> Sequence[Share]:
+    """The links to a production of the actor's, the newest first."""
+    productions.told(office, actor, production)
+    return office.ledger.shares.of(production)
+
+
+def revoke(office: Office, actor: Actor, share: str) -> None:
+    """Take a link back; taking it back again changes nothing."""
+    with change(office, actor, "revoke share") as made:
+        found = office.ledger.shares.get(share)
+        actor.must_see(found.owner if found else None, f"share {share}")
+        assert found is not None
+        if found.revoked_at is not None:
+            made.nothing()
+            return
+        office.ledger.shares.revoke(share)
+        made.note(share, owner=found.owner, before=found.production)
+
+
+def behind(office: Office, secret: str) -> tuple[Share, Production]:
+    """What a link shows; NotFound in the same words for one that is wrong, over or taken back."""
+    found = office.ledger.shares.behind(_digest(secret))
+    production = office.ledger.productions.get(found.production) if found and found.is_open else None
+    if found is None or production is None:
+        raise NotFound(
+            "This link shows nothing: it is over, was taken back, or is mistyped. Ask for a new one."
+        )
+    return found, production
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,28 @@
+"""The application of the pages, mounted under /studio: the service's own office, another way to refuse."""
+
+from fastapi import Depends, FastAPI
+from starlette.datastructures import State
+
+from orchestrator.studio import entrance, refusals, shelf, static
+from orchestrator.studio.visit import unforged
+
+ROUTERS = (
+    static.router,
+    entrance.router,
+    shelf.router,
+)
+FORM = 4 * 2**20
+"""Largest form in bytes."""
+LARGER = {"story": 26 * 2**20, "references": 26 * 2**20, "uploads": 1 << 30}
+"""By a router's tag, where it takes files."""
+
+
+def studio(state: State) -> FastAPI:
+    """The pages of a service, with whose state they share everything."""
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(unforged)])
+    app.state = state
+    refusals.install(app)
+    for router in ROUTERS:
+        most = max(FORM, *(LARGER.get(str(tag), 0) for tag in router.tags or ("",)))
+        app.include_router(router, max_body_size=most)
+    return app

@@ -1,0 +1,62 @@
+"""Refusals as pages: what went wrong and what to do about it, in the same words as the API's problems."""
+
+import logging
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
+from starlette.exceptions import HTTPException
+
+from orchestrator.api.problems import CURES, TITLES, Fault
+from orchestrator.errors import MicrodramaError, Unauthenticated
+from orchestrator.studio.pages import public, see
+
+SIGN_IN = "/studio/sign-in"
+log = logging.getLogger(__name__)
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error with a page."""
+    app.add_exception_handler(MicrodramaError, _ours)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _foreign)
+    app.add_exception_handler(Exception, _unforeseen)
+
+
+def refusal(request: Request, status: int, detail: str, faults: tuple[str, ...] = ()) -> Response:
+    """A page that says what was refused. What was typed is still in the form behind it."""
+    title = TITLES.get(status, TITLES[500])[1]
+    shown = {"title": title, "detail": detail, "faults": faults, "instance": getattr(request.state, "id", "")}
+    return public(request, "refusal.html.j2", shown, status=status)
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MicrodramaError)
+    if isinstance(error, Unauthenticated):
+        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return see(f"{SIGN_IN}?next={quote(wanted if request.method == 'GET' else '/studio/')}")
+    if error.status >= 500:
+        log.error("request failed", exc_info=error)
+    faults = (Fault.model_validate(fault) for fault in getattr(error, "faults", ()))
+    return refusal(request, error.status, str(error), tuple(_fault(each) for each in faults))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = tuple(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors())
+    return refusal(request, 422, "What was given cannot be used.", faults)
+
+
+async def _foreign(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    return refusal(request, error.status_code, CURES.get(error.status_code, str(error.detail)))
+
+
+async def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server logs it
+    return refusal(request, 500, "This is our fault; the log of the server has it under the number below.")
+
+
+def _fault(fault: Fault) -> str:
+    place = fault.pointer.removeprefix("#/") or fault.parameter
+    return f"{place}: {fault.detail}" if place else fault.detail

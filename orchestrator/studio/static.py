@@ -1,0 +1,43 @@
+"""Our own style sheets and modules, under an address that names their content: kept by browsers for good."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Response
+from fastapi import Path as PathParam
+
+from orchestrator.errors import NotFound
+
+router = APIRouter(tags=["static"])
+FILES = Path(__file__).with_name("static")
+MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+FOREVER = "public, max-age=31536000, immutable"
+Name = Annotated[str, PathParam(pattern=r"^[a-z-]+\.(css|js|svg)$")]
+
+
+def address(name: str) -> str:
+    """Where a file is, as it is now."""
+    return f"/studio/static/{version()}/{name}"
+
+
+@router.get("/static/{digest}/{name}")
+def read(digest: str, name: Name) -> Response:
+    """One file; an address of another release gets what there is now, which is not kept."""
+    if name not in contents():
+        raise NotFound(f"There is no file {name} here.")
+    cache_control = FOREVER if digest == version() else "no-cache"
+    return Response(contents()[name], 200, {"Cache-Control": cache_control}, MEDIA[Path(name).suffix])
+
+
+@cache
+def contents() -> dict[str, bytes]:
+    """Every file by name; a few dozen kilobytes."""
+    return {path.name: path.read_bytes() for path in sorted(FILES.iterdir()) if path.suffix in MEDIA}
+
+
+@cache
+def version() -> str:
+    """Changes with any of them: modules import each other by relative addresses."""
+    return hashlib.sha256(b"\0".join(contents().values())).hexdigest()[:12]

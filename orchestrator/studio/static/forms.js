@@ -1,0 +1,46 @@
+// Forms with `data-swap` are sent without leaving the page: the answer's parts are put in place. A refusal is
+// told, and the form keeps what was typed. `data-said` is what is told when it went well; `data-go` follows
+// the answer to its page instead; `data-ask` asks before.
+import { fetched, place, say } from "./swap.js";
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  const button = event.submitter;
+  const question = button?.dataset.ask ?? form.dataset.ask;
+  if (question && !confirm(question)) return event.preventDefault();
+  if (!("swap" in form.dataset)) return;
+  event.preventDefault();
+  if (form.getAttribute("aria-busy") === "true") return;
+  const body = new FormData(form, button);
+  const isGet = form.method === "get";
+  const action = new URL(button?.getAttribute("formaction") ?? form.getAttribute("action") ?? location.href, location.href);
+  if (isGet) action.search = new URLSearchParams(body).toString();
+  form.setAttribute("aria-busy", "true");
+  try {
+    const options = isGet ? {} : { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) };
+    const { answer, page } = await fetched(action, options);
+    if (!answer.ok) return refused(page);
+    if ("go" in form.dataset) return location.assign(answer.url);
+    place(page, { even: true });
+    if (isGet || answer.redirected) history.replaceState(null, "", answer.url);
+    if (form.dataset.said) say(form.dataset.said);
+    form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+  } catch (error) {
+    if (error.message !== "signed out") say("The server cannot be reached. Nothing is lost: send it again.", { bad: true });
+  } finally {
+    form.removeAttribute("aria-busy");
+  }
+});
+
+/** What the server said against it. */
+function refused(page) {
+  const refusal = page.getElementById("refusal");
+  if (!refusal) return place(page, { even: true });
+  const faults = [...refusal.querySelectorAll(".faults li")].map((each) => each.textContent);
+  say([refusal.querySelector(".detail")?.textContent, ...faults].filter(Boolean).join(" · "), { bad: true });
+}
+
+document.addEventListener("change", (event) => {
+  const form = event.target.form;
+  if (form && "auto" in form.dataset) form.requestSubmit();
+});
