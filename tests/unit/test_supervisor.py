@@ -13,6 +13,7 @@ import pytest
 
 from orchestrator.errors import StoreFailed
 from orchestrator.executor import Done, Progress, Started
+from orchestrator.executor.ray import supervisor as house
 from orchestrator.executor.ray.bench import Bench
 from orchestrator.executor.ray.orders import (
     Birth,
@@ -25,6 +26,7 @@ from orchestrator.executor.ray.orders import (
     Shelf,
     Taken,
 )
+from orchestrator.executor.ray.reaping import Reaper
 from orchestrator.executor.ray.supervisor import Supervisor
 from workers import registry
 
@@ -33,10 +35,18 @@ ORDER = Order("a1", "slate.still", IDENTITY, "", {}, {}, 60.0, "k", Shelf("shelf
 BEAT = 0.2
 
 
+class Patient(Reaper):
+    """Watches nobody: its end would be that of the process, which is the tests' own here."""
+
+    def _watch(self) -> None:
+        pass
+
+
 @pytest.fixture
 def supervisor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Supervisor:
     node = SimpleNamespace(get_node_id=lambda: "node")
     monkeypatch.setitem(sys.modules, "ray", SimpleNamespace(get_runtime_context=lambda: node))
+    monkeypatch.setattr(house, "Reaper", Patient)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     monkeypatch.chdir(tmp_path)  # where the shelf is
     return Supervisor(Birth("w:cpu:1::0", "tests", "cpu", 3600.0, BEAT))
