@@ -13,6 +13,7 @@ from orchestrator.ledger.cuts import Cuts, CutVersion
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.documents import Document, Documents
 from orchestrator.ledger.events import FINAL, Events, Told, Word
+from orchestrator.ledger.hall import Hall
 from orchestrator.ledger.inventory import Held, Inventory
 from orchestrator.ledger.keys import KeyRecord, Keys
 from orchestrator.ledger.leases import Lease, Leases
@@ -28,6 +29,7 @@ from orchestrator.ledger.replies import Replies, Reply
 from orchestrator.ledger.series import AllSeries, SeriesHead
 from orchestrator.ledger.sessions import Session, Sessions
 from orchestrator.ledger.shares import Share, Shares
+from orchestrator.ledger.shelves import Progress, Runs, Shelves
 from orchestrator.ledger.stories import Stories
 from orchestrator.ledger.takes import Take, Takes
 from orchestrator.ledger.tasks import Tasks, TaskState
@@ -36,10 +38,11 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Held",
+    "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Hall", "Held",
     "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Pack", "Production",
-    "ReferenceImage", "Reply", "Seen", "SeriesHead", "Session", "Share", "Shown", "Sighting", "Spot",
-    "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word", "WorkerRecord",
+    "Progress", "ReferenceImage", "Reply", "Runs", "Seen", "SeriesHead", "Session", "Share", "Shown",
+    "Sighting", "Spot", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word",
+    "WorkerRecord",
 ]  # fmt: skip
 
 
@@ -75,6 +78,7 @@ class Ledger:
         self.webhooks = Webhooks(database)
         self.productions = Productions(database, self.events, self.tasks, self.webhooks)
         self.line = Line(database)
+        self.shelves = Shelves(database)
 
     @classmethod
     def open(cls, url: str, *, lease_seconds: float = 30.0) -> "Ledger":
