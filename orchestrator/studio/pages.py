@@ -47,8 +47,10 @@ def page(
 
 
 def public(request: Request, template: str, shown: Mapping[str, Any], *, status: int = 200) -> Response:
-    """A page that needs no key."""
-    return _filled(request, template, {"visit": None, **shown}, status, {})
+    """A page that needs no key; who has one keeps the way around."""
+    actor = getattr(request.state, "actor", None)
+    visit = Visit(request, request.app.state.office, actor) if actor else None
+    return _filled(request, template, {"visit": visit, **shown}, status, {})
 
 
 def see(address: str) -> Response:
