@@ -20,6 +20,7 @@ from orchestrator.api.productions import ProductionOut, accepted
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import posters
 from orchestrator.desk import takes as desk
+from orchestrator.desk.retakes import Retakes
 from orchestrator.errors import NotFound
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/shots/{shot}/takes", tags=["takes"])
@@ -110,10 +111,10 @@ def retake(
     """One more take. Starts a production, ordered like the last one of the episode at that profile."""
     place = (series, number, shot)
 
-    def prepare() -> desk.Retake:
+    def prepare() -> Retakes:
         return desk.prepare(caller.office, caller.actor, place, told.profile, told.note)
 
-    def work(wanted: desk.Retake) -> Response:
+    def work(wanted: Retakes) -> Response:
         return accepted(caller, desk.retake(caller.office, caller.actor, wanted))
 
     return once.prepared(caller, prepare, work)

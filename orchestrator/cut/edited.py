@@ -20,7 +20,9 @@ def rearranged(pieces: Sequence[Piece], edit: CutEdit) -> list[Piece]:
     held: dict[str, list[Piece]] = {}
     for piece in pieces:
         held.setdefault(piece.place, []).append(piece)
-    kept = [piece for place in _order(list(held), edit) for piece in held[place] if _stays(piece, edit)]
+    kept = [
+        piece for place in ordered(list(held), edit.order) for piece in held[place] if _stays(piece, edit)
+    ]
     if not kept:
         raise CutRefused("omit leaves out every shot. Keep one of them.")
     return kept
@@ -32,9 +34,9 @@ def trimmed(pieces: Sequence[Piece], edit: CutEdit) -> list[Piece]:
     return [_trimmed(piece, trims[piece.shot.id]) if piece.shot.id in trims else piece for piece in pieces]
 
 
-def _order(places: Sequence[str], edit: CutEdit) -> list[str]:
+def ordered(places: Sequence[str], order: Sequence[str]) -> list[str]:
     """Every place; those that are not named stay behind the one that they follow."""
-    named = [place for place in edit.order if place in places]
+    named = [place for place in order if place in places]
     after: dict[str, list[str]] = {"": [], **{place: [] for place in named}}
     last = ""
     for place in places:

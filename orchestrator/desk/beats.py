@@ -91,6 +91,21 @@ def create(
         return kept
 
 
+def duplicate(office: Office, actor: Actor, series: str, number: int, name: str) -> Kept:
+    """A beat once more, right behind itself, under an id that no beat of the episode ever had."""
+    with change(office, actor, "duplicate beat") as made:
+        held = _held(office, actor, series, number)
+        index = _index(held.episode.beats, name)
+        beats = held.episode.beats
+        with refusing(WITHIN):
+            fresh = stories.new_id(None, held.episode, episodes.spent(office, series, number))
+        beat = beats[index].model_copy(update={"id": fresh})
+        _store(office, held, (*beats[: index + 1], beat, *beats[index + 1 :]))
+        kept = Kept.of(beat)
+        made.note(_address(held, fresh), owner=held.head.owner, after=kept.digest)
+        return kept
+
+
 def replace(
     office: Office, actor: Actor, series: str, number: int, name: str, body: bytes, expected: Expected
 ) -> Kept:

@@ -9,7 +9,8 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import change
 from orchestrator.desk.edits import AskedTake, edits_of, keep_wishes, wishes_of
 from orchestrator.desk.floor import floor
-from orchestrator.desk.takes import MOST_RETAKES, REMEMBERED, Place
+from orchestrator.desk.retakes import MOST_RETAKES, REMEMBERED
+from orchestrator.desk.takes import Place
 from orchestrator.desk.uploads import taken
 from orchestrator.edits import Retake, Upload
 from orchestrator.errors import Conflict, NotFound

@@ -13,6 +13,7 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.directed import Directed, Stand, stand
 from orchestrator.directions import direction
 from orchestrator.errors import NotFound
+from orchestrator.explain import Reason, explain
 from orchestrator.ledger import Made, Shown, TaskState
 from orchestrator.office import Office
 from orchestrator.plan import Coverage, Line, Shot
@@ -22,6 +23,8 @@ from orchestrator.storyboard import storyboard
 from prompt_templates import render
 
 Card = Mapping[str, Any]
+SHOWN = ("still", "motion")
+"""Kinds of tasks that make a shot."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,17 @@ def show(office: Office, actor: Actor, series: str, number: int, at: str, dialec
     return Board(found, directed.cards[dialect], takes, made, _states(office, found))
 
 
+def reasons(office: Office, board: Board) -> Mapping[str, Sequence[Reason]]:
+    """Why a shot's still or takes would be made now: those that would, by shot."""
+    making = board.stand.directed.making
+    told = explain(making.shoot, ledger=office.ledger, store=office.store, production=making.trace)
+    found = defaultdict(list)
+    for each in told:
+        if each.runs and each.kind in SHOWN:
+            found[each.subject].append(each)
+    return found
+
+
 def page(office: Office, actor: Actor, series: str, number: int, at: str, dialect: str) -> str:
     """The storyboard as a page that needs nothing else."""
     board = show(office, actor, series, number, at, dialect)
@@ -101,7 +115,7 @@ def shot(office: Office, actor: Actor, series: str, number: int, name: str, at: 
 def _states(office: Office, found: Stand) -> Mapping[str, Sequence[TaskState]]:
     states = defaultdict(list)
     for state in office.ledger.tasks.of(found.last.id).values() if found.last else ():
-        if state.kind in ("still", "motion"):
+        if state.kind in SHOWN:
             states[state.subject].append(state)
     return states
 

@@ -1,23 +1,21 @@
 """Takes of a shot: looking, choosing, and asking for one more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from orchestrator.desk import orders, productions
+from orchestrator.desk import orders, retakes
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
-from orchestrator.desk.edits import AskedTake, edits_of, keep_wishes, wishes_of
+from orchestrator.desk.edits import wishes_of
 from orchestrator.desk.floor import Floor, floor, profile
+from orchestrator.desk.retakes import Retakes
 from orchestrator.errors import Conflict, NotFound, Stale
-from orchestrator.ledger import Action, Production, Take, Wanted
+from orchestrator.ledger import Action, Production, Take
 from orchestrator.office import Office
-from orchestrator.plan import Coverage
 from orchestrator.shoot import motion_task, still_task
 from orchestrator.store import Stored
 
-MOST_RETAKES = 50
-REMEMBERED = 20  # productions that may still film takes whose numbers are spoken for
 Place = tuple[str, int, str]
 """Series, episode and shot."""
 
@@ -107,66 +105,15 @@ def unselect(
         return after
 
 
-@dataclass(frozen=True)
-class Retake:
-    """One more take, as it is about to be ordered."""
-
-    place: Place
-    profile: str
-    note: str
-    prepared: orders.Prepared
-
-
-def prepare(office: Office, actor: Actor, place: Place, wanted: str, note: str) -> Retake:
-    """Everything but the retake itself as it was ordered last; refused when that cannot be made."""
+def prepare(office: Office, actor: Actor, place: Place, wanted: str, note: str) -> Retakes:
+    """One more take, as it is about to be ordered; refused when that cannot be made."""
     series, number, shot = place
-    orders.refuse_unknown_profile(wanted)
-    on = floor(office, actor, series, number)
-    on.must_have(shot)
-    last = on.last(wanted)
-    is_spare = any(each.id == shot and each.coverage is Coverage.ALTERNATE for each in on.plan.shots)
-    if last and last.coverage == "cut" and is_spare:
-        raise Conflict(
-            f"Shot {shot} is an alternate, and the last production filmed none. "
-            "Produce the episode with full coverage first."
-        )
-    asked = orders.Asked(profile=wanted)
-    if last:
-        asked = replace(
-            asked,
-            takes=last.takes,
-            coverage="cut" if last.coverage == "cut" else "full",
-            executor=last.executor,
-        )
-    return Retake(place, wanted, note, orders.prepare(office, actor, series, [number], asked))
+    return retakes.prepare(office, actor, (series, number), [shot], wanted, note)
 
 
-def retake(office: Office, actor: Actor, wanted: Retake) -> Production:
-    """Write down that one more take is wanted, and order it, in one step."""
-    series, number, shot = wanted.place
-    with office.ledger.database.write():
-        head = orders.hold(office, actor, wanted.prepared)
-        wishes = wishes_of(office, series, number, shot)
-        if len(wishes.at(wanted.profile)) >= MOST_RETAKES:
-            raise Conflict(f"Shot {shot} was taken again {MOST_RETAKES} times already; direct it otherwise.")
-        made = [take.number for take in office.ledger.takes.of(series, number, wanted.profile, shot)]
-        edits = edits_of(office, head, number, wanted.profile)
-        edits = edits.with_retake(shot, wanted.note, takes=_promised(office, wanted), made=made)
-        asked = AskedTake(profile=wanted.profile, retake=edits.retakes[shot][-1])
-        more = wishes.model_copy(update={"retakes": (*wishes.retakes, asked)})
-        keep_wishes(office, series, number, shot, more)
-        [(production, ordered)] = wanted.prepared.new
-        new = [(production, replace(ordered, edits=edits.model_dump_json()))]
-        seen = orders.seen_of(office, head, [number])  # with the wish for this take
-        return productions.start(office, actor, orders.Prepared(new, seen), action="retake shot")[0]
-
-
-def _promised(office: Office, wanted: Retake) -> int:
-    """How many takes productions film, made or not yet."""
-    series, number, _ = wanted.place
-    which = Wanted(series=series, episode=number, profile=wanted.profile)
-    earlier = office.ledger.productions.page(which, "", REMEMBERED)
-    return max((each.takes for each in (*earlier, wanted.prepared.new[0][0])), default=1)
+def retake(office: Office, actor: Actor, wanted: Retakes) -> Production:
+    """Order it."""
+    return retakes.order(office, actor, wanted)
 
 
 def _see(office: Office, actor: Actor, place: Place) -> None:

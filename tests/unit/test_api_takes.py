@@ -15,6 +15,7 @@ from story_service import KINDS, running
 from orchestrator import profiles
 from orchestrator.desk import takes
 from orchestrator.desk.actor import Scope
+from orchestrator.desk.retakes import Retakes
 from orchestrator.edits import Edits
 from orchestrator.ledger import Action, Ending, Ordered, Production, Take, Trace
 from orchestrator.making import Making
@@ -190,7 +191,7 @@ def test_a_retake_of_a_story_that_changed_is_prepared_anew(
 ) -> None:
     prepare, times = takes.prepare, list[int]()
 
-    def disturbed(*given: Any) -> takes.Retake:
+    def disturbed(*given: Any) -> Retakes:
         done = prepare(*given)
         times.append(1)
         if len(times) == 1:
