@@ -6,11 +6,11 @@ from pydantic import Field, TypeAdapter
 
 from orchestrator.bundle import Bundle
 from orchestrator.deliverable import Deliverable
-from orchestrator.delivery import Episode
+from orchestrator.delivery import Episode, Variant
 from orchestrator.pack import Pack
 
-Wanted = Annotated[Episode | Bundle | Pack, Field(discriminator="what")]
-_WANTED: TypeAdapter[Episode | Bundle | Pack] = TypeAdapter(Wanted)
+Wanted = Annotated[Episode | Variant | Bundle | Pack, Field(discriminator="what")]
+_WANTED: TypeAdapter[Episode | Variant | Bundle | Pack] = TypeAdapter(Wanted)
 
 
 def read(text: str) -> Deliverable:
@@ -18,7 +18,7 @@ def read(text: str) -> Deliverable:
     return _WANTED.validate_json(text) if text else Episode()
 
 
-def written(wanted: Episode | Bundle | Pack) -> str:
+def written(wanted: Episode | Variant | Bundle | Pack) -> str:
     """Its text; an episode needs none."""
     return "" if wanted == Episode() else wanted.model_dump_json()
 

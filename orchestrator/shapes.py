@@ -129,8 +129,8 @@ class Production(Told):
     """Seconds of workers' time."""
     priority: int
     executor: str
-    what: Literal["episode", "bundle", "pack"] = "episode"
-    """What it leaves."""
+    what: Literal["episode", "variant", "bundle", "pack"] = "episode"
+    """What it leaves; a variant is the episode with another opening, beside it."""
     batch: str
     """Ordered together; empty: alone."""
     state: State

@@ -4,7 +4,7 @@ An edit is looked at before it is kept, as far as that is possible before anythi
 plan, and when the voices exist the whole cut with the edit in it (`make.preview`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestrator import make
@@ -26,6 +26,7 @@ Place = tuple[str, int, str]
 """Series, episode and profile."""
 Mend = Callable[[CutEdit], CutEdit]
 """What is wanted from what was wanted."""
+MendCaption = Callable[[CaptionEdit], CaptionEdit]
 
 
 @dataclass(frozen=True)
@@ -73,23 +74,30 @@ def mend_caption(
     place: Place,
     caption: str,
     expected: Expected,
-    wanted: Callable[[CaptionEdit], CaptionEdit],
+    wanted: MendCaption,
 ) -> Desired:
     """Change the words or the time of a caption, or whether it is shown."""
+    return mend_captions(office, actor, place, expected, {caption: wanted})
+
+
+def mend_captions(
+    office: Office, actor: Actor, place: Place, expected: Expected, wanted: Mapping[str, MendCaption]
+) -> Desired:
+    """Change several captions at once, all of them or none."""
     on, before = _before(office, actor, place, expected)
-    blank = before.captions.get(caption, CaptionEdit()).model_copy(update={"was": ""})
-    edit = wanted(blank)
-    _refuse(list(_unprintable(on, edit)))
-    others = {name: each for name, each in before.captions.items() if name != caption}
-    drawn = before.model_copy(update={"captions": {**others, caption: edit}})
+    edits = {name: mend(_blank(before, name)) for name, mend in wanted.items()}
+    _refuse([fault for edit in edits.values() for fault in _unprintable(on, edit)])
+    drawn = before.model_copy(update={"captions": {**before.captions, **edits}})
     seen = _preview(on, place, drawn)
     if seen is None:
         raise Conflict("Nobody knows its captions before its lines are spoken. Produce the episode first.")
-    there = next((each for each in seen.captions if each.id == caption), None)
-    if there is None:
-        raise NotFound(f"There is no caption {caption} here.")
-    edit = edit.model_copy(update={"was": " ".join(there.texts)})
-    kept = others if edit == CaptionEdit(was=edit.was) else {**others, caption: edit}
+    said = {caption.id: " ".join(caption.texts) for caption in seen.captions}
+    kept = {name: each for name, each in before.captions.items() if name not in edits}
+    for name, edit in edits.items():
+        if name not in said:
+            raise NotFound(f"There is no caption {name} here.")
+        if edit != CaptionEdit():
+            kept[name] = edit.model_copy(update={"was": said[name]})
     return _keep(on, actor, place, before, before.model_copy(update={"captions": kept}))
 
 
@@ -100,6 +108,11 @@ def forget_caption(office: Office, actor: Actor, place: Place, caption: str, exp
         raise NotFound(f"Caption {caption} was not edited.")
     others = {name: each for name, each in before.captions.items() if name != caption}
     return _keep(on, actor, place, before, before.model_copy(update={"captions": others}))
+
+
+def _blank(edit: CutEdit, caption: str) -> CaptionEdit:
+    """What is wanted of a caption, whichever words it had."""
+    return edit.captions.get(caption, CaptionEdit()).model_copy(update={"was": ""})
 
 
 def _before(office: Office, actor: Actor, place: Place, expected: Expected) -> tuple[Floor, CutEdit]:

@@ -85,20 +85,22 @@ def making_of(office: Office, production: Production, ordered: Ordered) -> Makin
     """The episode of a production, as it was ordered."""
     series = Series.model_validate_json(ordered.series)
     wanted = deliverables.read(ordered.deliverable)
+    edits = Edits.model_validate_json(ordered.edits)
+    beside = {"bundle": "bundle", "variant": edits.cut.opening}
     return Making(
         office,
         series,
         series.episode(production.episode),
         profile(production.profile),
         production.takes,
-        Edits.model_validate_json(ordered.edits),
+        edits,
         production.series,
         "cut" if production.coverage == "cut" else "full",
         production.budget,
         production.owner,
         production.priority,
         deliverables.platform_of(wanted),
-        "bundle" if production.what == "bundle" else "",
+        beside.get(production.what, ""),
     )
 
 

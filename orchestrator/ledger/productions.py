@@ -37,7 +37,7 @@ class Production:
     priority: int = 0
     executor: str = "local"
     what: str = "episode"
-    """What it leaves: an episode, a bundle or a pack."""
+    """What it leaves: an episode, a variant of it, a bundle or a pack."""
     batch: str = ""
     state: str = "queued"
     """queued, running, done, failed or cancelled."""
