@@ -6,6 +6,7 @@ wrong becomes one `StoryError` with its place and its cure. The text of a story 
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 from orchestrator.stories import fountain, markdown, native, table
 from orchestrator.stories.align import align
@@ -20,8 +21,8 @@ from orchestrator.story import Series
 
 __all__ = [
     "LONGEST_LINE", "MOST_BEATS", "MOST_BYTES", "MOST_EPISODES", "READERS",
-    "WRITERS", "StoryError", "align", "json_schema", "new_id", "read", "read_asset", "read_beat",
-    "read_bytes", "read_data", "read_episode", "read_json", "read_text", "write",
+    "WRITERS", "StoryError", "align", "episodes_told", "json_schema", "new_id", "read", "read_asset",
+    "read_beat", "read_bytes", "read_data", "read_episode", "read_json", "read_text", "write",
 ]  # fmt: skip
 
 READERS: Mapping[str, Callable[[Source], Draft]] = {
@@ -62,6 +63,16 @@ def read_text(text: str, suffix: str, name: str, earlier: Series | None = None) 
     if suffix.lower() not in READERS:
         raise _unknown(suffix, name)
     return _read(clean(text, suffix, name), earlier)
+
+
+def episodes_told(content: bytes, name: str) -> list[Any]:
+    """The episodes of a file as they are told there, still to be read within a series (`read_episode`)."""
+    source = decoded(content, name)
+    if source.suffix not in READERS:
+        raise _unknown(source.suffix, name)
+    told = READERS[source.suffix](source).data
+    found = told.get("episodes", [told] if "beats" in told else [])
+    return found if isinstance(found, list) else [found]
 
 
 def _read(source: Source, earlier: Series | None, *, whole: bool = True) -> Series:

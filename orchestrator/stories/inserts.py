@@ -74,7 +74,8 @@ def _between(words: str, start: int, later: tuple[Quote, ...]) -> list[str]:
 
 
 def _prop(words: str, props: Mapping[str, str]) -> str | None:
-    match = whole_words(tuple(props)).search(unquoted(words)) if props else None
+    names = tuple(name for name in props if name.strip())  # an alias may be empty
+    match = whole_words(names).search(unquoted(words)) if names else None
     return props[next(part for part in match.groups() if part).casefold()] if match else None
 
 

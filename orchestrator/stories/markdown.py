@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import orchestrator.stories.beatlist as beatlist
 import orchestrator.stories.facts as facts
 from orchestrator.stories.draft import Draft, Path
 from orchestrator.stories.errors import StoryError
@@ -186,7 +187,8 @@ def _paragraph(block: Block, draft: Draft, position: Position) -> None:
 def _item(block: Block, draft: Draft, position: Position) -> None:
     if position.episode is not None:
         beats = (*position.episode, "beats")
-        draft.add(beats, plain(block.words), block.line)
+        words = plain(block.words)
+        draft.add(beats, beatlist.data(words) or words, block.line)
     elif (label := _label(block.words)) and not position.section and label[1]:
         _labelled(label, block, draft, position)
         position.section = ""
