@@ -16,6 +16,7 @@ from orchestrator.ledger.events import FINAL, Events, Told, Word
 from orchestrator.ledger.hall import Hall
 from orchestrator.ledger.inventory import Held, Inventory
 from orchestrator.ledger.keys import KeyRecord, Keys
+from orchestrator.ledger.labour import Labour
 from orchestrator.ledger.leases import Lease, Leases
 from orchestrator.ledger.line import Line, Turn
 from orchestrator.ledger.offers import Offer, Offers
@@ -73,6 +74,7 @@ class Ledger:
         self.places = Places(database)
         self.offers = Offers(database)
         self.inventory = Inventory(database)
+        self.labour = Labour(database)
         self.events = Events(database)
         self.tasks = Tasks(database)
         self.webhooks = Webhooks(database)
