@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orchestrator.desk.actor import Actor
 from orchestrator.ledger import Entry
+from orchestrator.ledger.audit import Sought
 from orchestrator.office import Office
 
 LINES = 1000
@@ -25,6 +26,11 @@ class Verdict:
 def page(office: Office, actor: Actor, after: int, limit: int) -> Sequence[Entry]:
     """Entries from the oldest on."""
     return office.ledger.audit.page(actor.listed, after, limit)
+
+
+def newest(office: Office, sought: Sought, before: int, limit: int) -> Sequence[Entry]:
+    """Entries from the newest on, everybody's; from the one before a number, 0: from the end."""
+    return office.ledger.audit.newest(sought, before, limit)
 
 
 def every(office: Office, actor: Actor, after: int = 0) -> Iterator[Entry]:

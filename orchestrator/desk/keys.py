@@ -47,7 +47,7 @@ def create(
     expires_at: int | None = None,
 ) -> NewKey:
     """A new key for an owner."""
-    _check(owner, name, expires_at)
+    _check(owner, name, scopes, expires_at)
     made_key = _made(owner, name, scopes, expires_at)
     with change(office, actor, "create key") as made:
         office.ledger.keys.add(made_key.record)
@@ -125,11 +125,13 @@ def opens(office: Office, actor: Actor) -> bool:
     return not actor.key or (record is not None and not _ended(record))
 
 
-def _check(owner: str, name: str, expires_at: int | None) -> None:
+def _check(owner: str, name: str, scopes: Collection[Scope], expires_at: int | None) -> None:
     if not re.fullmatch(OWNER, owner):
         raise UnusableInput("An owner is a plain word: small letters, digits, full stop, dash, underscore.")
     if len(name) > NAME or not name.isprintable():
         raise UnusableInput(f"A key's name is one line of at most {NAME} characters.")
+    if not scopes:
+        raise UnusableInput("A key without a scope would open nothing; give it at least one.")
     if expires_at is not None and expires_at <= clock.now():
         raise UnusableInput("The key would be over before it begins; give a moment in the future.")
 

@@ -73,6 +73,7 @@ class Ledger:
         self.workers = Workers(database)
         self.places = Places(database)
         self.offers = Offers(database)
+        self.hall = Hall(database)
         self.inventory = Inventory(database)
         self.labour = Labour(database)
         self.events = Events(database)

@@ -8,7 +8,7 @@ from itertools import islice
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, select, update
+from sqlalchemy import ColumnElement, Connection, Row, delete, exists, select, update
 
 from orchestrator import clock
 from orchestrator.errors import LeaseLost
@@ -176,10 +176,14 @@ class Actions:
 
     def prune(self, older_than_ms: int) -> int:
         """Strike actions that no last run and no take refers to and that are older than that. How many."""
-        used = exists().where(traces.c.key == actions.c.key) | exists().where(takes.c.key == actions.c.key)
-        old = actions.c.made_at < clock.now() - older_than_ms
         with self._database.write() as connection:
-            return int(connection.execute(delete(actions).where(old & ~used)).rowcount)
+            return int(connection.execute(delete(actions).where(_stale(older_than_ms))).rowcount)
+
+    def lasting(self, older_than_ms: int) -> frozenset[str]:
+        """Store names of the files of what `prune` would leave."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(actions.c.files).where(~_stale(older_than_ms))).scalars()
+            return frozenset(digest + suffix for files in rows for digest, suffix, _ in files.values())
 
     def _ages(self, keys: Collection[str]) -> dict[str, int]:
         with self._database.read() as connection:
@@ -192,6 +196,13 @@ class Actions:
         same = {"key": insert.excluded.key}  # changes nothing, but holds the row, so that nobody strikes it
         held = insert.on_conflict_do_update(index_elements=["key"], set_=same).returning(actions)
         return _action(connection.execute(held).one())
+
+
+def _stale(older_than_ms: int) -> ColumnElement[bool]:
+    """Older than that, and neither a last run nor a take refers to it."""
+    used = exists().where(traces.c.key == actions.c.key) | exists().where(takes.c.key == actions.c.key)
+    old: ColumnElement[bool] = actions.c.made_at < clock.now() - older_than_ms
+    return old & ~used
 
 
 def _touch(keys: Collection[str], connection: Connection) -> set[str]:

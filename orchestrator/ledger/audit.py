@@ -39,6 +39,17 @@ class Entry:
     chain: str = ""
 
 
+@dataclass(frozen=True)
+class Sought:
+    """Which entries a list shows; what is empty lets all through."""
+
+    owner: str = ""
+    object: str = ""
+    action: str = ""
+    """A part of it: "create", "key"."""
+    key: str = ""
+
+
 class Audit:
     """Every change."""
 
@@ -66,6 +77,18 @@ class Audit:
             query = query.where(audit.c.owner == owner)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(audit.c.number).limit(limit)).mappings()
+            return [Entry(**row) for row in rows]
+
+    def newest(self, sought: Sought, before: int, limit: int) -> Sequence[Entry]:
+        """The newest first; from the one before a number, 0: from the end."""
+        query = select(audit).where(audit.c.number < before) if before else select(audit)
+        for name in ("owner", "object", "key"):
+            value = getattr(sought, name)
+            query = query.where(audit.c[name] == value) if value else query
+        if sought.action:
+            query = query.where(audit.c.action.contains(sought.action, autoescape=True))
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(audit.c.number.desc()).limit(limit)).mappings()
             return [Entry(**row) for row in rows]
 
     def last(self) -> Entry | None:

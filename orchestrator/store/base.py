@@ -2,7 +2,7 @@
 
 import hashlib
 import os
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +26,16 @@ class Stored:
     def name(self) -> str:
         """What the store calls it."""
         return self.digest + self.suffix
+
+
+@dataclass(frozen=True)
+class Lying:
+    """A file as it lies in the store."""
+
+    name: str
+    size: int
+    thrown: bool
+    """Whether it is in the trash."""
 
 
 class Swept(Frozen):
@@ -79,6 +89,9 @@ class Store(Protocol):
         bring it back when somebody needs it after all: what was found in the store just before may be in a
         ledger row that `keep` does not know yet. What has lain in the trash for that long goes for good.
         """
+
+    def listed(self) -> Iterator[Lying]:
+        """Every file, those in the trash too."""
 
     def ready(self) -> None:
         """StoreFailed unless files can be published now."""

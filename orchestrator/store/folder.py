@@ -7,12 +7,12 @@ sweep took away and may still be asked for.
 
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from orchestrator.errors import StoreFailed, UnusableFolder
-from orchestrator.store.base import Stored, Swept, digest_of, plain
+from orchestrator.store.base import Lying, Stored, Swept, digest_of, plain
 from orchestrator.store.disk import flush, flush_folder, idle, translated
 from orchestrator.store.jobs import Jobs
 
@@ -72,6 +72,12 @@ class LocalStore(Jobs):
             purged = {file.name: _removed(file) for file in unneeded if idle(file, limit)}
         trashed = len(thrown - purged.keys())
         return Swept(blobs=len(purged), jobs=self._tidy(limit), size=sum(purged.values()), trashed=trashed)
+
+    def listed(self) -> Iterator[Lying]:
+        for folder, thrown in ((self._blobs.glob("??/*"), False), (self._trash.iterdir(), True)):
+            for file in folder:
+                with suppress(FileNotFoundError):  # a sweep was quicker
+                    yield Lying(file.name, file.stat().st_size, thrown)
 
     def _lay_out(self) -> None:
         self._trash.mkdir(exist_ok=True)

@@ -7,13 +7,13 @@ there with its size was stored. Jobs are folders beside the cache, so that what 
 
 import hashlib
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
 from orchestrator.errors import StoreFailed, UnusableFolder
-from orchestrator.store.base import Stored, Swept, digest_of, plain
+from orchestrator.store.base import Lying, Stored, Swept, digest_of, plain
 from orchestrator.store.bucket import PATIENCE, Bucket, Unanswered
 from orchestrator.store.cache import SPARED, Cache
 from orchestrator.store.disk import translated
@@ -91,6 +91,11 @@ class ObjectStore(Jobs):
         purged = self._without("trash", kept, limit, self._purge)
         trashed = len(thrown.keys() - purged.keys())
         return Swept(blobs=len(purged), jobs=self._tidy(limit), size=sum(purged.values()), trashed=trashed)
+
+    def listed(self) -> Iterator[Lying]:
+        for folder in ("blobs", "trash"):
+            for each in self._bucket.listed(folder):
+                yield Lying(each.name, each.size, folder == "trash")
 
     def ready(self) -> None:
         super().ready()

@@ -3,13 +3,16 @@
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
-from orchestrator.studio import entrance, refusals, shelf, static
+from orchestrator.studio import audit, entrance, farm, keys, refusals, shelf, static
 from orchestrator.studio.visit import unforged
 
 ROUTERS = (
     static.router,
     entrance.router,
     shelf.router,
+    farm.router,
+    keys.router,
+    audit.router,
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""
