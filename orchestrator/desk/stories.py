@@ -74,6 +74,12 @@ def export(office: Office, actor: Actor, series: str, suffix: str) -> Exported:
     return Exported(f"{told.id}{suffix}", text, _digest(head, versions))
 
 
+def version(office: Office, actor: Actor, series: str) -> str:
+    """The version of a whole story, as it is."""
+    head = desk.find(office, actor, series)
+    return _digest(head, _versions(office, head))
+
+
 def _digest(head: SeriesHead, versions: Sequence[Version]) -> str:
     """The version of a whole story: the digest of the versions of its parts."""
     lines = [head.digest, *(f"{each.kind} {each.position} {each.id} {each.digest}" for each in versions)]

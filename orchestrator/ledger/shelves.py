@@ -10,10 +10,10 @@ from sqlalchemy import Select, case, func, or_, select
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.productions import Production
 from orchestrator.ledger.series import SeriesHead
-from orchestrator.ledger.tables import DocumentRow, ProductionRow, SeriesRow
+from orchestrator.ledger.tables import AttemptRow, DocumentRow, ProductionRow, SeriesRow
 
 series, documents = SeriesRow.__table__, DocumentRow.__table__  # type: ignore[attr-defined]
-productions = ProductionRow.__table__  # type: ignore[attr-defined]
+productions, attempts = ProductionRow.__table__, AttemptRow.__table__  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,16 @@ class Shelves:
             number: Runs(runs[-1], next((run for run in reversed(runs) if run.state == "done"), None))
             for number, runs in by_episode.items()
         }
+
+    def spent(self, name: str) -> Mapping[int, int]:
+        """Number of an episode -> milliseconds of machines that went into it, whatever came of them."""
+        told = select(productions.c.episode, productions.c.making).where(productions.c.series == name)
+        runs = told.distinct().subquery()
+        took = func.sum(attempts.c.ended_at - attempts.c.started_at)
+        query = select(runs.c.episode, took).join(attempts, attempts.c.production == runs.c.making)
+        with self._database.read() as connection:
+            rows = connection.execute(query.group_by(runs.c.episode))
+            return {row[0]: int(row[1] or 0) for row in rows}
 
     def _states(self, names: Collection[str]) -> tuple[Mapping[str, Counter[str]], Mapping[str, list[str]]]:
         """By series: states of the newest productions, and ids of those that delivered."""

@@ -3,13 +3,27 @@
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
-from orchestrator.studio import audit, entrance, farm, keys, refusals, shelf, static
+from orchestrator.studio import (
+    audit,
+    entrance,
+    farm,
+    keys,
+    refusals,
+    series,
+    settings,
+    shelf,
+    static,
+)
 from orchestrator.studio.visit import unforged
 
 ROUTERS = (
     static.router,
     entrance.router,
     shelf.router,
+    shelf.files,
+    series.router,
+    settings.router,
+    settings.files,
     farm.router,
     keys.router,
     audit.router,
