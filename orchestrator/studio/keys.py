@@ -108,7 +108,7 @@ def _shown(visit: Visit, after: str = "", made: desk.NewKey | None = None) -> Re
         "meanings": MEANINGS,
         "overlaps": OVERLAPS,
         "owners": sorted({each.owner for each in found}),
-        "owner_pattern": desk.OWNER.strip("^$"),
+        "owner_pattern": desk.OWNER.strip("^$").replace("-]", r"\-]"),  # browsers want it escaped
         "tomorrow": datetime.fromtimestamp(clock.now() / 1000 + 24 * 3600, UTC).date().isoformat(),
     }
     return page(visit, "keys.html.j2", shown, status=201 if made else 200)
