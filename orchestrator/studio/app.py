@@ -8,6 +8,7 @@ from orchestrator.studio import (
     entrance,
     farm,
     keys,
+    player,
     productions,
     refusals,
     series,
@@ -29,6 +30,7 @@ ROUTERS = (
     farm.router,
     keys.router,
     audit.router,
+    player.router,
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""

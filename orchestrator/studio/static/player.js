@@ -1,0 +1,142 @@
+// The player's own controls, over those of the browser: frames, shuttle, loop, in and out; what is seen is marked
+// everywhere on the page. Without this module the film plays, and every mark is a link to its frame.
+import { Film, isField, seconds } from "./film.js";
+
+const FASTEST = 4;
+const video = document.getElementById("film");
+const film = new Film(video);
+const at = (id) => document.getElementById(id);
+const range = { in: null, out: null };
+let isLooped = false;
+
+video.controls = false;
+for (const id of ["controls", "scrub", "captions-toggle"]) at(id).hidden = false;
+at("show-captions").checked = at("overlay").classList.contains("other");
+lettered();
+
+const acts = {
+  first: () => film.seek(range.in ?? 0),
+  back: () => film.step(-1),
+  forth: () => film.step(1),
+  play: () => film.toggle(),
+  loop: () => pressed("loop", (isLooped = !isLooped)),
+  sound: () => pressed("sound", !(video.muted = !video.muted)),
+  in: () => mark("in"),
+  out: () => mark("out"),
+  clear: () => ((range.in = range.out = null), ranged()),
+};
+for (const [id, act] of Object.entries(acts)) at(id).addEventListener("click", act);
+video.addEventListener("click", acts.play);
+at("head").addEventListener("input", (event) => film.seek(Number(event.target.value)));
+at("show-captions").addEventListener("change", lettered);
+video.addEventListener("ended", () => isLooped && again());
+film.addEventListener("frame", show);
+
+const keys = {
+  " ": acts.play, k: () => film.pause(), l: () => shuttle(1), j: () => shuttle(-1),
+  ",": acts.back, ".": acts.forth, ArrowLeft: acts.back, ArrowRight: acts.forth,
+  "<": () => film.step(-10), ">": () => film.step(10),
+  "[": () => jump(-1), "]": () => jump(1), Home: acts.first, End: () => film.seek(range.out ?? film.frames - 1),
+  i: acts.in, o: acts.out, x: acts.clear, p: acts.loop, m: acts.sound,
+  c: () => ((at("show-captions").checked = !at("show-captions").checked), lettered()),
+};
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || isField(event.target, event.key)) return;
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const act = event.shiftKey && key.startsWith("Arrow") ? () => film.step(key === "ArrowLeft" ? -10 : 10) : keys[key];
+  if (!act) return;
+  event.preventDefault();
+  act();
+});
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a[data-frame]");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  film.seek(Number(link.dataset.frame));
+});
+
+// What was put in place knows nothing of the frame that is seen.
+document.addEventListener("placed", (event) => {
+  if (event.target.id === "news" && event.target.dataset.production !== video.dataset.production) at("newer").hidden = false;
+  if (event.target.id === "overlay" && event.target.classList.contains("other")) at("show-captions").checked = true;
+  lettered();
+  show();
+});
+
+// How fast a caption is read, while it is typed.
+document.addEventListener("input", (event) => {
+  const caption = event.target.closest?.(".caption");
+  const told = caption?.querySelector(".speed");
+  if (!told) return;
+  const frames = Number(caption.querySelector("[name^='frames:']").value);
+  const letters = [...caption.querySelector("textarea").value.trim().replace(/\s+/g, " ")].length;
+  if (frames < 1) return;
+  const speed = (letters * film.fps) / frames;
+  const [good, hard] = [Number(caption.dataset.good), Number(caption.dataset.hard)];
+  told.classList.toggle("bad", speed > hard);
+  told.classList.toggle("warn", speed > good && speed <= hard);
+  const words = speed > hard ? `: too fast, nobody follows above ${hard}` : speed > good ? `: fast, ${good} is better` : "";
+  told.textContent = `${speed.toFixed(1)} characters a second${words}`;
+});
+
+show();
+
+function show() {
+  const frame = film.frame;
+  if (isLooped && film.rate > 0 && range.out !== null && frame > range.out) return again();
+  at("frame").textContent = frame;
+  at("seconds").textContent = seconds(frame, film.fps);
+  at("head").value = frame;
+  at("head").setAttribute("aria-valuetext", `frame ${frame}, ${seconds(frame, film.fps)}`);
+  at("play").textContent = film.rate ? "Pause" : "Play";
+  at("rate").textContent = film.rate && film.rate !== 1 ? `${film.rate} times` : "";
+  for (const each of document.querySelectorAll(".now li, .overlay .captions > g")) each.toggleAttribute("hidden", !isSeen(each, "start", frame));
+  for (const each of document.querySelectorAll(".rail a")) current(each, isSeen(each, "frame", frame));
+  for (const each of document.querySelectorAll(".caption")) current(each, isSeen(each, "start", frame));
+}
+
+function isSeen(element, first, frame) {
+  return Number(element.dataset[first]) <= frame && frame < Number(element.dataset.end);
+}
+
+function current(element, is) {
+  if (is) element.setAttribute("aria-current", "true");
+  else element.removeAttribute("aria-current");
+}
+
+function lettered() {
+  at("overlay").classList.toggle("unlettered", !at("show-captions").checked);
+}
+
+function pressed(id, is) {
+  at(id).setAttribute("aria-pressed", String(is));
+}
+
+function again() {
+  film.seek(range.in ?? 0);
+  film.play();
+}
+
+/** The same way again is faster. */
+function shuttle(way) {
+  const now = film.rate;
+  film.play(Math.sign(now) === way ? Math.max(-FASTEST, Math.min(FASTEST, now * 2)) : way);
+}
+
+function jump(way) {
+  const starts = [...document.querySelectorAll(".now li")].map((each) => Number(each.dataset.start));
+  const found = way > 0 ? starts.find((each) => each > film.frame) : starts.filter((each) => each < film.frame).pop();
+  if (found !== undefined) film.seek(found);
+}
+
+function mark(end) {
+  range[end] = film.frame;
+  const isTurned = range.in !== null && range.out !== null && range.in > range.out;
+  if (isTurned) range[end === "in" ? "out" : "in"] = null;
+  ranged();
+}
+
+function ranged() {
+  for (const end of ["in", "out"]) at(`${end}-at`).textContent = range[end] ?? "–";
+}
