@@ -83,9 +83,10 @@ def sign_in(page: Page, url: str, key: str) -> None:
     page.wait_for_url(f"{url}/studio/", wait_until="commit")
 
 
-def serious(page: Page) -> list[str]:
-    """What axe finds that keeps somebody out, in the theme that is shown."""
-    found = Axe().run(page).response["violations"]
+def serious(page: Page, *rules: str) -> list[str]:
+    """What axe finds that keeps somebody out, in the theme that is shown; by some of its rules, or all."""
+    options = {"runOnly": list(rules)} if rules else None
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{each['id']}: {node['target']} {node.get('failureSummary', '')}"
         for each in found
@@ -98,7 +99,7 @@ def in_both_themes(page: Page) -> list[str]:
     """`serious`, in light and in dark."""
     found = []
     for theme in ("light", "dark"):
-        page.emulate_media(color_scheme=theme)
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # no colour half way
         page.evaluate("document.documentElement.dataset.theme = 'auto'")
         found += [f"{theme}: {each}" for each in serious(page)]
     return found
