@@ -8,13 +8,16 @@ from orchestrator.studio import (
     entrance,
     farm,
     keys,
+    own_files,
     player,
     productions,
     refusals,
     series,
     settings,
     shelf,
+    shots,
     static,
+    storyboard,
 )
 from orchestrator.studio.visit import unforged
 
@@ -31,6 +34,9 @@ ROUTERS = (
     keys.router,
     audit.router,
     player.router,
+    shots.router,
+    own_files.router,
+    storyboard.router,
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""

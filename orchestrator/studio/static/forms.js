@@ -23,7 +23,8 @@ document.addEventListener("submit", async (event) => {
     if ("go" in form.dataset) return location.assign(answer.url);
     place(page, { even: true });
     if (isGet || answer.redirected) history.replaceState(null, "", answer.url);
-    if (form.dataset.said) say(form.dataset.said);
+    const said = button?.dataset.said ?? form.dataset.said;
+    if (said) say(said);
     form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
   } catch (error) {
     if (error.message !== "signed out") say("The server cannot be reached. Nothing is lost: send it again.", { bad: true });

@@ -1,5 +1,6 @@
 // Puts parts of a freshly fetched page in the place of those that are shown. A part is an element with an id
-// and `data-part`. What somebody is typing into is never replaced.
+// and `data-part`. What somebody is typing into is never replaced. A part `data-part="list"` holds parts: as long
+// as those are the same ones in the same order, each is replaced by itself.
 
 const parser = new DOMParser();
 
@@ -26,7 +27,8 @@ export async function refresh(address = location.href) {
 /** Put every part of a page in its place; focus, scroll and open details stay as they are. */
 export function place(page, { even = false } = {}) {
   for (const old of document.querySelectorAll("[data-part]")) {
-    const fresh = page.getElementById(old.id);
+    const fresh = old.isConnected ? page.getElementById(old.id) : null;
+    if (fresh && old.dataset.part === "list" && inner(old) === inner(fresh)) continue; // part by part
     if (!fresh || old.isEqualNode(fresh) || (!even && isBusy(old))) continue;
     const focused = old.contains(document.activeElement) ? handle(document.activeElement) : null;
     const open = new Set([...old.querySelectorAll("details[open][id]")].map((each) => each.id));
@@ -36,6 +38,11 @@ export function place(page, { even = false } = {}) {
     if (focused) node.querySelector(focused)?.focus({ preventScroll: true });
     node.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
   }
+}
+
+/** The parts in a part, in their order. */
+function inner(part) {
+  return [...part.querySelectorAll("[data-part]")].map((each) => each.id).join();
 }
 
 /** Whether somebody types, drags or plays in there. */
@@ -53,6 +60,7 @@ function isBusy(part) {
 function handle(element) {
   if (element.id) return `#${CSS.escape(element.id)}`;
   const name = element.getAttribute("name");
+  if (element.matches("button[name][value]")) return `button[name="${CSS.escape(name)}"][value="${CSS.escape(element.value)}"]`;
   const form = element.closest("form[id]");
   if (form && name) return `#${CSS.escape(form.id)} [name="${CSS.escape(name)}"]`;
   return element.matches("a[href]") ? `a[href="${CSS.escape(element.getAttribute("href"))}"]` : null;

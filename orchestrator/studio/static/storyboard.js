@@ -1,0 +1,163 @@
+// The storyboard: find as you type, tick many, move with Alt+arrows or by dragging, prompts in a window.
+// Every move is a press of a button of the page's own forms, so the server decides as it does without script.
+import { fetched } from "./swap.js";
+
+const board = () => document.getElementById("board");
+const find = document.getElementById("q");
+const told = document.getElementById("told");
+const ticked = new Set();
+
+/* Find as you type; the view changes without a reload */
+function filter() {
+  const words = find.value.trim().toLowerCase();
+  let shown = 0;
+  for (const section of board().children) {
+    const whole = section.querySelector("header").textContent.toLowerCase().includes(words);
+    let any = whole;
+    for (const card of section.querySelectorAll("li")) {
+      card.hidden = !(whole || card.textContent.toLowerCase().includes(words));
+      if (!card.hidden) shown += 1, (any = true);
+    }
+    section.hidden = !any;
+  }
+  document.getElementById("found").textContent = words ? `${shown} found` : "";
+}
+find.addEventListener("input", filter);
+const look = document.getElementById("look");
+look.querySelector("button").hidden = !new URLSearchParams(location.search).get("q");
+look.addEventListener("change", ({ target }) => {
+  if (target.id === "at") look.requestSubmit();
+  if (target.id !== "view") return;
+  board().className = `board ${target.value}`;
+  const address = new URL(location.href);
+  address.searchParams.set("view", target.value);
+  history.replaceState(null, "", address);
+});
+
+/* Ticks stay through every change of the page */
+const boxes = () => [...document.querySelectorAll('#board [name="shot"]')];
+let lastTicked = null;
+function count() {
+  const place = document.getElementById("count");
+  if (place) place.textContent = ticked.size === 1 ? "1 shot ticked" : `${ticked.size} shots ticked`;
+}
+board().parentElement.addEventListener("click", (event) => {
+  if (event.target.name !== "shot") return;
+  const all = boxes();
+  const [from, to] = [all.indexOf(lastTicked), all.indexOf(event.target)].sort((a, b) => a - b);
+  const range = event.shiftKey && from >= 0 ? all.slice(from, to + 1) : [event.target];
+  for (const box of range) {
+    box.checked = event.target.checked;
+    ticked[box.checked ? "add" : "delete"](box.value);
+  }
+  lastTicked = event.target;
+  count();
+});
+function retick() {
+  for (const box of boxes()) box.checked = ticked.has(box.value);
+  const there = new Set(boxes().map((box) => box.value));
+  for (const shot of ticked) if (!there.has(shot)) ticked.delete(shot);
+  count();
+}
+
+/* Press a button that the page need not show */
+function press(form, fields, action) {
+  const button = document.createElement("button");
+  const [[name, value], ...more] = Object.entries(fields);
+  Object.assign(button, { name, value, hidden: true });
+  const extra = more.map(([field, text]) => Object.assign(document.createElement("input"), { type: "hidden", name: field, value: text }));
+  if (action) button.setAttribute("formaction", document.querySelector(`[formaction^="${action}"]`).getAttribute("formaction"));
+  form.append(button, ...extra);
+  form.requestSubmit(button);
+  for (const each of [button, ...extra]) each.remove();
+}
+const moveShot = (only, where) => press(document.getElementById("shots"), { do: where, only }, "storyboard/cut");
+const moveBeat = (words) => press(document.getElementById("beats"), { do: words });
+
+/* Alt+up and Alt+down: the beat or the shot that has the focus */
+document.addEventListener("keydown", (event) => {
+  const steps = { ArrowUp: ["up", "earlier"], ArrowDown: ["down", "later"] }[event.key];
+  if (!event.altKey || !steps) return;
+  const card = event.target.closest("#board li");
+  const section = event.target.closest("#board section");
+  if (card && document.querySelector('[formaction^="storyboard/cut"]')) moveShot(card.id.slice(2), steps[1]);
+  else if (!card && section && document.getElementById("beats")) moveBeat(`${steps[0]} ${section.id.slice(2)}`);
+  else return;
+  event.preventDefault();
+});
+
+/* Drag a card before another, or a beat before another */
+let dragged = null;
+const kinds = { LI: "li", HEADER: "section" };
+function draggable() {
+  if (document.getElementById("beats")) for (const each of document.querySelectorAll("#board header")) each.draggable = true;
+}
+document.addEventListener("dragstart", (event) => {
+  const from = event.target.closest?.("#board li, #board header");
+  if (!from) return;
+  dragged = { from, kind: kinds[from.tagName] };
+  from.querySelector("a, h2").dataset.busy = "";
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData("text/plain", from.id);
+});
+const target = (event) => {
+  const over = dragged && event.target.closest?.(`#board ${dragged.kind}`);
+  return over && !over.contains(dragged.from) ? over : null;
+};
+document.addEventListener("dragover", (event) => {
+  for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
+  const over = target(event);
+  if (!over) return;
+  over.classList.add("over");
+  event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const over = target(event);
+  if (!over) return;
+  event.preventDefault();
+  const name = dragged.from.id.slice(2);
+  if (dragged.kind === "li") moveShot(name, `before ${over.id.slice(2)}`);
+  else moveBeat(`before ${name} ${over.id.slice(2)}`);
+});
+document.addEventListener("dragend", () => {
+  for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
+  if (dragged) delete dragged.from.querySelector("[data-busy]")?.dataset.busy;
+  dragged = null;
+});
+
+/* Prompts, and the place of a new beat */
+document.addEventListener("click", async (event) => {
+  const link = event.target.closest("a");
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const gap = document.getElementById("gap");
+  if (link.hash === "#new" && gap) {
+    event.preventDefault();
+    gap.value = new URL(link.href).searchParams.get("after");
+    return document.getElementById("text").focus();
+  }
+  if ("close" in link.dataset && told.open) return event.preventDefault(), told.close();
+  if (!new URL(link.href).pathname.includes("/storyboard/")) return;
+  event.preventDefault();
+  const { answer, page } = await fetched(link.href);
+  const detail = page.getElementById("detail");
+  if (!answer.ok || !detail) return location.assign(link.href);
+  told.replaceChildren(document.importNode(detail, true));
+  if (!told.open) told.showModal();
+  told.scrollTop = 0;
+});
+
+told.addEventListener("sent", () => told.close());
+
+/* A beat is not deleted by a slip */
+document.addEventListener("click", ({ target }) => {
+  if (target.value?.startsWith("delete ")) target.dataset.ask = "Delete this beat with its shots?";
+});
+
+document.addEventListener("placed", ({ target: part }) => {
+  if (part.id !== "board") return;
+  retick();
+  draggable();
+  filter();
+});
+draggable();
+retick();

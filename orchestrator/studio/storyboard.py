@@ -1,0 +1,238 @@
+"""The storyboard of an episode: see the story, move it about, and have it made."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Form, Query
+from fastapi.responses import Response
+
+from orchestrator import profiles
+from orchestrator.api.directions import ShotId
+from orchestrator.api.episodes import Number
+from orchestrator.api.series import SeriesId
+from orchestrator.desk import beats, cuts, orders, playing, productions, retakes
+from orchestrator.desk import storyboards as desk
+from orchestrator.desk.change import Expected
+from orchestrator.desk.cuts import Mend
+from orchestrator.directions import direction
+from orchestrator.errors import BadStory, NotFound, Stale
+from orchestrator.plan import Plan
+from orchestrator.shapes import MOST_TAKES, Coverage
+from orchestrator.studio.board import wall
+from orchestrator.studio.episode import Room, room
+from orchestrator.studio.pages import page, see
+from orchestrator.studio.visit import Creator, Editor, Reader, Visit
+from prompt_templates import dialects, render
+
+router = APIRouter(prefix="/series/{series}/episodes/{number}/storyboard", tags=["storyboard"])
+MOST_SHOTS = 2000
+DIALECT = "generic"
+Name = Annotated[str, Query(max_length=64, pattern=r"^[\w.-]*$")]
+Version = Annotated[str, Form(max_length=64)]
+BEAT = r"[\w-]{1,64}"
+OTHERS = (
+    "Somebody else changed this while your page was open, so nothing was done. "
+    "Load the page again, look at what is there now, and do it once more if it is still right."
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An episode, and how its storyboard is looked at."""
+
+    series: SeriesId
+    number: Number
+    profile: Name = ""
+    view: Annotated[Literal["grid", "list"], Query()] = "grid"
+    q: Annotated[str, Query(max_length=200)] = ""
+
+    @property
+    def query(self) -> str:
+        """What keeps the look of the page."""
+        told = {"profile": self.profile, "view": self.view if self.view == "list" else "", "q": self.q}
+        kept = urlencode({name: value for name, value in told.items() if value})
+        return f"?{kept}" if kept else ""
+
+    def seen(self, at: str = "") -> Response:
+        """After a change: the storyboard as it was looked at."""
+        return see(f"/studio/series/{self.series}/episodes/{self.number}/storyboard{self.query}{at}")
+
+    def room(self, visit: Visit) -> Room:
+        """Around the page."""
+        return room(visit, self.series, self.number, self.profile)
+
+
+Here = Annotated[Place, Depends()]
+
+
+@router.get("")
+def read(visit: Reader, here: Here, after: Annotated[str, Query(pattern=rf"^({BEAT})?$")] = "-") -> Response:
+    """Every shot in story order; `after`: where a new beat is to stand."""
+    around = here.room(visit)
+    board = _board(visit, around)
+    is_open = board.stand.last is not None and board.stand.last.is_open
+    shown = wall(board, {} if is_open else desk.reasons(visit.office, board), around.episode)
+    told = {"room": around, "tab": "Storyboard", "here": here, "wall": shown, "after": after}
+    return page(visit, "storyboard.html.j2", told | {"profiles": profiles.names(), "most_takes": MOST_TAKES})
+
+
+@router.get("/{shot}")
+def prompt(visit: Reader, here: Here, shot: ShotId, dialect: Name = DIALECT) -> Response:
+    """What a model is told of one shot, slot by slot, and why it would be made now."""
+    if dialect not in dialects():
+        raise NotFound(f"There is no dialect {dialect} here.")
+    around = here.room(visit)
+    board = _board(visit, around)
+    directed = board.stand.directed
+    found = next((each for each in directed.plan.shots if each.id == shot), None)
+    if found is None:
+        raise NotFound(f"There is no shot {shot} here.")
+    slots = direction(found, directed.plan, directed.series)
+    told = {
+        "room": around,
+        "tab": "Storyboard",
+        "here": here,
+        "shot": found,
+        "number": directed.plan.shots.index(found) + 1,
+        "slots": slots,
+        "prompt": render(slots, dialect),
+        "dialect": dialect,
+        "dialects": dialects(),
+        "reasons": desk.reasons(visit.office, board).get(shot, ()),
+    }
+    return page(visit, "storyboard-prompt.html.j2", told)
+
+
+@router.post("/beats")
+def change_beats(
+    visit: Creator,
+    here: Here,
+    do: Annotated[str, Form(pattern=rf"^(up|down|before|duplicate|delete) {BEAT}( {BEAT})?$")],
+    version: Version = "",
+) -> Response:
+    """Move, duplicate or delete a beat: "up b3", "before b3 b1", "delete b3 VERSION"."""
+    verb, name, other = [*do.split(), ""][:3]
+    asked = (visit.office, visit.actor, here.series, here.number)
+    with meanwhile():
+        if verb == "duplicate":
+            name = beats.duplicate(*asked, name).id
+        elif verb == "delete":
+            beats.remove(*asked, name, _expected(other))
+        else:
+            order = [beat.id for beat in beats.listed(*asked)]
+            beats.order(*asked, _moved(order, verb, name, other), _expected(version))
+    return here.seen("" if verb == "delete" else f"#h-{name}")
+
+
+@router.post("/beats/new")
+def add_beat(
+    visit: Creator,
+    here: Here,
+    text: Annotated[str, Form(max_length=2000)] = "",
+    after: Annotated[str, Form(pattern=rf"^({BEAT})?$")] = "",
+) -> Response:
+    """A new beat behind another; without one, at the start."""
+    if not text.strip():
+        raise BadStory("Say what happens in the beat; one sentence is enough.")
+    place = beats.Place(after=after) if after else beats.Place(at=1)
+    body = json.dumps(text).encode()
+    made = beats.create(visit.office, visit.actor, here.series, here.number, body, place)
+    return here.seen(f"#h-{made.id}")
+
+
+@router.post("/cut")
+def change_cut(
+    visit: Editor,
+    here: Here,
+    do: Annotated[str, Form(pattern=rf"^(earlier|later|told|omit|restore|before {BEAT})$")],
+    version: Version = "",
+    shot: Annotated[list[str], Form(max_length=MOST_SHOTS)] = [],  # noqa: B006 - FastAPI copies it
+    only: Annotated[str, Form(max_length=64)] = "",
+) -> Response:
+    """When shots play, and whether: in the next cut of this profile."""
+    around = here.room(visit)
+    shots = [only] if only else shot
+    verb, _, other = do.partition(" ")
+    if not shots and verb != "told":
+        raise BadStory("Choose the shots first: tick the box at each.")
+    plan = _board(visit, around).stand.directed.plan
+    for name in shots:
+        if all(each.id != name for each in plan.shots):
+            raise NotFound(f"There is no shot {name} here.")
+    where = (here.series, here.number, around.profile)
+    with meanwhile():
+        wanted = playing.before(plan, shots, other) if other else MENDS[verb](plan, shots)
+        cuts.mend(visit.office, visit.actor, where, _expected(version), wanted)
+    return here.seen(f"#s-{shots[0]}" if shots else "")
+
+
+@router.post("/retakes")
+def retake(
+    visit: Editor,
+    here: Here,
+    shot: Annotated[list[str], Form(max_length=MOST_SHOTS)] = [],  # noqa: B006
+    only: Annotated[str, Form(max_length=64)] = "",
+    note: Annotated[str, Form(max_length=2000)] = "",
+) -> Response:
+    """One more take of each shot that is chosen; every other shot stays as it is."""
+    shots, place = [only] if only else shot, (here.series, here.number)
+    around = here.room(visit)
+    wanted = retakes.prepare(visit.office, visit.actor, place, shots, around.profile, note)
+    retakes.order(visit.office, visit.actor, wanted)
+    return here.seen(f"#s-{shots[0]}")
+
+
+@router.post("/productions")
+def make(
+    visit: Creator,
+    here: Here,
+    at: Annotated[str, Form(max_length=64)],
+    takes: Annotated[int, Form(ge=1, le=MOST_TAKES)] = 1,
+    coverage: Annotated[Coverage, Form()] = "full",
+) -> Response:
+    """Make the episode as it is told and edited now; what is made already is reused."""
+    asked = orders.Asked(profile=at, takes=takes, coverage=coverage)
+    prepared = orders.prepare(visit.office, visit.actor, here.series, [here.number], asked)
+    productions.start(visit.office, visit.actor, prepared)
+    return Place(here.series, here.number, at, here.view, here.q).seen()
+
+
+@contextmanager
+def meanwhile() -> Iterator[None]:
+    """Say that somebody was there before, and what to do."""
+    try:
+        yield
+    except Stale as error:
+        raise Stale(OTHERS) from error
+
+
+def _board(visit: Visit, around: Room) -> desk.Board:
+    return desk.show(visit.office, visit.actor, around.series, around.number, around.profile, DIALECT)
+
+
+def _expected(version: str) -> Expected:
+    return Expected(frozenset({version or "-"}))
+
+
+def _moved(order: Sequence[str], verb: str, name: str, other: str) -> list[str]:
+    """Every beat, with one of them elsewhere."""
+    if name not in order or (other and other not in order):
+        raise NotFound(f"There is no beat {name if name not in order else other} here.")
+    rest = [each for each in order if each != name]
+    at = rest.index(other) if other and other != name else order.index(name) + STEPS.get(verb, 0)
+    at = max(0, at)
+    return [*rest[:at], name, *rest[at:]]
+
+
+STEPS = {"up": -1, "down": 1}
+MENDS: Mapping[str, Callable[[Plan, Sequence[str]], Mend]] = {
+    "earlier": playing.earlier,
+    "later": playing.later,
+    "told": lambda _plan, _shots: playing.told,
+    "omit": playing.without,
+    "restore": lambda _plan, shots: playing.again(shots),
+}
