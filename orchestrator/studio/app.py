@@ -8,14 +8,12 @@ from orchestrator.studio import (
     entrance,
     farm,
     keys,
-    own_files,
     player,
     productions,
     refusals,
     series,
     settings,
     shelf,
-    shots,
     static,
     storyboard,
 )
@@ -34,8 +32,6 @@ ROUTERS = (
     keys.router,
     audit.router,
     player.router,
-    shots.router,
-    own_files.router,
     storyboard.router,
 )
 FORM = 4 * 2**20
