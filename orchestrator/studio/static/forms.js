@@ -1,6 +1,6 @@
 // Forms with `data-swap` are sent without leaving the page: the answer's parts are put in place. A refusal is
-// told, and the form keeps what was typed. `data-said` is what is told when it went well; `data-go` follows
-// the answer to its page instead; `data-ask` asks before.
+// told, and the form keeps what was typed. `data-said` is what is told when it went well; `data-go` (of
+// a form or a button) follows the answer to its page instead; `data-ask` asks before.
 import { fetched, place, say } from "./swap.js";
 
 document.addEventListener("submit", async (event) => {
@@ -20,7 +20,10 @@ document.addEventListener("submit", async (event) => {
     const options = isGet ? {} : { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) };
     const { answer, page } = await fetched(action, options);
     if (!answer.ok) return refused(page);
-    if ("go" in form.dataset) return location.assign(answer.url);
+    if ("go" in form.dataset || (button && "go" in button.dataset)) {
+      form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
+      return location.assign(answer.url);
+    }
     place(page, { even: true });
     if (isGet || answer.redirected) history.replaceState(null, "", answer.url);
     const said = button?.dataset.said ?? form.dataset.said;
