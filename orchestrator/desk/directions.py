@@ -1,6 +1,7 @@
 """The direction of a shot: the director's, and what a person wants instead."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from character_sheets.sheet import Frozen
 from orchestrator.desk import series as shelf
@@ -34,10 +35,26 @@ class Direction(Frozen):
         return digest_of(self.model_dump_json())
 
 
+@dataclass(frozen=True)
+class Beside:
+    """A direction, and what the house says of the same shot."""
+
+    direction: Direction
+    house: Shot
+
+
 def find(office: Office, actor: Actor, series: str, number: int, shot: str) -> Direction:
     """The direction of one shot."""
     with office.ledger.database.read():
         return _direction(floor(office, actor, series, number), shot)
+
+
+def beside(office: Office, actor: Actor, series: str, number: int, shot: str) -> Beside:
+    """The direction of one shot beside the house's."""
+    with office.ledger.database.read():
+        place = floor(office, actor, series, number)
+        found = _direction(place, shot)
+        return Beside(found, next(each for each in place.plan.shots if each.id == shot))
 
 
 def mend(

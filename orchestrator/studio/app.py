@@ -8,12 +8,16 @@ from orchestrator.studio import (
     entrance,
     farm,
     keys,
+    openings,
+    own_files,
     player,
     productions,
     refusals,
+    script,
     series,
     settings,
     shelf,
+    shots,
     static,
     storyboard,
 )
@@ -32,6 +36,11 @@ ROUTERS = (
     keys.router,
     audit.router,
     player.router,
+    script.router,
+    script.files,
+    openings.router,
+    shots.router,
+    own_files.router,
     storyboard.router,
 )
 FORM = 4 * 2**20
