@@ -184,6 +184,8 @@ class CheckRefused(MicrodramaError):
 
     exit_code = CHECK
     status = 422
+    checks: tuple[str, ...] = ()
+    """Codes of the checks that a person may override, where there are such."""
 
 
 class Refused(CheckRefused):

@@ -10,7 +10,7 @@ from orchestrator.archive import zipped
 from orchestrator.budget import BudgetSpent
 from orchestrator.deliverable import Deliverable
 from orchestrator.desk import ids
-from orchestrator.errors import MicrodramaError, ProductionFailed
+from orchestrator.errors import CheckRefused, MicrodramaError, ProductionFailed
 from orchestrator.ledger import Ending, Lease, Production
 from orchestrator.ledger.plain import plain
 from orchestrator.making import Making
@@ -89,6 +89,8 @@ def _tasks(error: MicrodramaError) -> dict[str, Any]:
     told: dict[str, Any] = {}
     if isinstance(error, BudgetSpent):
         told |= {"spent": error.spent, "limit": error.limit}
+    if isinstance(error, CheckRefused) and error.checks:
+        told["checks"] = list(error.checks)
     if isinstance(error, ProductionFailed):
         told["tasks"] = [_task(failure) for failure in error.failures[:MOST_TASKS]]
     return told

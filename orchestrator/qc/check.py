@@ -101,7 +101,9 @@ def refuse(
     ruling = rule(checks, overrides, must)
     if ruling.refused:
         told = "; ".join(map(_told, ruling.refused))
-        raise CheckRefused(f"The episode is made, and its checks refuse it: {told}")
+        error = CheckRefused(f"The episode is made, and its checks refuse it: {told}")
+        error.checks = tuple(check.code for check in ruling.refused)
+        raise error
     return ruling
 
 
