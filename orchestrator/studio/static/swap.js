@@ -3,6 +3,8 @@
 // as those are the same ones in the same order, each is replaced by itself.
 
 const parser = new DOMParser();
+const PATIENCE = 20000; // ms for a page that nobody asked for
+let answered = 0; // forms; a page that was asked for before one was answered is older than its answer
 
 /** Fetch a page of ours. Whoever was signed out meanwhile is sent to the door. */
 export async function fetched(address, options = {}) {
@@ -19,25 +21,33 @@ export async function fetched(address, options = {}) {
 
 /** Show the parts of this very page as they are now. */
 export async function refresh(address = location.href) {
-  const { answer, page } = await fetched(address);
+  const before = answered;
+  const { answer, page } = await fetched(address, { signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(`${answer.status}`);
+  if (before !== answered) return refresh(address);
   place(page);
 }
 
 /** Put every part of a page in its place; focus, scroll and open details stay as they are. */
 export function place(page, { even = false } = {}) {
+  if (even) answered += 1;
   for (const old of document.querySelectorAll("[data-part]")) {
     const fresh = old.isConnected ? page.getElementById(old.id) : null;
     if (fresh && old.dataset.part === "list" && inner(old) === inner(fresh)) continue; // part by part
+    if (fresh) keepOpen(old, fresh);
     if (!fresh || old.isEqualNode(fresh) || (!even && isBusy(old))) continue;
     const focused = old.contains(document.activeElement) ? handle(document.activeElement) : null;
-    const open = new Set([...old.querySelectorAll("details[open][id]")].map((each) => each.id));
     const node = document.importNode(fresh, true);
-    for (const each of node.querySelectorAll("details[id]")) if (open.has(each.id)) each.open = true;
     old.replaceWith(node);
-    if (focused) node.querySelector(focused)?.focus({ preventScroll: true });
+    focused?.(node)?.focus({ preventScroll: true });
     node.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
   }
+}
+
+/** Details that somebody opened or closed are so in the fresh part too. */
+function keepOpen(old, fresh) {
+  const known = new Map([...old.querySelectorAll("details[id]")].map((each) => [each.id, each.open]));
+  for (const each of fresh.querySelectorAll("details[id]")) each.open = known.get(each.id) ?? each.open;
 }
 
 /** The parts in a part, in their order. */
@@ -48,22 +58,42 @@ function inner(part) {
 /** Whether somebody types, drags or plays in there. */
 function isBusy(part) {
   if (part.querySelector("[data-busy], dialog[open]")) return true;
+  if ([...part.querySelectorAll("video, audio")].some((each) => !each.paused && !each.ended)) return true;
   return [...part.querySelectorAll("input, textarea, select")].some((field) =>
     field.type === "checkbox" || field.type === "radio"
       ? field.checked !== field.defaultChecked
       : field.tagName === "SELECT"
-        ? [...field.options].some((each) => each.selected !== each.defaultSelected && each.defaultSelected)
-        : field.type !== "hidden" && field.type !== "file" && field.value !== field.defaultValue,
+        ? isChosen(field)
+        : field.type === "file"
+          ? field.files.length > 0
+          : field.type !== "hidden" && field.value !== field.defaultValue,
   );
 }
 
+/** Whether somebody chose another option than the page came with. */
+function isChosen(field) {
+  const options = [...field.options];
+  if (field.multiple) return options.some((each) => each.selected !== each.defaultSelected);
+  const given = options.findLastIndex((each) => each.defaultSelected);
+  return Math.max(0, field.selectedIndex) !== Math.max(0, given);
+}
+
+/** How to find in a fresh part what has the focus in the old one: by its id, its form's field, its address, or
+ * as the one that says the same in the same place. */
 function handle(element) {
-  if (element.id) return `#${CSS.escape(element.id)}`;
+  if (element.id) return (part) => part.querySelector(`#${CSS.escape(element.id)}`);
   const name = element.getAttribute("name");
-  if (element.matches("button[name][value]")) return `button[name="${CSS.escape(name)}"][value="${CSS.escape(element.value)}"]`;
   const form = element.closest("form[id]");
-  if (form && name) return `#${CSS.escape(form.id)} [name="${CSS.escape(name)}"]`;
-  return element.matches("a[href]") ? `a[href="${CSS.escape(element.getAttribute("href"))}"]` : null;
+  if (form && name && element.type !== "radio") return (part) => part.querySelector(`#${CSS.escape(form.id)} [name="${CSS.escape(name)}"]`);
+  if (element.matches("a[href]")) return (part) => part.querySelector(`a[href="${CSS.escape(element.getAttribute("href"))}"]`);
+  const around = element.parentElement?.closest("[id]");
+  if (!around) return null;
+  const alike = (place) => [...place.querySelectorAll(element.localName)].filter((each) => each.textContent === element.textContent);
+  const number = alike(around).indexOf(element);
+  return (part) => {
+    const place = part.id === around.id ? part : part.querySelector(`#${CSS.escape(around.id)}`);
+    return place && alike(place)[number];
+  };
 }
 
 /** Tell everybody what happened, aloud too. */
