@@ -5,6 +5,7 @@ from starlette.datastructures import State
 
 from orchestrator.studio import (
     audit,
+    casting,
     entrance,
     farm,
     keys,
@@ -12,10 +13,13 @@ from orchestrator.studio import (
     own_files,
     player,
     productions,
+    references,
     refusals,
     script,
     series,
     settings,
+    sheet_media,
+    sheets,
     shelf,
     shots,
     static,
@@ -42,6 +46,10 @@ ROUTERS = (
     shots.router,
     own_files.router,
     storyboard.router,
+    sheets.router,
+    sheet_media.router,
+    references.router,
+    casting.router,
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""
