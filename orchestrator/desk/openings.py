@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import get_args
 
 from orchestrator import deliverables, make
-from orchestrator.cut import Opening
+from orchestrator.cut import Cut, Opening
 from orchestrator.delivery import Variant
 from orchestrator.desk import again, cuts, directed, orders, productions
 from orchestrator.desk.actor import Actor
@@ -154,3 +154,13 @@ def _films(office: Office, actor: Actor, place: Place) -> Iterator[Film]:
 def _refuse_by_hand(edit: CutEdit) -> None:
     if edit.hand:
         raise Conflict(BY_HAND)
+
+
+def parted(one: Cut, other: Cut) -> int:
+    """Frames after which two films are the same to their ends; told for the one that gets there later."""
+    same = 0
+    for before, after in zip(reversed(one.events), reversed(other.events), strict=False):
+        if (before.shot, before.source_in, before.frames) != (after.shot, after.source_in, after.frames):
+            break
+        same += before.frames
+    return max(one.frames, other.frames) - same

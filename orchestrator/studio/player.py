@@ -1,4 +1,4 @@
-"""The player: an episode as it was delivered last, with zones, captions, beats and shots; captions are edited."""
+"""The player: an episode as it was delivered last, with zones, captions, beats and shots; and its edits."""
 
 from collections.abc import Mapping
 from functools import partial
