@@ -4,10 +4,12 @@ import json
 import os
 import random
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,25 @@ def kill_all(pid: int) -> None:
             continue
 
 
+def freeze(pid: int, ledger: Path) -> None:
+    """Stop a driver, but not while it writes: a file has one writer, and everybody would wait for it."""
+    os.kill(pid, signal.SIGSTOP)
+    while is_written(ledger):
+        os.kill(pid, signal.SIGCONT)
+        time.sleep(0.02)
+        os.kill(pid, signal.SIGSTOP)
+
+
+def is_written(ledger: Path) -> bool:
+    """Whether somebody is in the middle of a change."""
+    with closing(sqlite3.connect(ledger, timeout=0.2)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            return True
+        return False
+
+
 def done_attempts(home: Path) -> Counter[str]:
     """Key -> how often an attempt at it was completed."""
     with Ledger.open(f"sqlite:///{home / 'ledger.db'}") as ledger:
@@ -90,7 +111,7 @@ def test_a_frozen_driver_that_thaws_commits_nothing(
     for line in frozen.stdout:
         if line.startswith("done"):
             break
-    os.kill(frozen.pid, signal.SIGSTOP)
+    freeze(frozen.pid, tmp_path / "ledger.db")
     time.sleep(1.2)
     second = start(tmp_path, "1")
     files = json.loads(second.communicate(timeout=120)[0].rpartition("RESULT ")[2])
