@@ -25,6 +25,12 @@ Number = Annotated[int, Form(ge=1, le=10_000)]
 Name = Annotated[str, Form(max_length=100)]
 Takes = Annotated[int, Form(ge=1, le=MOST_TAKES)]
 BatchName = Annotated[str, Form(pattern=r"^bat_[0-9a-z]{21}$")]
+PLACES = {
+    "local": "This server",
+    "remote": "Workers that come over the network",
+    "ray": "The Ray cluster",
+}
+"""Where tasks can run, and what people call it."""
 
 
 @router.get("")
@@ -44,6 +50,7 @@ def read(visit: Reader, series: SeriesId) -> Response:
         "sums": _sums(shown),
         "profiles": _profiles(),
         "batch": batches.name(),
+        "places": PLACES,
     }
     return page(visit, "series.html.j2", told)
 
@@ -70,11 +77,14 @@ def make(
     takes: Takes = 1,
     coverage: Annotated[Literal["full", "cut"], Form()] = "full",
     budget: Annotated[str, Form(max_length=10)] = "",
+    executor: Name = "local",
 ) -> Response:
     """Make the chosen episodes, or all of them."""
     if which == "chosen" and not episode:
         raise UnusableInput("No episode is chosen. Tick those that are to be made, or make all of them.")
-    asked = orders.Asked(profile=profile, takes=takes, coverage=coverage, budget=_budget(budget))
+    asked = orders.Asked(
+        profile=profile, takes=takes, coverage=coverage, budget=_budget(budget), executor=executor
+    )
     wanted = None if which == "all" else episode
     found = batches.start(visit.office, visit.actor, series, wanted, asked, batch)
     return see(

@@ -16,7 +16,7 @@ from orchestrator.desk import series as desk
 from orchestrator.desk.change import Expected
 from orchestrator.ledger import Document
 from orchestrator.studio.pages import page, see
-from orchestrator.studio.shelf import Story, Title, Words, told
+from orchestrator.studio.shelf import SUFFIXES, Story, Title, Words, told
 from orchestrator.studio.visit import Creator
 
 router = APIRouter(prefix="/series/{series}", tags=["settings"])
@@ -78,6 +78,7 @@ def read(visit: Creator, series: SeriesId) -> Response:
         "episodes": len(episodes.page(visit.office, visit.actor, series, None, 1000)),
         "lengths": LENGTHS,
         "look": LOOK,
+        "suffixes": SUFFIXES,
     }
     return page(visit, "series-settings.html.j2", shown)
 

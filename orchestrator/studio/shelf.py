@@ -11,7 +11,7 @@ from orchestrator.desk import example, shelves, stories
 from orchestrator.desk import series as desk
 from orchestrator.errors import TooLarge, UnusableInput
 from orchestrator.ledger import Progress, SeriesHead
-from orchestrator.stories import MOST_BYTES
+from orchestrator.stories import MOST_BYTES, READERS
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Anybody, Creator, Visit
 
@@ -19,6 +19,8 @@ router = APIRouter(tags=["shelf"])
 files = APIRouter(tags=["story"])
 MANY = 24
 """Series on a page."""
+SUFFIXES = ",".join(READERS)
+"""Of files that tell a story."""
 Before = Annotated[str, Query(pattern=r"^(ser_[0-9a-z]{21})?$")]
 Title = Annotated[str, Form(max_length=200)]
 Words = Annotated[str, Form(max_length=20_000)]
@@ -35,7 +37,8 @@ def read(visit: Anybody, before: Before = "") -> Response:
     found = shelves.progress(visit.office, shown)
     told = [_card(visit, head, found[head.id]) for head in shown]
     older = shown[-1].id if more else ""
-    return page(visit, "shelf.html.j2", {"series": told, "older": older, "is_first": not before})
+    shown_as = {"series": told, "older": older, "is_first": not before, "suffixes": SUFFIXES}
+    return page(visit, "shelf.html.j2", shown_as)
 
 
 @router.post("/series")

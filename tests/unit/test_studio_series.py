@@ -14,7 +14,7 @@ from sqlalchemy import event
 
 from orchestrator.desk.actor import Scope
 from orchestrator.ledger import Ending, Ordered, Production
-from orchestrator.production import EXAMPLE
+from orchestrator.production import EXAMPLE, EXECUTORS
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -161,6 +161,12 @@ def test_one_episode_leads_to_its_production_and_a_bad_budget_to_nothing(desk: S
     assert mira.post(f"{where}/productions", data=told | {"profile": "gone"}).status_code == 422
     answer = mira.post(f"{where}/productions", data=told)
     assert answer.headers["location"].startswith("/studio/productions/prd_")
+
+
+def test_every_place_where_tasks_run_can_be_chosen(desk: Service) -> None:
+    mira = visitor(desk, "places")
+    page = soup(mira.get(begun(mira)))
+    assert {str(each["value"]) for each in page.select("#executor option")} == set(EXECUTORS)
 
 
 def add(browser: TestClient, where: str) -> Response:
