@@ -85,7 +85,7 @@ class Limits:
             given.changes_per_minute,
             given.worker_changes_per_minute,
         )
-        self._sign_in = Policy("sign-in", failures, MINUTE, "Too many keys that open nothing")
+        self._sign_in = Policy("sign-in", failures, MINUTE, "Too many keys or links that open nothing")
         self._changes = Policy("changes", changes, MINUTE, f"A key may change {changes} things a minute")
         self._reports = Policy("reports", worker, MINUTE, f"A worker may report {worker} times a minute")
         reads, size = given.reads_per_minute, given.upload_bytes_per_day
@@ -101,10 +101,12 @@ class Limits:
             return keys.admit(office, key, address=address, request=request)
         except Unauthenticated:
             if key:
-                self._fail(office, _network(address))
+                self.missed(office, address)
             raise
 
-    def _fail(self, office: Office, address: str) -> None:
+    def missed(self, office: Office, address: str) -> None:
+        """Somebody there came with a key or link that opens nothing; OverLimit when it was too often."""
+        address = _network(address)
         if self._blocked.get(address, 0) > time.time():
             raise self._sign_in.refuse()  # known already: a flood costs no writing
         try:

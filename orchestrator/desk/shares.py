@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from orchestrator import clock
 from orchestrator.desk import ids, productions
@@ -12,12 +13,14 @@ from orchestrator.desk.change import change
 from orchestrator.errors import Conflict, NotFound, UnusableInput
 from orchestrator.ledger import Production, Share
 from orchestrator.office import Office
+from orchestrator.store import Stored
 
 SECRET = 24  # bytes
 DAY = 24 * 3600 * 1000  # milliseconds
 LONGEST = 90  # days
 SHOWN = ("episode.mp4", "cover.jpg", "captions.vtt")
 """Files of a production that a link opens."""
+CLOSED = "This link shows nothing: it is over, was taken back, or is mistyped. Ask for a new one."
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,13 @@ class NewShare:
     share: Share
     secret: str
     """Nobody can show it again."""
+
+
+class Behind(NamedTuple):
+    """What a link opens."""
+
+    share: Share
+    production: Production
 
 
 def create(office: Office, actor: Actor, production: str, days: int) -> NewShare:
@@ -63,15 +73,21 @@ def revoke(office: Office, actor: Actor, share: str) -> None:
         made.note(share, owner=found.owner, before=found.production)
 
 
-def behind(office: Office, secret: str) -> tuple[Share, Production]:
+def behind(office: Office, secret: str) -> Behind:
     """What a link shows; NotFound in the same words for one that is wrong, over or taken back."""
     found = office.ledger.shares.behind(_digest(secret))
     production = office.ledger.productions.get(found.production) if found and found.is_open else None
     if found is None or production is None:
-        raise NotFound(
-            "This link shows nothing: it is over, was taken back, or is mistyped. Ask for a new one."
-        )
-    return found, production
+        raise NotFound(CLOSED)
+    return Behind(found, production)
+
+
+def file_of(production: Production, name: str) -> Stored:
+    """A file that a link opens; NotFound in the same words for every other."""
+    kept = (production.files or {}).get(name) if name in SHOWN else None
+    if kept is None:
+        raise NotFound(CLOSED)
+    return Stored(*kept)
 
 
 def _digest(secret: str) -> str:

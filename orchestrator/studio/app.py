@@ -6,6 +6,7 @@ from starlette.datastructures import State
 from orchestrator.studio import (
     audit,
     casting,
+    downloads,
     entrance,
     farm,
     keys,
@@ -18,6 +19,7 @@ from orchestrator.studio import (
     script,
     series,
     settings,
+    shares,
     sheet_media,
     sheets,
     shelf,
@@ -50,6 +52,9 @@ ROUTERS = (
     sheet_media.router,
     references.router,
     casting.router,
+    downloads.router,
+    shares.router,
+    shares.public,
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""

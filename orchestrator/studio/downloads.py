@@ -1,0 +1,154 @@
+"""What an episode left: its files and checks; bundles and packs, ordered and followed here; share links."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Form, Query
+from fastapi.responses import Response
+
+from orchestrator.api.episodes import Number
+from orchestrator.api.series import SeriesId
+from orchestrator.bundle import Bundle
+from orchestrator.desk import bundles, deliveries, packing, packs, shares
+from orchestrator.desk.change import Expected
+from orchestrator.desk.deliveries import Delivery
+from orchestrator.errors import BadStory, Stale
+from orchestrator.ledger import Production
+from orchestrator.pack import Pack
+from orchestrator.platforms import names, platform
+from orchestrator.qc import HARD, Override
+from orchestrator.qc.cures import cure
+from orchestrator.studio.episode import room
+from orchestrator.studio.own_file import Told
+from orchestrator.studio.pages import page, see
+from orchestrator.studio.visit import Editor, Reader, Visit
+from orchestrator.studio.wording import part
+
+router = APIRouter(prefix="/series/{series}/episodes/{number}/downloads", tags=["downloads"])
+Asked = Annotated[str, Query(max_length=64)]
+ProductionIn = Annotated[str, Form(pattern=r"^prd_[0-9a-z]{21}$")]
+Version = Annotated[str, Form(max_length=64)]
+FILES: Mapping[str, tuple[str, str]] = {
+    "episode.mp4": (
+        "Episode",
+        "The finished episode: H.264, sound at -14 LUFS, captions burnt in, ready to play anywhere.",
+    ),
+    "cover.jpg": ("Cover", "The cover picture, 9:16, with the title set inside the safe zone."),
+    "captions.srt": ("Captions, SRT", "Every caption with its times, for editing programs and uploads."),
+    "captions.vtt": ("Captions, WebVTT", "The same captions for players on the web."),
+    "captions.ass": ("Captions, ASS", "The same captions with type, place and colour, as they are burnt in."),
+    "storyboard.html": ("Storyboard", "Every shot with still, words and prompt, on one page of its own."),
+    "report.json": ("Report", "What was made and reused, in how long, media facts, checks and verdicts."),
+    "plan.json": ("Plan", "Shots and lines with every field of their direction, for programs."),
+    "cut.json": ("Cut", "Which take plays when, in exact frames, for programs."),
+}  # fmt: skip
+"""What is in each, for people."""
+PROGRESS = ("done", "reused")
+
+
+@router.get("")
+def read(
+    visit: Reader, series: SeriesId, number: Number, profile: Asked = "", production: Asked = ""
+) -> Response:
+    """What the newest done production left, or an earlier one."""
+    return shown(visit, series, number, profile, production)
+
+
+@router.post("/bundles")
+def bundle(
+    visit: Editor, series: SeriesId, number: Number, production: ProductionIn, version: Version,
+    profile: Annotated[str, Form(max_length=64)] = "",
+    proxies: Annotated[bool, Form()] = False,
+    otioz: Annotated[bool, Form()] = False,
+) -> Response:  # fmt: skip
+    """Order a bundle of exactly the cut that was delivered."""
+    held(visit, series, number, profile, production, version)
+    wanted = Bundle(zip=True, proxies=proxies, otioz=otioz)
+    bundles.create(visit.office, visit.actor, packing.prepare(visit.office, visit.actor, production, wanted))
+    return back(series, number, profile, production)
+
+
+@router.post("/packs")
+def pack(
+    visit: Editor, series: SeriesId, number: Number, production: ProductionIn, version: Version,
+    to: Annotated[str, Form(max_length=64)], told: Told,
+    profile: Annotated[str, Form(max_length=64)] = "",
+) -> Response:  # fmt: skip
+    """Order a pack for a platform; checks that are overridden are named, each with a reason."""
+    held(visit, series, number, profile, production, version)
+    packs.refuse_unknown(to)
+    by = ", ".join(filter(None, (visit.actor.owner, visit.actor.key))) or "the operator"
+    codes = list(dict.fromkeys(map(str, told.getlist("code"))))
+    wanted = Pack(platform=to, override=tuple(_override(code, told, by) for code in codes))
+    prepared = packing.prepare(visit.office, visit.actor, production, wanted)
+    packs.create(visit.office, visit.actor, prepared, to)
+    return back(series, number, profile, production)
+
+
+def _override(code: str, told: Told, by: str) -> Override:
+    reason = str(told.get(f"because-{code}", "")).strip()
+    if not reason:
+        detail = f"Say why {code} may fail this time. The reason goes into the report, with your name."
+        raise BadStory(detail, [{"detail": detail, "pointer": f"#/because-{code}"}])
+    return Override.model_validate({"code": code, "because": reason, "by": by})
+
+
+def held(visit: Visit, series: str, number: int, profile: str, production: str, version: str) -> Delivery:
+    """What the form was written for, still as it was; Stale otherwise."""
+    where = room(visit, series, number, profile)
+    found = deliveries.find(visit.office, visit.actor, series, number, where.profile, production)
+    if found is None:
+        raise Stale
+    Expected(frozenset({version})).hold(found.digest)
+    return found
+
+
+def back(series: str, number: int, profile: str, production: str) -> Response:
+    """To the page of that production."""
+    asked = f"?profile={part(profile)}&production={production}"
+    return see(f"/studio/series/{series}/episodes/{number}/downloads{asked}")
+
+
+def shown(
+    visit: Visit, series: str, number: int, profile: str = "", production: str = "", link: str = ""
+) -> Response:
+    """The page; `link` is one that was just made, which nobody can show again."""
+    where = room(visit, series, number, profile)
+    found = deliveries.find(visit.office, visit.actor, series, number, where.profile, production)
+    told: dict[str, Any] = {"room": where, "tab": "Downloads", "found": found, "link": link}
+    if found:
+        told |= {
+            "files": _files(found.production),
+            "checks": _checks(found.production),
+            "platforms": [platform(name) for name in names()],
+            "progress": {name: _progress(counts) for name, counts in found.counts.items()},
+            "longest": shares.LONGEST,
+            "may_edit": visit.may("creator", "editor"),
+            "cure": cure,
+            "hard": HARD,
+        }
+    return page(visit, "downloads.html.j2", told, status=201 if link else 200)
+
+
+def _files(production: Production) -> Sequence[tuple[str, str, str, str, int]]:
+    """Label, sentence, name, address and size: what people want first comes first."""
+    kept = production.files or {}
+    order = [name for name in FILES if name in kept] + sorted(kept.keys() - FILES.keys())
+    base = f"/v1/productions/{production.id}/files"
+    return [
+        (*FILES.get(name, (name, "")), name, f"{base}/{part(name)}", int(kept[name][2])) for name in order
+    ]
+
+
+def _checks(production: Production) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """What its checks said: what to look at, and what passed."""
+    said = (production.report or {}).get("checks", [])
+    return {
+        "open": [each for each in said if not each["passed"]],
+        "passed": [each for each in said if each["passed"]],
+    }
+
+
+def _progress(counts: Mapping[str, int]) -> tuple[int, int]:
+    """Tasks that are done, of all."""
+    return sum(counts.get(each, 0) for each in PROGRESS), sum(counts.values())
