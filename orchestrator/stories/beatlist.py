@@ -2,8 +2,8 @@
 
 A line is a beat: prose, and hints in its last brackets, as everywhere in stories. A line that begins with
 space goes on with the one above; numbers and bullets of lists are no part of a beat. What prose has no form
-for stands behind it as a JSON object: `She waits. (hook) [[{"shots": [...]}]]`. Ids are not in the text: beats keep
-theirs by their words (`orchestrator.stories.align`).
+for stands behind it as a JSON object: `She waits. (hook) [[{"shots": [...]}]]`. Ids are not in the text:
+beats keep theirs by their words (`orchestrator.stories.align`).
 """
 
 import re
