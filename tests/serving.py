@@ -22,6 +22,7 @@ class Served:
     url: str
     key: str
     home: Path
+    pid: int = 0
 
     def env(self) -> dict[str, str]:
         """For a client's process."""
@@ -41,7 +42,7 @@ def served(home: Path, port: int = 0, **settings: str) -> Iterator[Served]:
             env={**environment(), **settings},
         )
     try:
-        yield Served(*_told(process, home / "log"), home)
+        yield Served(*_told(process, home / "log"), home, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(40)

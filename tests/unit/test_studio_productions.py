@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from asks import STORY, WORDS
@@ -12,9 +11,10 @@ from fastapi.testclient import TestClient
 from httpx2 import Response
 from service import Service, service
 
+from orchestrator import clock
 from orchestrator.desk import progress as desk
 from orchestrator.desk.actor import TERMINAL, Scope
-from orchestrator.ledger import Ending, TaskState, Try, Word
+from orchestrator.ledger import Ending, TaskState, Try, Wanted, Word
 
 EVERYTHING = (Scope.CREATOR, Scope.EDITOR)
 
@@ -34,7 +34,7 @@ class Browser:
         return BeautifulSoup(answer.text, "html.parser")
 
     def post(self, address: str, token: str) -> Response:
-        answer: Any = self.http.post(address, data={"token": token}, follow_redirects=False)
+        answer: Response = self.http.post(address, data={"token": token}, follow_redirects=False)
         return answer
 
     def token(self) -> str:
@@ -175,7 +175,7 @@ def failed(floor: Service, series: str) -> str:
         for number in range(2):
             attempt = Try(
                 f"{name}-{number}", found.making, f"key-{name}", "still/s1", "s1", "picture.draw",
-                "running", "", "", 60, desk.clock.now(), None,
+                "running", "", "", 60, clock.now(), None,
             )  # fmt: skip
             ledger.actions.begin(lease, attempt)
             ledger.actions.fail(lease, attempt.id, "failed", reason, "Traceback of the lamp")
@@ -209,7 +209,7 @@ def test_a_bundle_is_named_as_such(tmp_path: Path, floor: Service, done: str) ->
     with floor.client(*EVERYTHING) as mira:
         made = mira.post("/v1/bundles", json={"production": done}, headers={"Idempotency-Key": "bundle-key"})
         assert made.status_code == 202, made.text
-    newest = floor.office.ledger.productions.page(desk.productions.Wanted(what="bundle"), "", 1)[0]
+    newest = floor.office.ledger.productions.page(Wanted(what="bundle"), "", 1)[0]
     page = Browser(floor, *EVERYTHING).page(f"/studio/productions/{newest.id}")
     assert page.h1.get_text(" ").split()[:2] == ["Bundle", "of"]  # type: ignore[union-attr]
     floor.office.ledger.productions.end(newest.id, Ending("cancelled"))
