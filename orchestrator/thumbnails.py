@@ -1,6 +1,7 @@
 """Stills -> small pictures that a page can carry inside itself."""
 
 import base64
+from pathlib import Path
 from typing import Any
 
 from orchestrator.errors import Refused
@@ -18,6 +19,16 @@ def data_uris(shot: str, still: bytes) -> tuple[str, str]:
     except pyvips.Error as broken:
         raise Refused(f"shot {shot}: its still is not a picture; make it again") from broken
     return _uri(card), _uri(tiny)
+
+
+def small(still: Path) -> bytes:
+    """A still as small as a card shows it; Refused when it is no picture."""
+    import pyvips
+
+    try:
+        return thumbnails(still.read_bytes())[0]
+    except pyvips.Error as broken:
+        raise Refused("it is not a picture") from broken
 
 
 def thumbnails(picture: bytes) -> tuple[bytes, bytes]:

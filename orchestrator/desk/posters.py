@@ -1,6 +1,9 @@
-"""Posters of clips: made when somebody first asks, and kept like anything else that is made."""
+"""Posters of clips and small copies of stills: made when somebody first asks, and kept like other things."""
 
-from orchestrator import keys
+from collections.abc import Callable
+from pathlib import Path
+
+from orchestrator import keys, thumbnails
 from orchestrator.desk import ids
 from orchestrator.errors import Refused, StoreFailed
 from orchestrator.ledger import Action
@@ -11,6 +14,7 @@ from orchestrator.store import Stored
 from workers.base import Spec
 
 KIND, ROLE = "poster", "poster"
+SMALL, SMALL_VERSION = "small", "1"
 
 
 def address(clip: Stored) -> str:
@@ -25,23 +29,42 @@ class PosterSpec(Spec):
     quality: int = QUALITY
 
 
+class SmallSpec(Spec):
+    """How small copies are made."""
+
+    width: int = thumbnails.WIDTH
+    height: int = thumbnails.HEIGHT
+    quality: int = thumbnails.QUALITY
+
+
 def poster_of(office: Office, clip: Stored) -> Stored:
     """The poster of a clip."""
-    key = keys.key(KIND, KIND, VERSION, PosterSpec(), {"clip": clip.digest})
+    return _kept(office, KIND, VERSION, PosterSpec(), clip, poster)
+
+
+def small_of(office: Office, still: Stored) -> Stored:
+    """A still as small as a card shows it."""
+    return _kept(office, SMALL, SMALL_VERSION, SmallSpec(), still, thumbnails.small)
+
+
+def _kept(
+    office: Office, kind: str, version: str, spec: Spec, source: Stored, make: Callable[[Path], bytes]
+) -> Stored:
+    key = keys.key(kind, kind, version, spec, {"clip": source.digest})
     known = office.ledger.actions.of([key]).get(key)
     if known and office.store.has(known.files[ROLE].digest, known.files[ROLE].suffix):
         return known.files[ROLE]
-    made = _made(office, clip)
-    office.ledger.actions.note(Action(key, KIND, KIND, VERSION, {ROLE: made}, {}, 0, 0, ""))
+    made = _made(office, source, make)
+    office.ledger.actions.note(Action(key, kind, kind, version, {ROLE: made}, {}, 0, 0, ""))
     return made
 
 
-def _made(office: Office, clip: Stored) -> Stored:
+def _made(office: Office, source: Stored, make: Callable[[Path], bytes]) -> Stored:
     name = ids.new("poster")
     try:
-        picture = poster(office.store.path(clip.digest, clip.suffix))
+        picture = make(office.store.path(source.digest, source.suffix))
     except Refused as error:
-        raise StoreFailed(f"clip {clip.name} cannot be read: {error}") from error
+        raise StoreFailed(f"{source.name} cannot be read: {error}") from error
     folder = office.store.workspace(name)
     try:
         file = folder / "poster.jpg"

@@ -40,7 +40,7 @@ class Card:
     speaker: str
     line: str
     still: str
-    """Digest of its picture; empty until it is made."""
+    """The beginning of the digest of its picture; empty until it is made."""
     takes: str
     state: str
     """Of its newest production, or what would become of it: made, running, failed, or "" (to be made)."""
@@ -133,7 +133,7 @@ def _card(board: Board, told: Told, why: Sequence[Reason], mark: str) -> Card:
         f"{float(told['seconds']):.1f} s",
         line["speaker"],
         line["text"],
-        still.digest if still else "",
+        still.digest[:16] if still else "",
         _takes(board.takes.get(shot["id"], ())),
         state,
         words,

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Form, Query
+from fastapi import APIRouter, Depends, Form, Path, Query
 from fastapi.responses import Response
 
 from orchestrator import profiles
 from orchestrator.api.directions import ShotId
 from orchestrator.api.episodes import Number
+from orchestrator.api.media import send
 from orchestrator.api.series import SeriesId
-from orchestrator.desk import beats, cuts, orders, playing, productions, retakes
+from orchestrator.desk import beats, cuts, orders, playing, posters, productions, retakes
 from orchestrator.desk import storyboards as desk
 from orchestrator.desk.change import Expected
 from orchestrator.desk.cuts import Mend
@@ -23,7 +24,7 @@ from orchestrator.errors import BadStory, NotFound, Stale
 from orchestrator.plan import Plan
 from orchestrator.shapes import MOST_TAKES, Coverage
 from orchestrator.studio.board import wall
-from orchestrator.studio.episode import Room, room
+from orchestrator.studio.episode import DEFAULT, Room, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Creator, Editor, Reader, Visit
 from prompt_templates import dialects, render
@@ -105,6 +106,20 @@ def prompt(visit: Reader, here: Here, shot: ShotId, dialect: Name = DIALECT) -> 
         "reasons": desk.reasons(visit.office, board).get(shot, ()),
     }
     return page(visit, "storyboard-prompt.html.j2", told)
+
+
+@router.get("/{shot}/{digest}")
+def small(
+    visit: Reader,
+    here: Here,
+    shot: ShotId,
+    digest: Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="The beginning of the still's")],
+) -> Response:
+    """A shot's still as small as a card: what is at an address never changes."""
+    found = desk.still(visit.office, visit.actor, here.series, here.number, shot, here.profile or DEFAULT)
+    if not found.digest.startswith(digest):
+        raise NotFound("There is no such still here any more.")
+    return send(visit.office.store, posters.small_of(visit.office, found), visit.request)
 
 
 @router.post("/beats")

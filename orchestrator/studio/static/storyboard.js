@@ -39,18 +39,29 @@ const boxes = () => [...document.querySelectorAll('#board [name="shot"]')];
 let lastTicked = null;
 function count() {
   const place = document.getElementById("count");
-  if (place) place.textContent = ticked.size === 1 ? "1 shot ticked" : `${ticked.size} shots ticked`;
+  if (!place) return;
+  place.textContent = ticked.size === 1 ? "1 shot ticked" : `${ticked.size} shots ticked`;
+  place.closest("form").hidden = !ticked.size;
 }
 board().parentElement.addEventListener("click", (event) => {
   if (event.target.name !== "shot") return;
-  const all = boxes();
-  const [from, to] = [all.indexOf(lastTicked), all.indexOf(event.target)].sort((a, b) => a - b);
-  const range = event.shiftKey && from >= 0 ? all.slice(from, to + 1) : [event.target];
+  const every = boxes();
+  const [from, to] = [every.indexOf(lastTicked), every.indexOf(event.target)].sort((a, b) => a - b);
+  const range = event.shiftKey && from >= 0 ? every.slice(from, to + 1) : [event.target];
   for (const box of range) {
     box.checked = event.target.checked;
     ticked[box.checked ? "add" : "delete"](box.value);
   }
   lastTicked = event.target;
+  count();
+});
+const all = document.getElementById("all");
+all.hidden = boxes().length === 0;
+all.addEventListener("click", () => {
+  const shown = boxes().filter((box) => !box.closest("[hidden]"));
+  const on = shown.some((box) => !box.checked);
+  for (const box of shown) box.checked = on;
+  for (const box of shown) ticked[on ? "add" : "delete"](box.value);
   count();
 });
 function retick() {
@@ -81,7 +92,7 @@ document.addEventListener("keydown", (event) => {
   const card = event.target.closest("#board li");
   const section = event.target.closest("#board section");
   if (card && document.querySelector('[formaction^="storyboard/cut"]')) moveShot(card.id.slice(2), steps[1]);
-  else if (!card && section && document.getElementById("beats")) moveBeat(`${steps[0]} ${section.id.slice(2)}`);
+  else if (!card && section?.querySelector("header button")) moveBeat(`${steps[0]} ${section.id.slice(2)}`);
   else return;
   event.preventDefault();
 });
@@ -90,7 +101,7 @@ document.addEventListener("keydown", (event) => {
 let dragged = null;
 const kinds = { LI: "li", HEADER: "section" };
 function draggable() {
-  if (document.getElementById("beats")) for (const each of document.querySelectorAll("#board header")) each.draggable = true;
+  if (document.querySelector("#board header button")) for (const each of document.querySelectorAll("#board header")) each.draggable = true;
 }
 document.addEventListener("dragstart", (event) => {
   const from = event.target.closest?.("#board li, #board header");
@@ -154,6 +165,7 @@ document.addEventListener("click", ({ target }) => {
 });
 
 document.addEventListener("placed", ({ target: part }) => {
+  if (part.matches("li")) for (const box of part.querySelectorAll("[name=shot]")) box.checked = ticked.has(part.id.slice(2));
   if (part.id !== "board") return;
   retick();
   draggable();

@@ -59,7 +59,8 @@ function inner(part) {
 function isBusy(part) {
   if (part.querySelector("[data-busy], dialog[open]")) return true;
   if ([...part.querySelectorAll("video, audio")].some((each) => !each.paused && !each.ended)) return true;
-  return [...part.querySelectorAll("input, textarea, select")].some((field) =>
+  // a box of a form elsewhere is kept by the page's own script
+  return [...part.querySelectorAll("input:not([form]), textarea, select")].some((field) =>
     field.type === "checkbox" || field.type === "radio"
       ? field.checked !== field.defaultChecked
       : field.tagName === "SELECT"
@@ -84,7 +85,8 @@ function handle(element) {
   if (element.id) return (part) => part.querySelector(`#${CSS.escape(element.id)}`);
   const name = element.getAttribute("name");
   const form = element.closest("form[id]");
-  if (form && name && element.type !== "radio") return (part) => part.querySelector(`#${CSS.escape(form.id)} [name="${CSS.escape(name)}"]`);
+  const value = element.matches("button[value], [type=checkbox]") ? `[value="${CSS.escape(element.value)}"]` : "";
+  if (form && name && element.type !== "radio") return (part) => part.querySelector(`#${CSS.escape(form.id)} [name="${CSS.escape(name)}"]${value}`);
   if (element.matches("a[href]")) return (part) => part.querySelector(`a[href="${CSS.escape(element.getAttribute("href"))}"]`);
   const around = element.parentElement?.closest("[id]");
   if (!around) return null;

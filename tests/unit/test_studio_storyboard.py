@@ -1,0 +1,307 @@
+"""The storyboard's page without a browser: what it shows, its forms, and who may send them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from service import Service, service
+
+from benchmarks.serving import story
+from orchestrator.desk.actor import Actor, Scope
+from orchestrator.desk.directed import stand
+from orchestrator.desk.keys import admit
+from orchestrator.ledger import Take, TaskState
+from orchestrator.ledger.actions import actions
+from orchestrator.shoot import motion_task
+from orchestrator.studio import static
+
+PAGE_LIMIT = 80 * 1024
+HOSTILE = '<img src=x onerror="alert(1)"> "drawer" {{ 7 * 7 }}'
+STORY: dict[str, Any] = {
+    "title": "The Key",
+    "characters": [{"id": "ines", "name": "Ines"}, {"id": "paul", "name": "Paul"}],
+    "locations": [{"id": "ward", "description": "hospital corridor at night"}],
+    "episodes": [
+        {
+            "title": "Room Nine",
+            "location": "ward",
+            "beats": [
+                'Ines opens the drawer. Ines says: "That is my name." (hook)',
+                "Paul watches her from the door. (escalation)",
+                "Ines holds the key. (cliffhanger)",
+            ],
+        }
+    ],
+}
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """Somebody's browser without script, at the storyboard of one episode."""
+
+    desk: Service
+    key: str
+    series: str
+
+    @property
+    def actor(self) -> Actor:
+        return admit(self.desk.office, self.key)
+
+    @property
+    def address(self) -> str:
+        return f"/studio/series/{self.series}/episodes/1/storyboard"
+
+    def sign_in(self) -> None:
+        self.desk.http.cookies.clear()
+        answer = self.desk.http.post("/studio/sign-in", data={"key": self.key}, follow_redirects=False)
+        self.desk.http.cookies["microdrama"] = answer.cookies["microdrama"]
+
+    def page(self, query: str = "") -> BeautifulSoup:
+        answer = self.desk.http.get(self.address + query)
+        assert answer.status_code == 200, answer.text
+        return BeautifulSoup(answer.text, "html.parser")
+
+    def send(self, form: Any, /, *, to: str = "", **fields: Any) -> Any:
+        """The fields that a form of the page has, and more."""
+        own = {each["name"]: each.get("value", "") for each in form.select("input[type=hidden]")}
+        address = f"{self.address.rpartition('/')[0]}/{to or form['action']}"
+        return self.desk.http.post(address, data={**own, **fields}, follow_redirects=False)
+
+    def beats(self) -> list[str]:
+        return [str(each["id"]).removeprefix("b-") for each in self.page().select("#board section")]
+
+    def order(self, do: str, **fields: Any) -> Any:
+        """Press a button at a beat."""
+        return self.send(self.page().select_one("#beats"), do=do, **fields)
+
+    def cut(self, do: str, *shots: str, **fields: Any) -> Any:
+        """Press a button with shots ticked."""
+        return self.send(self.page().select_one("#shots"), to="storyboard/cut", do=do, shot=shots, **fields)
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with service(tmp_path_factory.mktemp("storyboard")) as running:
+        yield running
+
+
+@pytest.fixture
+def mira(desk: Service) -> Visitor:
+    return visitor(desk, STORY)
+
+
+def visitor(desk: Service, told: Any) -> Visitor:
+    key = desk.key(Scope.CREATOR, Scope.EDITOR)
+    made = desk.http.post("/v1/series", json=told, headers={"Authorization": f"Bearer {key}"})
+    assert made.status_code == 201, made.text
+    found = Visitor(desk, key, made.headers["location"].rpartition("/")[2])
+    found.sign_in()
+    return found
+
+
+def film(mira: Visitor) -> int:
+    """Everything as if it were made; how many shots there are."""
+    directed = stand(mira.desk.office, mira.actor, mira.series, 1, "animatic").directed
+    database = mira.desk.office.ledger.database
+    rows = [
+        {
+            "key": key, "kind": "motion", "worker": "w", "version": "1", "facts": {}, "attempt": key[:32],
+            "files": {"still": [key, ".png", 1], "clip": [key, ".mp4", 1]},
+            "milliseconds": 1, "cpu_milliseconds": 1, "made_at": 1,
+        }
+        for key in set(directed.keys.values())
+    ]  # fmt: skip
+    with database.write() as connection:
+        database.insert_missing(connection, actions, rows)
+    mira.desk.office.ledger.takes.add(
+        Take(
+            mira.series,
+            1,
+            "animatic",
+            shot.id,
+            1,
+            1,
+            directed.keys[motion_task(shot.id, 1)],
+            {"passed": True},
+        )
+        for shot in directed.plan.shots
+    )
+    return len(directed.plan.shots)
+
+
+def test_somebody_elses_storyboard_is_not_there(desk: Service, mira: Visitor) -> None:
+    noor = Visitor(desk, desk.key(Scope.CREATOR, owner="noor"), mira.series)
+    noor.sign_in()
+    token = BeautifulSoup(desk.http.get("/studio/productions").text, "html.parser").body["data-token"]  # type: ignore[index]
+    for address in ("", "/b1-x"):
+        assert desk.http.get(mira.address + address).status_code == 404
+    for address, fields in (
+        ("/beats", {"do": "up b2"}),
+        ("/beats/new", {"text": "x"}),
+        ("/cut", {"do": "told"}),
+        ("/retakes", {"only": "b1-x"}),
+        ("/productions", {"at": "slate"}),
+    ):
+        answer = desk.http.post(mira.address + address, data={"token": token, **fields})
+        assert answer.status_code == 404, address
+
+
+def test_an_editor_sees_no_buttons_of_a_creators(desk: Service, mira: Visitor) -> None:
+    editor = Visitor(desk, desk.key(Scope.EDITOR), mira.series)
+    editor.sign_in()
+    page = editor.page()
+    assert page.select_one("#shots")
+    assert not page.select("#new, .make, #board button")
+
+
+def test_the_cards_tell_the_story_in_order(mira: Visitor) -> None:
+    page = mira.page()
+    cards = page.select("#board li")
+    assert [card.select_one("b").text for card in cards] == [str(n + 1) for n in range(len(cards))]  # type: ignore[union-attr]
+    assert "Ines That is my name." in page.select_one("#board q").text  # type: ignore[union-attr]
+    assert all("will be made: not made yet" in card.text for card in cards)
+    assert [role.text for role in page.select("#board .role")] == ["hook", "escalation", "cliffhanger"]
+    totals = {each.dt.text: each.dd.text for each in page.select("#totals > div")}  # type: ignore[union-attr]
+    assert totals["Made"] == f"0 of {len(cards)}"
+    assert int(totals["Shots"]) + int(totals["Alternates"]) == len(cards)
+
+
+def test_words_are_found_without_script(mira: Visitor) -> None:
+    page = mira.page("?q=watches&view=list")
+    assert [each["id"] for each in page.select("#board section")] == ["b-b2"]
+    assert page.select("#board.list")
+    assert not mira.page("?q=nowhere").select("#board section")
+
+
+def test_a_prompt_is_shown_slot_by_slot(mira: Visitor) -> None:
+    link = mira.page().select_one("#board li a:last-child")
+    address = f"{mira.address.rpartition('/')[0]}/{link['href']}"  # type: ignore[index]
+    page = BeautifulSoup(mira.desk.http.get(f"{address}&dialect=wan22").text, "html.parser")
+    slots = [each.text for each in page.select(".slots dt")]
+    assert {"Character", "Action", "Setting", "Shot", "Lighting", "Style", "Format"} <= {*slots, "Action"}
+    assert "first time" in page.select_one("#detail").text  # type: ignore[union-attr]
+    assert mira.desk.http.get(f"{address}&dialect=klingon").status_code == 404
+
+
+def test_beats_move_double_and_go(mira: Visitor) -> None:
+    answer = mira.order("down b1")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{mira.address}#h-b1")
+    assert mira.beats() == ["b2", "b1", "b3"]
+    mira.order("before b3 b2")
+    assert mira.beats() == ["b3", "b2", "b1"]
+    double = mira.order("duplicate b2").headers["location"].rpartition("-")[2]
+    assert mira.beats() == ["b3", "b2", double, "b1"]
+    delete = mira.page().select_one(f'[value^="delete {double} "]')
+    assert mira.order(str(delete["value"])).status_code == 303  # type: ignore[index]
+    assert mira.beats() == ["b3", "b2", "b1"]
+    told = [entry.action for entry in mira.desk.office.ledger.audit.page(None, 0, 1000)]
+    assert told[-4:] == ["order beats", "order beats", "duplicate beat", "delete beat"]
+
+
+def test_a_beat_is_added_where_it_is_wanted(mira: Visitor) -> None:
+    form = mira.page("?after=b1").select_one("#new form")
+    assert form.select_one("option[selected]")["value"] == "b1"  # type: ignore[index, union-attr]
+    assert mira.send(form, text="  ", after="b1").status_code == 422
+    mira.send(form, text="A phone rings.", after="b1")
+    mira.send(form, text="Rain.", after="")
+    beats = mira.beats()
+    assert (beats[1], beats[3], len(beats)) == ("b1", "b2", 5)
+
+
+def test_who_comes_second_is_told_and_overwrites_nothing(mira: Visitor) -> None:
+    seen = mira.page()
+    stale, delete = seen.select_one("#beats"), seen.select_one('[value^="delete b2 "]')
+    mira.order("down b1")
+    refused = mira.send(stale, do="down b1")
+    assert refused.status_code == 412
+    assert "Somebody else changed this" in refused.text
+    assert mira.beats() == ["b2", "b1", "b3"]
+    client = mira.desk.client(Scope.CREATOR)
+    address = f"/v1/series/{mira.series}/episodes/1/beats/b2"
+    etag = client.get(address).headers["etag"]
+    client.put(address, json={"text": "Paul leaves."}, headers={"If-Match": etag})
+    assert mira.send(stale, do=delete["value"]).status_code == 412  # type: ignore[index]
+    assert "b2" in mira.beats()
+
+
+def test_shots_change_places_in_the_cut_and_go_back(mira: Visitor) -> None:
+    shots = [str(each["id"]).removeprefix("s-") for each in mira.page().select("#board li")]
+    form = mira.page().select_one("#shots")
+    assert mira.cut("later").status_code == 422
+    assert mira.cut("earlier", "b9-none").status_code == 404
+    assert mira.cut("later", shots[0]).status_code == 303
+    assert [each.text for each in mira.page().select(f"#s-{shots[0]} em")] == ["plays after 2"]
+    second = mira.send(form, to="storyboard/cut", do="later", shot=shots[1])
+    assert second.status_code == 412, "two people at the cut"
+    mira.cut("told")
+    assert not mira.page().select("#board em:-soup-contains(plays)")
+
+
+def test_silent_shots_are_left_out_and_put_back(mira: Visitor) -> None:
+    page = mira.page()
+    speaking = str(page.select_one("#board li:has(q)")["id"]).removeprefix("s-")  # type: ignore[index]
+    silent = str(page.select("#b-b3 li")[0]["id"]).removeprefix("s-")
+    refused = mira.cut("omit", speaking)
+    assert (refused.status_code, "Somebody speaks" in refused.text) == (409, True)
+    mira.cut("omit", silent)
+    assert "left out of the cut" in mira.page().select_one(f"#s-{silent}").text  # type: ignore[union-attr]
+    mira.cut("restore", silent)
+    assert "left out" not in mira.page().select_one("#board").text  # type: ignore[union-attr]
+
+
+def test_the_episode_is_made_and_some_shots_once_more(mira: Visitor) -> None:
+    made = mira.send(mira.page().select_one(".make"), at="slate", takes=2, coverage="full")
+    assert made.headers["location"] == f"{mira.address}?profile=slate"
+    page = mira.page("?profile=slate")
+    assert page.select_one("#live live-events")["src"].startswith("/v1/productions/prd_")  # type: ignore[index, union-attr]
+    assert "waits its turn" in page.select_one("#board li").text  # type: ignore[union-attr]
+    shots = [str(each["id"]).removeprefix("s-") for each in page.select("#board li")][:2]
+    assert mira.send(page.select_one("#shots"), note="x").status_code == 422, "none is ticked"
+    done = mira.send(page.select_one("#shots"), shot=shots, note="Slower.")
+    assert done.status_code == 303, done.text
+    ledger = mira.desk.office.ledger
+    numbers = stand(mira.desk.office, mira.actor, mira.series, 1, "slate").directed.making.wanted
+    assert {shot for shot, wanted in numbers.items() if len(wanted) == 3} == set(shots)
+    assert [entry.action for entry in ledger.audit.page(None, 0, 1000)][-1] == "retake shots"
+
+
+def test_while_it_runs_the_cards_tell_how_far_it_is(mira: Visitor) -> None:
+    mira.send(mira.page().select_one(".make"), at="slate")
+    page = mira.page("?profile=slate")
+    production = page.select_one("live-events")["src"].split("/")[3]  # type: ignore[index, union-attr]
+    [one, two, *_] = [str(each["id"]).removeprefix("s-") for each in page.select("#board li")]
+    states = ((one, "progress", 40, ""), (two, "failed", 0, "no picture <b>"))
+    mira.desk.office.ledger.tasks.put(
+        TaskState(production, f"still/{shot}", at, "still", shot, state, percent, 1, reason)
+        for at, (shot, state, percent, reason) in enumerate(states)
+    )
+    page = mira.page("?profile=slate")
+    assert page.select_one(f"#s-{one} .running").text == "still, 40 %"  # type: ignore[union-attr]
+    assert page.select_one(f"#s-{two} .failed").text == "failed: no picture <b>"  # type: ignore[union-attr]
+
+
+def test_what_people_write_stays_text(mira: Visitor) -> None:
+    mira.send(mira.page().select_one("#new form"), text=HOSTILE, after="b1")
+    page = mira.page(f"?q={'%22%3E%3Cscript%3E'}")
+    assert not page.select("#board section, main script")
+    assert HOSTILE in mira.page().select_one("#board").text  # type: ignore[union-attr]
+    assert "49" not in mira.page().select_one("#b-b1 + section header p").text  # type: ignore[union-attr]
+
+
+def test_sixty_shots_weigh_little(desk: Service) -> None:
+    mira = visitor(desk, story(1, 16))
+    shots = film(mira)
+    html = desk.http.get(mira.address).text
+    files = re.findall(r'(?:href|src)="(/studio/static/[^"]+)"', html)
+    imported = {"forms.js", "live.js", "swap.js"}
+    names = {file.rpartition("/")[2] for file in files} | imported
+    weight = len(html.encode()) + sum(len(static.contents()[name]) for name in names)
+    assert shots >= 60
+    assert html.count("<img ") == shots
+    print(f"{shots} shots: {len(html.encode())} bytes of HTML, {weight} in all")
+    assert weight <= PAGE_LIMIT, f"{weight} bytes"
+    assert 1 + len(names) <= 10
+    assert not re.search(r'(?:src|href)="(?:https?:)?//', html)
