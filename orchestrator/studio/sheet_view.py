@@ -151,7 +151,8 @@ def _facts(story: Appearances, group: str, asset: Asset) -> Iterator[str]:
     if isinstance(asset, Sheet):
         if asset.kind == "narrator":
             yield "narrator"
-        yield from (f"{asset.age}" for _ in range(asset.age is not None))
+        if asset.age is not None:
+            yield f"{asset.age} years"
         yield counted(len(asset.wardrobe), "outfit")
         yield portrait.sound(asset.voice)
     if isinstance(asset, Location):
