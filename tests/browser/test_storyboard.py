@@ -1,0 +1,109 @@
+"""The storyboard in a browser: by keyboard, by mouse, and while an episode is made."""
+
+import re
+
+import chromium
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from serving import Served
+
+STORY = {
+    "title": "The Key",
+    "characters": [{"id": "ines", "name": "Ines"}],
+    "locations": [{"id": "ward", "description": "hospital corridor at night"}],
+    "props": [{"id": "key", "description": "a brass key"}],
+    "episodes": [
+        {
+            "title": "Room Nine",
+            "location": "ward",
+            "beats": ['Ines says: "It was me." (hook)', "Ines holds the key. (cliffhanger)"],
+        }
+    ],
+}
+
+
+@pytest.fixture
+def address(api: httpx.Client, server: Served) -> str:
+    """The storyboard of an episode of two beats that nobody made."""
+    series = api.post("/v1/series", json=STORY).raise_for_status().headers["location"].rpartition("/")[2]
+    return f"{server.url}/studio/series/{series}/episodes/1/storyboard?profile=slate"
+
+
+def opened(page: Page, address: str) -> Page:
+    page.goto(address, wait_until="commit")
+    expect(page.locator("#count")).to_have_text("0 shots ticked")  # its module runs
+    return page
+
+
+def beats(page: Page) -> list[str]:
+    return [str(each.get_attribute("id")) for each in page.locator("#board section").all()]
+
+
+def test_found_ticked_and_read_without_leaving_the_page(page: Page, address: str) -> None:
+    opened(page, address)
+    page.get_by_label("Find").fill("holds the key")
+    expect(page.locator("#b-b1")).to_be_hidden()
+    page.get_by_role("button", name="Tick all shown").click()
+    expect(page.locator("#count")).to_have_text(re.compile(r"^[1-9]\d* shots? ticked"))
+    page.get_by_label("Find").fill("")
+    expect(page.locator("#b-b1")).to_be_visible()
+    page.locator("#board").get_by_role("link", name="Prompt").first.click()
+    expect(page.get_by_role("dialog").get_by_text("Its slots")).to_be_visible()
+    assert chromium.in_both_themes(page) == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#board").get_by_role("link", name="Prompt").first).to_be_focused()
+
+
+def test_beats_and_shots_move_by_keys(page: Page, address: str) -> None:
+    opened(page, address)
+    first = page.locator("#b-b1 header").get_by_role("button", name="Duplicate")
+    first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#board section").nth(1)).to_have_id("b-b1")
+    expect(page.locator("#b-b1 header").get_by_role("button", name="Duplicate")).to_be_focused()
+    box = page.locator("#board li input").first
+    box.check()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator("#board em").first).to_contain_text("plays after")
+    expect(box).to_be_checked()
+    expect(box).to_be_focused()
+
+
+def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
+    opened(page, address)
+    page.locator("#b-b2 header h2").drag_to(page.locator("#b-b1 header h2"))
+    expect(page.locator("#board section").first).to_have_id("b-b2")
+
+
+def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, server: Served) -> None:
+    opened(page, address)
+    other = browser.new_page()
+    chromium.sign_in(other, server.url, server.key)
+    opened(other, address).get_by_role("button", name="Down").first.click()
+    expect(other.locator("#board section").first).to_have_id("b-b2")
+    page.get_by_role("button", name="Down").first.click()
+    expect(page.get_by_role("status").filter(has_text="Somebody else changed this")).to_be_visible()
+    assert beats(page) == ["b-b1", "b-b2"]
+    other.close()
+
+
+def test_cards_fill_in_while_the_episode_is_made(page: Page, address: str) -> None:
+    page.set_viewport_size(chromium.PHONE)
+    opened(page, address)
+    box = page.locator("#board li input").nth(1)
+    box.check()
+    page.get_by_role("button", name="Make the episode").click()
+    made = page.locator("#board .state.made")
+    expect(made).to_have_count(page.locator("#board li").count(), timeout=60_000)
+    expect(page.locator("#board img")).to_have_count(page.locator("#board li").count())
+    expect(page.locator("#totals")).to_contain_text("done", timeout=60_000)
+    expect(box).to_be_checked()
+    shown = page.locator("#board img").first
+    shown.scroll_into_view_if_needed()
+    expect(shown).to_have_js_property("complete", value=True)
+    assert shown.evaluate("image => image.naturalWidth") > 0
+    for size in (chromium.SMALL, chromium.PHONE, chromium.DESK):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert chromium.overflow(page) == []
+    assert chromium.in_both_themes(page) == []
