@@ -140,10 +140,17 @@ def _sums(rows: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def _profiles() -> list[profiles.Profile]:
-    """What people may choose from: the stand-in of tests stands last."""
-    found = [profiles.profile(name) for name in profiles.names()]
-    return sorted(found, key=lambda each: (each.name == "slate", each.name != "animatic", each.name))
+def _profiles() -> list[tuple[str, str]]:
+    """What people may choose from, with what each is for; empty: its file is wrong. Stand-ins come last."""
+    found = [(name, _about(name)) for name in profiles.names()]
+    return sorted(found, key=lambda each: (each[0] == "slate", each[0] != "animatic", each[0]))
+
+
+def _about(name: str) -> str:
+    try:
+        return profiles.profile(name).about
+    except UnusableInput:
+        return ""
 
 
 def _budget(words: str) -> int | None:

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from orchestrator.desk.actor import Scope
 from orchestrator.ledger import Ending, Ordered, Production
 from orchestrator.production import EXAMPLE, EXECUTORS
+from orchestrator.studio import shelf
 
 EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
@@ -80,8 +81,31 @@ def test_an_empty_shelf_offers_the_example_and_one_click_begins_it_once(desk: Se
     assert "3 episodes, none made" in " ".join(card.text.split())
 
 
+def test_an_example_that_was_cancelled_is_begun_again_in_the_same_series(desk: Service) -> None:
+    mira = visitor(desk, "again")
+    told = form(soup(mira.get("/studio/")), "/studio/example")
+    first = mira.post("/studio/example", data=told).headers["location"]
+    api = desk.client(Scope.CREATOR, owner="again")
+    assert api.post(f"{first.replace('/studio', '/v1')}/cancel").is_success
+    assert mira.post("/studio/example", data=told).headers["location"] != first
+    assert len(soup(mira.get("/studio/")).select(".shelf li")) == 1
+
+
+def test_a_long_shelf_goes_on_with_older_series(desk: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf, "MANY", 1)
+    mira = visitor(desk, "long")
+    for title in ("Old", "New"):
+        told = form(soup(mira.get("/studio/")), "/studio/series") | {"title": title}
+        mira.post("/studio/series", data=told)
+    first = soup(mira.get("/studio/"))
+    assert [each.text for each in first.select(".shelf h2")] == ["New"]
+    older = first.find("a", string="Older")
+    assert isinstance(older, Tag)
+    assert [each.text for each in soup(mira.get(str(older["href"]))).select(".shelf h2")] == ["Old"]
+
+
 def test_an_example_that_may_not_be_begun_leaves_nothing(tmp_path: Path) -> None:
-    with service(tmp_path, open_productions=0 + 1) as running:
+    with service(tmp_path, open_productions=1) as running:
         mira = visitor(running, "mira")
         where = begun(mira)
         page = soup(mira.get(where))
@@ -161,6 +185,18 @@ def test_one_episode_leads_to_its_production_and_a_bad_budget_to_nothing(desk: S
     assert mira.post(f"{where}/productions", data=told | {"profile": "gone"}).status_code == 422
     answer = mira.post(f"{where}/productions", data=told)
     assert answer.headers["location"].startswith("/studio/productions/prd_")
+
+
+def test_a_profile_that_cannot_be_read_hides_no_series(
+    desk: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "broken.yaml").write_text("still: nobody")
+    monkeypatch.setenv("MICRODRAMA_PROFILES", str(tmp_path))
+    mira = visitor(desk, "broken")
+    page = soup(mira.get(begun(mira)))
+    assert [each.text for each in page.select("#profile option[disabled]")] == [
+        "broken · cannot be used as it is"
+    ]
 
 
 def test_every_place_where_tasks_run_can_be_chosen(desk: Service) -> None:
