@@ -28,6 +28,7 @@ TEXTS = (".txt", ".md", ".markdown")
 TEXT = ".txt"
 FORMATS = (TEXT, ".fountain", ".yaml", ".csv", ".json")
 """In which an episode is written to a file."""
+SEVERITIES = ("error", "warning", "note")
 TRIES = 3
 BEAT = re.compile(r"#/beats/(\d+)")
 
@@ -91,7 +92,7 @@ def tried(office: Office, actor: Actor, series: str, number: int, script: Script
     changed = whole.model_copy(update={"episodes": tuple(others)})
     lines = tuple(beat.line for beat in beatlist.read(script.text))
     was = {beat.id: beat for beat in before.beats}
-    found = sorted(check(changed, number), key=lambda each: not each.place.startswith("episode"))
+    found = sorted(check(changed, number), key=lambda each: SEVERITIES.index(each.severity))
     return Trial(changed, episode, lines, was, tuple(found), budget(changed, episode))
 
 

@@ -131,7 +131,7 @@ def test_what_cannot_be_read_is_told_with_its_line_and_kept(writer: Writer) -> N
     assert page.select_one("#checks a[data-line='3']")
     assert "the moon" in page.select_one("#checks").text
     assert page.select_one("#text").text.strip() == text
-    assert [each.text for each in writer.beats()][0] == 'Ines says: "It was me."'
+    assert writer.beats()[0].text == 'Ines says: "It was me."'
     assert writer.send(text='Ines. [[{"shots": }]]').status_code == 422
 
 
@@ -165,7 +165,8 @@ FILES = {
     "list.txt": "Ines waits. (hook)\nShe goes.",
     "list.md": '# Episode 7, "Seven"\n\nPurpose: She goes.\n\n1. Ines waits. (hook)\n2. She goes.',
     "part.json": '{"beats": ["Ines waits. (hook)", "She goes."]}',
-    "season.yaml": "title: X\nepisodes:\n- {number: 2, beats: [No.]}\n- {number: 1, beats: ['Ines waits. (hook)', She goes.]}",
+    "season.yaml": "title: X\nepisodes:\n"
+    "- {number: 2, beats: [No.]}\n- {number: 1, beats: ['Ines waits. (hook)', She goes.]}",
     "table.csv": "episode,text,role\n1,Ines waits.,hook\n1,She goes.,\n",
     "script.fountain": "Title: X\n\n# Episode 1\n\nInes waits.\n[[hook]]\n\nShe goes.\n",
 }

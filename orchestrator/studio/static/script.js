@@ -7,16 +7,18 @@ const KEEP = 250; // ms before what is typed is kept in the browser
 const form = document.getElementById("script");
 const text = document.getElementById("text");
 const state = document.getElementById("state");
+const pane = document.querySelector(".understood");
 const FIELDS = ["title", "purpose", "location", "time", "seconds", "text"];
 const KEPT = `script ${location.pathname}`;
 
 const values = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
 const version = () => form.elements.version;
 const same = (one, other) => FIELDS.every((name) => one[name] === other[name]);
+const isOpen = () => !same(values(), saved);
+const timers = {};
 
 let saved = values();
 let sent = null;
-let timers = {};
 let asking = null;
 
 if (state) begin();
@@ -58,9 +60,11 @@ function begin() {
     forget();
   });
   document.getElementById("import").addEventListener("submit", bring);
+  document.addEventListener("placed", ({ target }) => {
+    if (target.id === "conflict") target.firstElementChild?.scrollIntoView({ block: "center" });
+    if (target.id === "checks" && target.querySelector("#faults")) pane.scrollTop = 0;
+  });
 }
-
-const isOpen = () => !same(values(), saved);
 
 function changed() {
   told();
@@ -181,7 +185,6 @@ function follow() {
   const now = beats.findLast((each) => Number(each.dataset.at) <= line);
   if (now?.classList.contains("now")) return;
   for (const each of beats) each.classList.toggle("now", each === now);
-  const pane = document.querySelector(".understood");
   if (!now || document.activeElement !== text || pane.scrollHeight <= pane.clientHeight) return;
   const [beat, room] = [now.getBoundingClientRect(), pane.getBoundingClientRect()];
   if (beat.top < room.top || beat.bottom > room.bottom) pane.scrollTop += beat.top - room.top - room.height / 3;
