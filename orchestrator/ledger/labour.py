@@ -16,7 +16,7 @@ offers, workers = OfferRow.__table__, WorkerRow.__table__  # type: ignore[attr-d
 
 
 class Took(NamedTuple):
-    """What one task took."""
+    """What one task took, from when its place was given to it until what it made was written down."""
 
     kind: str
     making: str
@@ -69,16 +69,15 @@ class Labour:
         self, making: str, states: Collection[str], since: int, until: int | None
     ) -> list[Attempted]:
         """Attempts of a making in those states that began in a stretch of time, the newest first."""
-        told = (*(attempts.c[name] for name in ("id", "key", "task", "worker")),)
         machine = func.coalesce(workers.c.name, "").label("machine")
-        how = (*(attempts.c[name] for name in ("state", "reason", "log", "started_at", "ended_at")),)
+        told = [machine if name == "machine" else attempts.c[name] for name in Attempted._fields]
         joined = attempts.outerjoin(offers, offers.c.attempt == attempts.c.id)
         joined = joined.outerjoin(workers, workers.c.id == offers.c.taken_by)
         asked = _within(making, since, until) & attempts.c.state.in_(states)
-        query = select(*told, machine, *how).select_from(joined).where(asked)
+        query = select(*told).select_from(joined).where(asked)
         with self._database.read() as connection:
             rows = connection.execute(query.order_by(attempts.c.started_at.desc()).limit(MOST))
-            return [Attempted(*row) for row in rows]
+            return [Attempted._make(row) for row in rows]
 
     def _took(self, query: Select[Any]) -> list[Took]:
         with self._database.read() as connection:
@@ -88,7 +87,8 @@ class Labour:
 def _done() -> Select[Any]:
     """Tasks that were made, with the making that made them."""
     by = and_(actions.c.key == attempts.c.key, actions.c.attempt == attempts.c.id)
-    told = select(actions.c.kind, attempts.c.production, actions.c.milliseconds)
+    stayed = (attempts.c.ended_at - attempts.c.started_at).label("milliseconds")
+    told = select(actions.c.kind, attempts.c.production, stayed)
     return told.select_from(actions.join(attempts, by))
 
 

@@ -78,6 +78,7 @@ def why(visit: Creator, production: ProductionId) -> Response:
         "made": desk.find(visit.office, visit.actor, production),
         "runs": [each for each in reasons if each.runs],
         "reused": sum(not each.runs for each in reasons),
+        "is_whole": any(each.kind == "master" for each in reasons),
         "cause": cause,
     }
     return page(visit, "production-why.html.j2", shown)
