@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from orchestrator.desk import bundles, packs, productions, shares
 from orchestrator.desk.actor import Actor
+from orchestrator.desk.bundles import Shown as Bundled
 from orchestrator.desk.change import digest_of
+from orchestrator.desk.packs import Shown as Packed
 from orchestrator.errors import NotFound
 from orchestrator.ledger import Production, Share, Wanted
 from orchestrator.office import Office
@@ -21,8 +23,8 @@ class Delivery:
     production: Production
     earlier: Sequence[Production]
     """Done productions of the episode at that profile, the newest first, this one among them."""
-    bundles: Sequence[bundles.Shown]
-    packs: Sequence[packs.Shown]
+    bundles: Sequence[Bundled]
+    packs: Sequence[Packed]
     shares: Sequence[Share]
     counts: Mapping[str, Mapping[str, int]]
     """Packing production -> state -> tasks, while it is open."""
@@ -39,7 +41,7 @@ class Delivery:
         packing = [*(each.made_by for each in self.bundles), *(each.made_by for each in self.packs)]
         return next((each for each in packing if each and each.is_open), None)
 
-    def packed(self, platform: str) -> Sequence[packs.Shown]:
+    def packed(self, platform: str) -> Sequence[Packed]:
         """The packs for one platform, the newest first."""
         return [each for each in self.packs if each.pack.platform == platform]
 
