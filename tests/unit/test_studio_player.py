@@ -51,7 +51,7 @@ def address(desk: Shelf, room: str, more: str = "") -> str:
     return f"/studio/series/{desk.series}/episodes/1/{room}?profile=slate{more}"
 
 
-def soup(who: TestClient, where: str) -> BeautifulSoup:
+def soup(who: TestClient, where: str) -> Any:
     answer = who.get(where)
     assert answer.status_code == 200, answer.text[-2000:]
     return BeautifulSoup(answer.text, "html.parser")
@@ -64,7 +64,7 @@ def fields(form: Any) -> dict[str, str]:
     return told | {each["name"]: each.get_text().strip("\n") for each in form.select("textarea[name]")}
 
 
-def captions(page: BeautifulSoup) -> tuple[dict[str, str], str]:
+def captions(page: Any) -> tuple[dict[str, str], str]:
     """The fields of the captions, and the id of the first."""
     told = fields(page.select_one("#captions-form"))
     return told, next(name.partition(":")[2] for name in told if name.startswith("text:"))
@@ -202,7 +202,7 @@ def test_an_editor_reads_and_keeps_but_starts_nothing(desk: Shelf) -> None:
 # --- openings ---
 
 
-def way(page: BeautifulSoup, title: str) -> Any:
+def way(page: Any, title: str) -> Any:
     return next(each for each in page.select(".way") if re.match(title, each.select_one("h3").text))
 
 
