@@ -23,6 +23,9 @@ from orchestrator.store import Stored
 
 MOST = 10
 GIVEN = ("view", "rights", "real_person", "consent")
+NAMELESS = "The picture"
+"""What one is called in messages until it is taken in."""
+LACKING = "It is missing; a consent says who (person), to what (scope), when (date), and where that is signed"
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,7 @@ def create(
 ) -> Kept:
     """A new image of an asset (series, kind, id). It is decoded and written anew before anything is kept."""
     _refuse_full(assets.find(office, actor, *asset))
-    told = _told(fields, "new.png")
+    told = _told(fields, NAMELESS)
     taken, stored = _taken(office, content)
     series, kind, name = asset
     with change(office, actor, f"create {kind} reference") as made:
@@ -121,7 +124,8 @@ def _told(fields: Mapping[str, str], file: str) -> Reference:
         return Reference.model_validate({**given, "file": file})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise _wrong("/".join(map(str, first["loc"])) or "consent", first["msg"]) from error
+        told = LACKING if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        raise _wrong("/".join(map(str, first["loc"])) or "consent", told) from error
 
 
 def _wrong(field: str, detail: str) -> BadStory:

@@ -229,6 +229,8 @@ def test_a_real_person_needs_consent(studio: Studio, home: str) -> None:
     answer = studio.send(add, picture, rights="a friend", real_person="true")
     assert answer.status_code == 422
     assert "shows a real person; add a consent record" in answer.text
+    answer = studio.send(add, picture, rights="a friend", real_person="true", person="Ada")
+    assert "a consent says who (person), to what (scope), when (date)" in answer.text
     agreed = {"person": "Ada", "scope": "likeness in this series", "date": "2026-01-31"}
     paper = {**picture, "document": ("signed.pdf", b"I agree.")}
     answer = studio.send(add, paper, rights="a friend", real_person="true", **agreed)
