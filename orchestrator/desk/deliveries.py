@@ -37,9 +37,10 @@ class Delivery:
 
     @property
     def open(self) -> Production | None:
-        """A production that packs right now."""
+        """A production that packs right now, else the next that will."""
         packing = [*(each.made_by for each in self.bundles), *(each.made_by for each in self.packs)]
-        return next((each for each in packing if each and each.is_open), None)
+        waiting = [each for each in packing if each and each.is_open]
+        return min(waiting, key=lambda each: (each.state != "running", each.id), default=None)
 
     def packed(self, platform: str) -> Sequence[Packed]:
         """The packs for one platform, the newest first."""

@@ -1,7 +1,15 @@
-// A button beside a new link copies it, where the browser lets pages copy.
+// A new link is shown once: it stays while other parts of the page come and go, and a button copies it, where
+// the browser lets pages copy.
 import { say } from "./swap.js";
 
-function offer() {
+let link = null;
+
+function keep() {
+  const shares = document.getElementById("shares");
+  const shown = shares.querySelector(".link");
+  if (shown) link = shown;
+  else if (link && shares.querySelector("form[action$=revoke]")) shares.querySelector("p").after(link);
+  else link = null;
   for (const each of document.querySelectorAll("[data-copy]")) each.hidden = !navigator.clipboard;
 }
 
@@ -13,5 +21,5 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(field.value);
   say("The link is copied.");
 });
-document.addEventListener("placed", offer);
-offer();
+document.addEventListener("placed", keep);
+keep();
