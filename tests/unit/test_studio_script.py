@@ -30,7 +30,7 @@ class Writer:
         self.series = series or api.post("/v1/series", json=story).json()["id"]
         self.address = f"/studio/series/{self.series}/episodes/1/script"
 
-    def page(self) -> BeautifulSoup:
+    def page(self) -> Any:
         return soup(self.http.get(self.address))
 
     def form(self, **typed: str) -> dict[str, str]:
@@ -67,7 +67,7 @@ def writer(creator: tuple[TestClient, TestClient]) -> Writer:
     return Writer(*creator)
 
 
-def soup(answer: Any) -> BeautifulSoup:
+def soup(answer: Any) -> Any:
     return BeautifulSoup(answer.text, "html.parser")
 
 

@@ -1,6 +1,6 @@
 // The script page: checks a moment after typing stops, keeps what is typed until it is saved, and follows the
 // caret. The text itself is never replaced from outside, so the caret and undo stay as they are.
-import { fetched, place } from "./swap.js";
+import { fetched, place, say } from "./swap.js";
 
 const PAUSE = 350; // ms after the last key before the text is checked
 const KEEP = 250; // ms before what is typed is kept in the browser
@@ -36,13 +36,15 @@ function begin() {
   else offer();
   told();
   form.addEventListener("input", changed);
-  form.addEventListener("submit", () => (sent = values()), { capture: true });
+  form.addEventListener("submit", () => {
+    if (form.getAttribute("aria-busy") !== "true") sent = values();
+  });
   form.addEventListener("sent", () => {
     saved = sent;
+    asking?.abort();
     told("Saved");
     if (isOpen()) changed();
     else forget();
-    ask();
   });
   addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -141,11 +143,14 @@ function notice(words, undo, back) {
 async function bring(event) {
   event.preventDefault();
   const before = values();
-  const { answer, page } = await fetched(event.target.action, { method: "POST", body: new FormData(event.target) });
+  const { action } = event.target;
+  const sending = fetched(action, { method: "POST", body: new FormData(event.target) }).catch(() => null);
+  const { answer, page } = (await sending) ?? {};
+  if (!page) return say("The server cannot be reached. Nothing is lost: send it again.", { bad: true });
   const found = page.getElementById("script");
   if (!answer.ok || !found) {
-    const { say } = await import("./swap.js");
-    return say([...page.querySelectorAll("#refusal .detail, #refusal .faults li")].map((each) => each.textContent).join(" · "), { bad: true });
+    const refused = [...page.querySelectorAll("#refusal .detail, #refusal .faults li")];
+    return say(refused.map((each) => each.textContent).join(" · "), { bad: true });
   }
   fill(Object.fromEntries(FIELDS.map((name) => [name, found.elements[name].value])));
   notice(page.getElementById("notice-words").textContent, "Put back what was here", () => {
