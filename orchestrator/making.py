@@ -4,12 +4,12 @@ Everything here is worked out, nothing is made; `orchestrator.make` drives it.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from orchestrator import footage
-from orchestrator.cut import Caption, Cut, TakeFacts
+from orchestrator.cut import Caption, Cut, Opening, TakeFacts
 from orchestrator.cut.rules import assembled
 from orchestrator.cut.strays import strays
 from orchestrator.director import direct
@@ -90,6 +90,14 @@ class Making:
     def shooting(self, takes: TakeNumbers) -> Graph:
         """The shoot of those takes."""
         return shoot(self.series, self.plan, self.profile, takes, self.edits)
+
+    def opened(self, opening: Opening) -> "Making":
+        """Beside the episode, with another opening. The shoot is the same, and not drawn up again."""
+        cut = self.edits.cut.model_copy(update={"opening": opening})
+        other = replace(self, edits=self.edits.model_copy(update={"cut": cut}), variant=opening)
+        known = vars(self)
+        vars(other).update({str(name): known[name] for name in ("plan", "wanted", "shoot") if name in known})
+        return other
 
     @property
     def reel(self) -> footage.Reel:

@@ -81,7 +81,7 @@ def show(office: Office, actor: Actor, place: Place) -> Openings:
     desired = cuts.find(office, actor, place)
     making = directed.stand(office, actor, series, number, name).directed.making
     films = tuple(_films(office, actor, place))
-    ways = [_way(making, desired.edit, opening, films) for opening in OPENINGS]
+    ways = [_way(making, opening, films) for opening in OPENINGS]
     return Openings(desired, ways, films)
 
 
@@ -107,7 +107,7 @@ def _prepared(office: Office, actor: Actor, place: Place, opening: Opening) -> o
     if not found.production:
         raise Conflict("There is no finished episode yet to set an opening beside. Make the episode first.")
     making = directed.stand(office, actor, series, number, name).directed.making
-    make.preview(_opened(making, found.edit, opening))  # CutRefused says why it cannot open so
+    make.preview(making.opened(opening))  # CutRefused says why it cannot open so
     prepared = again.prepare(office, actor, place)
     [(production, ordered)] = prepared.new
     edits = Edits.model_validate_json(ordered.edits)
@@ -120,23 +120,19 @@ def _prepared(office: Office, actor: Actor, place: Place, opening: Opening) -> o
     return replace(prepared, new=[(replace(production, what="variant"), told)])
 
 
-def _way(making: Making, edit: CutEdit, opening: Opening, films: Sequence[Film]) -> Way:
+def _way(making: Making, opening: Opening, films: Sequence[Film]) -> Way:
+    edit = making.edits.cut
     newest = next((film for film in films if film.opening == opening), None)
     is_wanted = edit.opening == opening
     if edit.hand:
         return Way(opening, BY_HAND, None, newest, is_wanted)
-    job = _opened(making, edit, opening)
     try:
-        is_spoken = make.preview(job) is not None
-        tasks = sum(reason.runs for reason in make.explain(job)) if is_spoken else None
+        reasons = make.explain(making.opened(opening))
     except CutRefused as error:
         return Way(opening, str(error), None, newest, is_wanted)
+    is_spoken = not any(reason.runs and reason.kind == "voice" for reason in reasons)
+    tasks = sum(reason.runs for reason in reasons) if is_spoken else None
     return Way(opening, "", tasks, newest, is_wanted)
-
-
-def _opened(making: Making, edit: CutEdit, opening: Opening) -> Making:
-    cut = edit.model_copy(update={"opening": opening})
-    return replace(making, edits=making.edits.model_copy(update={"cut": cut}), variant=opening)
 
 
 def _films(office: Office, actor: Actor, place: Place) -> Iterator[Film]:
