@@ -118,3 +118,9 @@ def overflow(page: Page) -> list[str]:
             }"""
         )
     )
+
+
+def until(page: Page, holds: str) -> None:
+    """Wait until an expression holds in the page; `wait_for_function` needs an eval, which no page allows."""
+    look = f"const look = () => ({holds}) ? done() : requestAnimationFrame(look); look();"
+    page.evaluate("() => new Promise((done) => { " + look + " })")

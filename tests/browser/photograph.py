@@ -45,7 +45,7 @@ def pages(url: str, key: str) -> dict[str, str]:
 def take(page: Page, address: str, file: Path) -> None:
     """One picture, once everything that is seen has come."""
     page.goto(address, wait_until="load")
-    page.wait_for_function("[...document.images].every((each) => each.complete || each.loading === 'lazy')")
+    chromium.until(page, "[...document.images].every((each) => each.complete || each.loading === 'lazy')")
     page.screenshot(path=file, type="jpeg", quality=QUALITY)
 
 

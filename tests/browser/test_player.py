@@ -43,17 +43,13 @@ def wait(api: httpx.Client, production: str) -> None:
     assert api.get(f"/v1/productions/{production}").json()["state"] == "done"
 
 
-def until(page: Page, holds: str) -> None:
-    """Wait for it in the page; `wait_for_function` needs an eval, which no page of ours allows."""
-    look = f"const look = () => ({holds}) ? done() : requestAnimationFrame(look); look();"
-    page.evaluate("() => new Promise((done) => { " + look + " })")
-
-
 def stands(page: Page, frame: int) -> None:
     """That frame is told, and the film has it."""
     expect(page.locator("#frame")).to_have_text(str(frame))
     video = "document.querySelector('video')"
-    until(page, f"!{video}.seeking && Math.floor({video}.currentTime * {video}.dataset.fps) === {frame}")
+    chromium.until(
+        page, f"!{video}.seeking && Math.floor({video}.currentTime * {video}.dataset.fps) === {frame}"
+    )
 
 
 def test_keys_go_through_the_film_frame_by_frame(page: Page, episode: str) -> None:
@@ -79,8 +75,8 @@ def test_keys_go_through_the_film_frame_by_frame(page: Page, episode: str) -> No
     for key in ("i", ">", "o", "p", " "):  # again and again over ten frames
         page.keyboard.press(key)
     expect(page.get_by_role("button", name="Loop")).to_have_attribute("aria-pressed", "true")
-    until(page, "document.querySelector('video').currentTime > 0.2")
-    until(page, "document.querySelector('video').currentTime < 0.2")
+    chromium.until(page, "document.querySelector('video').currentTime > 0.2")
+    chromium.until(page, "document.querySelector('video').currentTime < 0.2")
     page.keyboard.press("k")
 
 
@@ -119,12 +115,14 @@ def test_another_opening_is_made_beside_and_both_play_in_sync(page: Page, episod
     expect(page.locator("#controls")).to_be_visible()
     page.keyboard.press(".")
     page.keyboard.press("Space")
-    until(page, "[...document.querySelectorAll('video')].every(v => !v.paused && v.currentTime > 0.3)")
+    chromium.until(
+        page, "[...document.querySelectorAll('video')].every(v => !v.paused && v.currentTime > 0.3)"
+    )
     page.keyboard.press("Space")
     expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible()
     one, other = ("document.getElementById('film-A')", "document.getElementById('film-B')")
     off = f"Math.abs({one}.currentTime - {other}.currentTime)"
-    until(page, f"!{one}.seeking && !{other}.seeking && {off} < 1 / {one}.dataset.fps")
+    chromium.until(page, f"!{one}.seeking && !{other}.seeking && {off} < 1 / {one}.dataset.fps")
     muted = "[...document.querySelectorAll('video')].map(v => v.muted)"
     assert page.evaluate(muted) == [False, True]
     page.keyboard.press("b")
