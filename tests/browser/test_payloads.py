@@ -54,6 +54,9 @@ def _direct(api: httpx.Client, episode: str, shot: str) -> None:
     caption = made(api.get(f"{episode}/cuts/slate"))["made"]["captions"][0]
     address = f"{episode}/cuts/slate/captions/{caption['line']}/{caption['part']}"
     made(api.patch(address, json={"text": f"Me {hostile.RUNS}"}, headers=anyway))
+    retake = {"profile": "slate", "note": text("Again")}
+    once = {"Idempotency-Key": f"retake-{shot}"}
+    made(api.post(f"{episode}/shots/{shot}/takes", json=retake, headers=once))
 
 
 def _hand_in(api: httpx.Client, address: str) -> None:
