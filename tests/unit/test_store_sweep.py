@@ -69,6 +69,12 @@ def purge(kind: Kind, store: Store) -> Swept:
     return sweep(kind, store, until=lambda swept: swept.blobs)
 
 
+def test_what_lies_there_is_listed_with_what_is_in_the_trash(kind: Kind, store: Store) -> None:
+    assert [(each.name, each.size, each.thrown) for each in store.listed()] == [(STORED.name, 13, False)]
+    sweep(kind, store)
+    assert [(each.name, each.size, each.thrown) for each in store.listed()] == [(STORED.name, 13, True)]
+
+
 def test_what_nobody_needs_goes_in_two_steps(kind: Kind, store: Store) -> None:
     swept = sweep(kind, store)
     assert (swept.blobs, swept.size, swept.trashed) == (0, 0, 1)
