@@ -76,7 +76,7 @@ def test_a_page_catches_up_when_the_server_was_killed(browser: Browser, tmp_path
             expect(page.locator("#pulse")).to_have_text("live", timeout=20_000)
             caught_up = time.monotonic() - back
             expect(page.locator("#now .state")).to_have_text("done", timeout=LONG)
-            expect(page.get_by_role("link", name="Watch")).to_be_visible()
+            expect(page.get_by_role("link", name="Watch", exact=True)).to_be_visible()
             shown = int(page.locator("#made").inner_text()) + int(page.locator("#reused").inner_text())
             counts = told(again.url, server.key, f"productions/{name}")["tasks"]
     print(f"the page caught up {caught_up:.1f} s after the server was back")
@@ -108,7 +108,7 @@ def test_two_servers_on_one_ledger_are_one(browser: Browser, tmp_path: Path, dat
         )
         for each in others:
             expect(each.locator("#now .state")).to_have_text("done", timeout=LONG)
-            expect(each.get_by_role("link", name="Watch")).to_be_visible()
+            expect(each.get_by_role("link", name="Watch", exact=True)).to_be_visible()
         assert min(door.sent.values()) >= VISITS // 2
     print(f"{good} of {VISITS} visits were good, through {dict(door.sent)} connections")
     assert good == VISITS
@@ -126,7 +126,7 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
         until = time.monotonic() + 60
         while page.locator("#now .state").inner_text() != "done" and time.monotonic() < until:
             page.reload()
-        page.get_by_role("link", name="Watch").click()
+        page.get_by_role("link", name="Watch", exact=True).click()
         film = page.locator("video").first
         source = str(film.get_attribute("src") or film.locator("source").first.get_attribute("src"))
         part = page.request.get(f"{server.url}{source}", headers={"Range": "bytes=0-99"})
