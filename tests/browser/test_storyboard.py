@@ -89,7 +89,7 @@ def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, s
 
 
 def test_cards_fill_in_while_the_episode_is_made(page: Page, address: str) -> None:
-    page.set_viewport_size(chromium.PHONE)
+    page.set_viewport_size(chromium.PHONE)  # type: ignore[arg-type]
     opened(page, address)
     box = page.locator("#board li input").nth(1)
     box.check()
