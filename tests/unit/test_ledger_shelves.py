@@ -1,8 +1,9 @@
 """What lists of series and episodes read from the ledger: the newest, the delivered, and no more queries."""
 
-from sqlalchemy import event
+from sqlalchemy import event, insert
 
 from orchestrator.ledger import Document, Ending, Ledger, Ordered, Production, SeriesHead
+from orchestrator.ledger.tables import AttemptRow
 
 
 def stocked(ledger: Ledger, episodes: int, name: str = "ser_1", owner: str = "mira") -> None:
@@ -17,7 +18,9 @@ def run(ledger: Ledger, name: str, episode: int, state: str, *, what: str = "epi
     )
     ledger.productions.add([(made, Ordered("{}", "{}"))])
     if state == "done":
-        ledger.productions.end(name, Ending("done", files={"cover.jpg": ["a", ".jpg", 1]}, report={"is": name}))
+        ledger.productions.end(
+            name, Ending("done", files={"cover.jpg": ["a", ".jpg", 1]}, report={"is": name})
+        )
 
 
 def test_an_episode_has_its_newest_run_and_its_newest_delivery(ledger: Ledger) -> None:
@@ -51,6 +54,30 @@ def test_what_was_made_of_a_deleted_episode_is_not_that_of_the_next_of_its_numbe
     ledger.documents.remove("ser_1", "episode", "1")
     assert ledger.shelves.runs("ser_1") == {}
     assert ledger.shelves.progress(["ser_1"])["ser_1"].made == 0
+
+
+def tried(ledger: Ledger, name: str, making: str, state: str, began: int, ended: int | None) -> None:
+    told = {"id": name, "production": making, "key": name, "task": "t", "subject": "s", "worker": "w"}
+    more = {"state": state, "reason": "", "log": "", "fence": 1, "seconds_allowed": 60}
+    with ledger.database.write() as connection:
+        values = {**told, **more, "started_at": began, "ended_at": ended}
+        connection.execute(insert(AttemptRow.__table__).values(values))  # type: ignore[attr-defined]
+
+
+def test_an_episode_costs_what_all_attempts_for_it_took_counted_once(ledger: Ledger) -> None:
+    long_ago = 1_790_000_000_000  # milliseconds of a clock, too large for 32 bits
+    stocked(ledger, 3)
+    for name, episode, state in (("prd_1", 1, "failed"), ("prd_2", 1, "done"), ("prd_3", 2, "queued")):
+        run(ledger, name, episode, state)
+    tried(ledger, "att_1", "ser_1/1", "done", long_ago, long_ago + 3_000_000_000)
+    tried(ledger, "att_2", "ser_1/1", "failed", long_ago, long_ago + 250)
+    tried(ledger, "att_3", "ser_1/1", "running", long_ago, None)
+    tried(ledger, "att_4", "ser_1/2", "running", long_ago, None)
+    tried(ledger, "att_5", "ser_2/1", "done", long_ago, long_ago + 7)
+    found = ledger.shelves.spent("ser_1")
+    assert found == {1: 3_000_000_250, 2: 0}
+    assert all(type(each) is int for each in found.values())
+    assert ledger.shelves.spent("ser_2") == {}
 
 
 def test_series_come_the_newest_first_and_page_by_page(ledger: Ledger) -> None:
