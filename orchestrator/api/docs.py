@@ -48,10 +48,15 @@ class ProblemPage(NamedTuple):
 
 
 @router.get("/")
-@router.get("/studio")
-def studio() -> Response:
+def home() -> Response:
     """People begin with the pages."""
     return RedirectResponse("/studio/", status_code=307)
+
+
+@router.get("/studio")
+def studio() -> Response:
+    """The same, for those who leave the stroke out."""
+    return home()
 
 
 @router.get("/docs")
