@@ -17,9 +17,11 @@ from serving import Served, served
 ROLES = ("hook", "escalation", "cliffhanger")
 VISITS = 20
 LONG = 60_000  # ms
+SLOW = {"MICRODRAMA_SLOTS": "1", "MICRODRAMA_LEASE_SECONDS": "4"}
+"""Of a server that is to be killed in the midst of a production, and taken over from soon."""
 
 
-def story(secret: str, beats: int = 2) -> dict[str, Any]:
+def story(secret: str, beats: int = 1) -> dict[str, Any]:
     """A short one, that nobody told before."""
     said = [f'Ines says: "{secret}, {number}." ({role})' for number, role in enumerate(ROLES[-beats:])]
     return {
@@ -63,15 +65,15 @@ def visitor(browser: Browser, url: str, key: str, *, script: bool = True) -> Ite
 
 def test_a_page_catches_up_when_the_server_was_killed(browser: Browser, tmp_path: Path) -> None:
     home = tmp_path / "home"
-    with served(home, MICRODRAMA_SLOTS="1") as server, visitor(browser, server.url, server.key) as page:
-        name = ordered(server.url, server.key, story("It was me", 3))
+    with served(home, **SLOW) as server, visitor(browser, server.url, server.key) as page:
+        name = ordered(server.url, server.key, story("It was me"))
         page.goto(f"{server.url}/studio/productions/{name}", wait_until="commit")
         expect(page.locator("#group-voices progress")).to_be_visible(timeout=LONG)
         expect(page.locator("#pulse")).to_have_text("live")
         os.kill(server.pid, signal.SIGKILL)
         expect(page.locator("#pulse")).to_contain_text("cannot be reached")
         port = int(server.url.rpartition(":")[2])
-        with served(home, port, MICRODRAMA_SLOTS="1") as again:
+        with served(home, port, **SLOW) as again:
             back = time.monotonic()
             expect(page.locator("#pulse")).to_have_text("live", timeout=20_000)
             caught_up = time.monotonic() - back
@@ -138,7 +140,7 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
 
 
 def test_what_is_open_stays_open_while_the_page_follows(page: Page, server: Served) -> None:
-    name = ordered(server.url, server.key, story("It was nobody", 3))
+    name = ordered(server.url, server.key, story("It was nobody"))
     page.goto(f"{server.url}/studio/productions/{name}", wait_until="commit")
     why = page.get_by_text("What is still to run, and why")
     why.focus()

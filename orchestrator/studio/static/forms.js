@@ -18,8 +18,8 @@ document.addEventListener("submit", async (event) => {
   form.setAttribute("aria-busy", "true");
   try {
     const options = isGet ? {} : { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) };
-    const { answer, page } = await fetched(action, options);
-    if (!answer.ok) return refused(page);
+    const { answer, page, text } = await fetched(action, options);
+    if (!answer.ok) return refused(answer, page, text);
     if ("go" in form.dataset || (button && "go" in button.dataset)) {
       form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
       return location.assign(answer.url);
@@ -36,12 +36,23 @@ document.addEventListener("submit", async (event) => {
   }
 });
 
-/** What the server said against it. */
-function refused(page) {
+/** What was said against it: by a page of ours, by the door before it (a problem), or by somebody on the way. */
+function refused(answer, page, text) {
   const refusal = page.getElementById("refusal");
-  if (!refusal) return place(page, { even: true });
-  const faults = [...refusal.querySelectorAll(".faults li")].map((each) => each.textContent);
-  say([refusal.querySelector(".detail")?.textContent, ...faults].filter(Boolean).join(" · "), { bad: true });
+  if (!refusal && page.getElementById("main")) return place(page, { even: true });
+  const faults = [...(refusal?.querySelectorAll(".faults li") ?? [])].map((each) => each.textContent);
+  const told = refusal ? refusal.querySelector(".detail")?.textContent : detail(text);
+  const words = [told, ...faults].filter(Boolean).join(" · ");
+  say(words || `It was refused (${answer.status}). What you entered is still here: send it again later.`, { bad: true });
+}
+
+/** What a problem in JSON says; nothing where it is something else. */
+function detail(text) {
+  try {
+    return JSON.parse(text).detail;
+  } catch {
+    return "";
+  }
 }
 
 document.addEventListener("change", (event) => {

@@ -9,7 +9,7 @@
 import { refresh } from "./swap.js";
 
 const PAUSE = 500; // ms between two looks
-const AGAIN = [300, 1000, 2000, 3000]; // ms until the next try, the first, second ... time in a row
+const AGAIN = [300, 1000, 2000]; // ms until the next try, the first, second ... time in a row
 const PRODUCTION = ["queued", "started", "taken-over", "done", "failed", "cancelled"];
 const TASK = ["reused", "waiting", "started", "progress", "retried", "done", "failed", "blocked", "cancelled"];
 const KINDS = [...PRODUCTION.map((each) => `production.${each}`), ...TASK.map((each) => `task.${each}`)];

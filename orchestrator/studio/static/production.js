@@ -2,8 +2,10 @@
 import { fetched } from "./swap.js";
 
 const why = document.getElementById("why");
+why?.addEventListener("toggle", show);
+if (why?.open) show(); // somebody was quicker than this script
 
-why?.addEventListener("toggle", async () => {
+async function show() {
   if (!why.open) return;
   const place = why.querySelector("[data-reasons]");
   place.setAttribute("aria-busy", "true");
@@ -11,7 +13,9 @@ why?.addEventListener("toggle", async () => {
     const { page } = await fetched(why.dataset.src);
     const found = page.getElementById("reasons") ?? page.querySelector("#refusal .detail");
     if (found) place.replaceChildren(document.importNode(found, true));
+  } catch {
+    // the link, or what was told before, stays
   } finally {
     place.removeAttribute("aria-busy");
   }
-});
+}

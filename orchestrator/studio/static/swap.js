@@ -15,8 +15,8 @@ export async function fetched(address, options = {}) {
     location.assign(answer.url);
     throw new Error("signed out");
   }
-  const page = parser.parseFromString(await answer.text(), "text/html");
-  return { answer, page };
+  const text = await answer.text();
+  return { answer, text, page: parser.parseFromString(text, "text/html") };
 }
 
 /** Show the parts of this very page as they are now. */
