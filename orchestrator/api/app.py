@@ -47,6 +47,7 @@ from orchestrator.api.standing import Standing
 from orchestrator.api.streams import Channels
 from orchestrator.office import opened
 from orchestrator.settings import Settings
+from orchestrator.studio import refusals
 from orchestrator.studio.app import studio
 from orchestrator.tracing import OFF, tracing
 
@@ -126,6 +127,7 @@ def application(settings: Settings) -> FastAPI:
         limits=app.state.limits,
         measures=app.state.measures,
         traces=app.state.traces,
+        pages=refusals.answer,
     )
     problems.install(app)
     description.install(app)

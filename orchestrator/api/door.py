@@ -6,11 +6,11 @@ sender is known. Plain ASGI, so that streams stream.
 
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 
-from fastapi import Request
+from fastapi import Request, Response
 from opentelemetry.trace import Span
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,7 +24,7 @@ from orchestrator.api.measures import Measures
 from orchestrator.desk import sessions
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.actor import Scope as KeyScope
-from orchestrator.errors import Forbidden, MicrodramaError, TooLarge
+from orchestrator.errors import Forbidden, MicrodramaError, TooLarge, Unauthenticated
 from orchestrator.office import Office
 from orchestrator.settings import Settings
 from orchestrator.tracing import Tracing, answered
@@ -35,10 +35,14 @@ KEYED = ("/v1/", "/metrics")
 """Paths that need a key; the rest is public, or not there."""
 STUDIO = "/studio/"
 """Paths of pages, which say themselves who may see them."""
+ANYBODYS = tuple(STUDIO + name for name in ("sign-in", "sign-out", "theme"))
+"""Forms that those who are not signed in may send."""
 COOKIE = "microdrama"
 """Of a browser that is signed in; it opens pages, and whatever is only read."""
 UNCHANGING = ("GET", "HEAD", "OPTIONS")
 CLOSED = 499
+Refusing = Callable[[Request, MicrodramaError], Response]
+"""How an error is answered where pages are."""
 HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
@@ -56,6 +60,7 @@ class _Visit:
     scope: Scope
     _receive: Receive
     _send: Send
+    _pages: Refusing
     began: float = field(default_factory=time.perf_counter)
     status: int = 0
     received: int = 0
@@ -89,25 +94,32 @@ class _Visit:
         await self._send(message)
 
     async def refuse(self, error: MicrodramaError) -> None:
-        """Answer with a problem."""
-        await problems.answer(self.request, error)(self.scope, self._receive, self.send)
+        """Answer with a problem, or a page where pages are."""
+        answer = self._pages if _is_page(self.scope) else problems.answer
+        await answer(self.request, error)(self.scope, self._receive, self.send)
 
 
 class Door:
     """Middleware around the whole application."""
 
     def __init__(
-        self, app: ASGIApp, settings: Settings, limits: Limits, measures: Measures, traces: Tracing
+        self,
+        app: ASGIApp,
+        settings: Settings,
+        limits: Limits,
+        measures: Measures,
+        traces: Tracing,
+        pages: Refusing,
     ) -> None:
         self._app, self._given, self._limits, self._measures = app, settings, limits, measures
-        self._traces = traces
+        self._traces, self._pages = traces, pages
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        visit = _Visit(scope, receive, send)
+        visit = _Visit(scope, receive, send, self._pages)
         scope.setdefault("state", {})["id"] = hygiene.request_id(Headers(scope=scope))
         name = scope["state"]["id"]
         with (
@@ -145,17 +157,18 @@ class Door:
         changes = scope["method"] not in UNCHANGING
         if changes:
             hygiene.check_origin(headers, self._given)
-        uploads = changes and _is_file(headers)
-        is_page = scope["path"].startswith(STUDIO)
-        if is_page or (scope["path"].startswith(KEYED) and not self._is_open(scope)):
+        uploads = changes and _is_file(headers, scope)
+        if _is_page(scope) or (scope["path"].startswith(KEYED) and not self._is_open(scope)):
             visit.actor = await run_in_threadpool(self._admit, scope, headers, changes, uploads)
             scope["state"]["actor"] = visit.actor
+            if visit.actor is None and changes and scope["path"] not in ANYBODYS:
+                raise Unauthenticated  # before anything of the body is read
         return uploads
 
     def _admit(self, scope: Scope, headers: Headers, changes: bool, uploads: bool) -> Actor | None:
         """Who comes; None: somebody whom only a page may let in."""
         office: Office = scope["app"].state.office
-        is_page = scope["path"].startswith(STUDIO)
+        is_page = _is_page(scope)
         actor = self._local(scope) if self._given.insecure else None
         if actor is None and (is_page or not (changes or "authorization" in headers)):
             actor = self._signed_in(office, scope)
@@ -197,7 +210,7 @@ class Door:
     def _tell(self, visit: _Visit, span: Span) -> None:
         scope, seconds = visit.scope, time.perf_counter() - visit.began
         route = getattr(scope.get("route"), "path", "") or "-"
-        route = STUDIO + route.lstrip("/") if scope["path"].startswith(STUDIO) else route
+        route = STUDIO + route.lstrip("/") if _is_page(scope) else route
         status = visit.status or CLOSED
         self._measures.request(scope["method"], route, status, seconds)
         answered(span, scope["method"], route, status)
@@ -212,9 +225,14 @@ def _is_frameworks_own(message: Message) -> bool:
     return bool(message["status"] == 413 and not kind.startswith(problems.MEDIA))
 
 
-def _is_file(headers: Headers) -> bool:
+def _is_file(headers: Headers, scope: Scope) -> bool:
+    """Whether what comes counts as an upload; a page's form does where it carries files."""
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-    return bool(kind) and not kind.endswith("json")
+    return kind == "multipart/form-data" if _is_page(scope) else bool(kind) and not kind.endswith("json")
+
+
+def _is_page(scope: Scope) -> bool:
+    return bool(scope["path"].startswith(STUDIO))
 
 
 def _address(scope: Scope) -> str:

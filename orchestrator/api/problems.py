@@ -114,7 +114,7 @@ def answer(request: Request, error: MicrodramaError) -> JSONResponse:
     """One of our errors as a problem."""
     if error.status >= 500:
         log.error("request failed", exc_info=error)
-    return problem(request, error.status, str(error), getattr(error, "faults", ()), _headers(error))
+    return problem(request, error.status, str(error), getattr(error, "faults", ()), headers_of(error))
 
 
 def unforeseen(request: Request) -> JSONResponse:
@@ -127,7 +127,8 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
     return answer(request, error)
 
 
-def _headers(error: MicrodramaError) -> dict[str, str]:
+def headers_of(error: MicrodramaError) -> dict[str, str]:
+    """What an answer says beside the words of an error: when to come back, what is allowed."""
     own = dict(getattr(error, "headers", {}))
     if isinstance(error, TooMany):
         return {"Retry-After": str(error.retry_after), **own}

@@ -3,6 +3,7 @@
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
+from orchestrator.api.own_files import CLIP
 from orchestrator.studio import (
     audit,
     casting,
@@ -58,8 +59,8 @@ ROUTERS = (
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""
-LARGER = {"story": 26 * 2**20, "references": 26 * 2**20, "uploads": 1 << 30}
-"""By a router's tag, where it takes files."""
+OTHERS = {"entrance": 16 * 2**10, "story": 26 * 2**20, "references": 26 * 2**20, "uploads": CLIP}
+"""By a router's tag, where it takes files, or comes from anybody."""
 
 
 def studio(state: State) -> FastAPI:
@@ -68,6 +69,5 @@ def studio(state: State) -> FastAPI:
     app.state = state
     refusals.install(app)
     for router in ROUTERS:
-        most = max(FORM, *(LARGER.get(str(tag), 0) for tag in router.tags or ("",)))
-        app.include_router(router, max_body_size=most)
+        app.include_router(router, max_body_size=OTHERS.get(str(router.tags[0]), FORM))
     return app

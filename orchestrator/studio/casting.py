@@ -17,6 +17,7 @@ from orchestrator.desk import assets, cards, drawings
 from orchestrator.desk import series as shelf
 from orchestrator.errors import UnusableInput
 from orchestrator.studio.pages import page, see
+from orchestrator.studio.patience import patiently
 from orchestrator.studio.sheet_view import KINDS, Group, name_of
 from orchestrator.studio.visit import Creator, Reader
 
@@ -43,7 +44,7 @@ def listed(visit: Reader, series: SeriesId) -> Response:
 
 
 @router.get("/stock/{group}/{asset}/drawing")
-def draw(
+async def draw(
     visit: Reader,
     series: SeriesId,  # noqa: ARG001 - its page asks
     group: Group,
@@ -52,10 +53,14 @@ def draw(
     version: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """One of them, drawn."""
-    name, book = drawings.drawing(KINDS[group], asset), drawings.of_stock()
-    found = drawings.find(visit.office, book, name)
-    cache = FOREVER if version == book.versions[name] else ASK_AGAIN
-    return send(visit.office.store, found, request, name=f"{asset}.png", cache=cache)
+
+    def drawn() -> Response:
+        name, book = drawings.drawing(KINDS[group], asset), drawings.of_stock()
+        found = drawings.find(visit.office, book, name)
+        cache = FOREVER if version == book.versions[name] else ASK_AGAIN
+        return send(visit.office.store, found, request, name=f"{asset}.png", cache=cache)
+
+    return await patiently(drawn)
 
 
 @router.post("/stock/{group}")

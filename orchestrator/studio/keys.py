@@ -111,7 +111,8 @@ def _shown(visit: Visit, after: str = "", made: desk.NewKey | None = None) -> Re
         "owner_pattern": desk.OWNER.strip("^$").replace("-]", r"\-]"),  # browsers want it escaped
         "tomorrow": datetime.fromtimestamp(clock.now() / 1000 + 24 * 3600, UTC).date().isoformat(),
     }
-    return page(visit, "keys.html.j2", shown, status=201 if made else 200)
+    once = {"Cache-Control": "private, no-store"} if made else {}
+    return page(visit, "keys.html.j2", shown, status=201 if made else 200, headers=once)
 
 
 def _end_of(day: str) -> int | None:

@@ -47,5 +47,5 @@ def _evidence(told: FormData) -> str:
     """The fingerprint of the signed document, which itself is not kept."""
     document = told.get("consent-document")
     if isinstance(document, UploadFile) and document.filename:
-        return hashlib.sha256(document.file.read()).hexdigest()
+        return hashlib.file_digest(document.file, "sha256").hexdigest()  # type: ignore[arg-type]
     return str(told.get("consent-evidence", "")).strip()

@@ -29,7 +29,7 @@ POLICY = "; ".join(
 )
 HEADERS = {
     "Content-Security-Policy": POLICY,
-    "Cache-Control": "private, no-store",
+    "Cache-Control": "private, no-cache",
     "Referrer-Policy": "same-origin",
 }
 

@@ -1,6 +1,7 @@
 """Refusals as pages: what went wrong and what to do about it, in the same words as the API's problems."""
 
 import logging
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -8,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from orchestrator.api.problems import CURES, TITLES, Fault
+from orchestrator.api.problems import CURES, TITLES, Fault, headers_of
 from orchestrator.errors import MicrodramaError, Unauthenticated
 from orchestrator.studio.pages import public, see
 
@@ -24,22 +25,36 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-def refusal(request: Request, status: int, detail: str, faults: tuple[str, ...] = ()) -> Response:
+def refusal(
+    request: Request,
+    status: int,
+    detail: str,
+    faults: tuple[str, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
     """A page that says what was refused. What was typed is still in the form behind it."""
     title = TITLES.get(status, TITLES[500])[1]
     shown = {"title": title, "detail": detail, "faults": faults, "instance": getattr(request.state, "id", "")}
-    return public(request, "refusal.html.j2", shown, status=status)
+    page = public(request, "refusal.html.j2", shown, status=status)
+    page.headers.update(headers or {})
+    return page
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, MicrodramaError)
+def answer(request: Request, error: MicrodramaError) -> Response:
+    """One of our errors as a page; whoever is not signed in is led to the door."""
     if isinstance(error, Unauthenticated):
         wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return see(f"{SIGN_IN}?next={quote(wanted if request.method == 'GET' else '/studio/')}")
     if error.status >= 500:
         log.error("request failed", exc_info=error)
     faults = (Fault.model_validate(fault) for fault in getattr(error, "faults", ()))
-    return refusal(request, error.status, str(error), tuple(_fault(each) for each in faults))
+    told = tuple(_fault(each) for each in faults)
+    return refusal(request, error.status, str(error), told, headers_of(error))
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, MicrodramaError)
+    return answer(request, error)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

@@ -12,6 +12,7 @@ from orchestrator.api.series import SeriesId
 from orchestrator.desk import drawings, samples
 from orchestrator.errors import NotFound
 from orchestrator.studio.pages import see
+from orchestrator.studio.patience import patiently
 from orchestrator.studio.sheet_view import KINDS, Group
 from orchestrator.studio.visit import Reader
 
@@ -20,7 +21,7 @@ Version = Annotated[str, Query(max_length=64)]
 
 
 @router.get("/{group}/{asset}/drawing")
-def draw(
+async def draw(
     visit: Reader,
     series: SeriesId,
     group: Group,
@@ -30,17 +31,21 @@ def draw(
     wardrobe: Annotated[str, Query(max_length=64)] = "",
 ) -> Response:
     """Its picture as the animatic draws it; drawn now if nobody looked before."""
-    name = drawings.drawing(KINDS[group], asset, wardrobe)
-    book = drawings.of_series(visit.office, visit.actor, series)
-    found = drawings.find(visit.office, book, name)
-    cache = FOREVER if version == book.versions[name] else ASK_AGAIN
-    return send(visit.office.store, found, request, name=f"{asset}.png", cache=cache)
+
+    def drawn() -> Response:
+        name = drawings.drawing(KINDS[group], asset, wardrobe)
+        book = drawings.of_series(visit.office, visit.actor, series)
+        found = drawings.find(visit.office, book, name)
+        cache = FOREVER if version == book.versions[name] else ASK_AGAIN
+        return send(visit.office.store, found, request, name=f"{asset}.png", cache=cache)
+
+    return await patiently(drawn)
 
 
 @router.post("/characters/{asset}/sample")
-def speak(visit: Reader, series: SeriesId, asset: AssetId) -> Response:
+async def speak(visit: Reader, series: SeriesId, asset: AssetId) -> Response:
     """Let a character speak a line."""
-    samples.make(visit.office, visit.actor, series, asset)
+    await patiently(lambda: samples.make(visit.office, visit.actor, series, asset))
     return see(f"/studio/series/{series}/sheets/characters/{quote(asset)}#voice")
 
 

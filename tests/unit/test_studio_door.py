@@ -1,0 +1,69 @@
+"""Pages at the door: who is refused before a body is read, in which words, and what counts as an upload."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from service import Service, service
+from starlette.types import Message
+
+from orchestrator.desk.actor import Scope
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Service]:
+    with service(tmp_path, upload_bytes_per_day=2000, changes_per_minute=12) as running:
+        yield running
+
+
+def token(desk: Service) -> str:
+    desk.http.post("/studio/sign-in", data={"key": desk.key(Scope.CREATOR)})
+    return desk.http.get("/studio/").text.partition('data-token="')[2].partition('"')[0]
+
+
+def test_nobody_without_a_key_gets_a_body_read(desk: Service) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        raise AssertionError("the body was read")
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    headers = [(b"host", b"testserver"), (b"content-type", b"multipart/form-data; boundary=b")]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "path": "/studio/stories",
+        "raw_path": b"/studio/stories", "query_string": b"", "root_path": "", "headers": headers,
+        "client": ("127.0.0.1", 1), "server": ("testserver", 80), "state": {},
+    }  # fmt: skip
+    asyncio.run(desk.http.app(scope, receive, send))
+    assert sent[0]["status"] == 303
+    assert (b"location", b"/studio/sign-in?next=/studio/") in sent[0]["headers"]
+
+
+def test_forms_are_no_uploads_and_who_wants_to_leave_may(desk: Service) -> None:
+    mine = token(desk)
+    for each in range(5):
+        told = {"token": mine, "title": f"Series {each}", "premise": "w" * 1500}
+        assert desk.http.post("/studio/series", data=told, follow_redirects=False).status_code == 303
+    assert desk.http.post("/studio/sign-out", data={"token": mine}, follow_redirects=False).status_code == 303
+
+
+def test_a_refusal_of_the_door_is_a_page(desk: Service) -> None:
+    mine = token(desk)
+    answers = [desk.http.post("/studio/theme", data={"token": mine, "theme": "dark"}) for _ in range(14)]
+    assert answers[-1].status_code == 429
+    assert answers[-1].headers["content-type"].startswith("text/html")
+    assert 'id="refusal"' in answers[-1].text
+    assert int(answers[-1].headers["retry-after"]) > 0
+
+
+def test_a_form_from_another_site_is_refused_in_words(desk: Service) -> None:
+    mine = token(desk)
+    answer = desk.http.post(
+        "/studio/series", data={"token": mine, "title": "Forged"}, headers={"Origin": "https://evil.example"}
+    )
+    assert answer.status_code == 403
+    assert "A page of another origin" in answer.text
+    assert 'id="refusal"' in answer.text
