@@ -1,6 +1,7 @@
 """Productions: starting, finding, cancelling and repeating them. Drivers make them (`orchestrator.drive`)."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from orchestrator import make
@@ -87,6 +88,23 @@ def why(office: Office, actor: Actor, production: str) -> tuple[Reason, ...]:
     """What would run for it now, and for which reason."""
     found = told(office, actor, production)
     return make.explain(making_of(office, found, office.ledger.productions.ordered(production)))
+
+
+def titles(office: Office, series: Collection[str]) -> Mapping[str, str]:
+    """By id, of those series that are there still."""
+    return {head.id: str(json.loads(head.body)["title"]) for head in office.ledger.series.many(series)}
+
+
+def gone(office: Office, production: Production) -> str:
+    """What of the story it was made of is deleted: "series", "episode", or nothing.
+
+    A later episode of the same number is another one.
+    """
+    head = office.ledger.series.get(production.series)
+    if head is None or head.owner != production.owner:
+        return "series"
+    episode = office.ledger.documents.get(production.series, "episode", str(production.episode))
+    return "" if episode and episode.made_at <= production.made_at else "episode"
 
 
 def sees_all(actor: Actor) -> bool:

@@ -1,6 +1,6 @@
 """Series as the service keeps them: whose they are, and their heads. Their parts are `documents`."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
@@ -43,6 +43,12 @@ class AllSeries:
         with self._database.read() as connection:
             row = connection.execute(query.with_for_update() if hold else query).mappings().one_or_none()
         return SeriesHead(**row) if row else None
+
+    def many(self, ids: Collection[str]) -> Sequence[SeriesHead]:
+        """Those of them that are there."""
+        with self._database.read() as connection:
+            rows = connection.execute(select(series).where(series.c.id.in_(ids))).mappings()
+            return [SeriesHead(**row) for row in rows]
 
     def page(self, owner: str | None, after: str, limit: int) -> Sequence[SeriesHead]:
         """Series by id; of one owner, or of all."""

@@ -34,7 +34,8 @@ def listed(
     wanted = Wanted(series=series, state=state)
     rows = desk.page(visit.office, visit.actor, wanted, paging.text, paging.limit + 1)
     found = paging.page(request, Response(), rows, [*rows], lambda row: row.id)
-    shelves = _shelves(visit)
+    shelves = {head.id: _title(head) for head in _shelves(visit)}
+    known = {row.series for row in found.items if desk.knows_story(visit.actor, row)}
     shown = {
         "found": found.items,
         "next": found.next,
@@ -43,7 +44,7 @@ def listed(
         "states": STATES,
         "series": series,
         "shelves": shelves,
-        "titles": {**_titles(visit, found.items), **{head.id: _title(head) for head in shelves}},
+        "titles": {**desk.titles(visit.office, known - shelves.keys()), **shelves},
         "is_everybodys": desk.sees_all(visit.actor),
         "is_live": any(each.is_open for each in found.items),
         "knows": lambda each: desk.knows_story(visit.actor, each),
@@ -57,12 +58,14 @@ def read(visit: Watcher, production: ProductionId) -> Response:
     """One production, as far as it is."""
     found = progress(visit.office, visit.actor, production)
     made = found.production
+    knows = desk.knows_story(visit.actor, made)
     shown = {
         "found": found,
         "made": made,
         "name": _name(visit, made),
-        "knows": desk.knows_story(visit.actor, made),
-        "problem": made.problem if desk.knows_story(visit.actor, made) else discreet.problem(made.problem),
+        "knows": knows,
+        "gone": desk.gone(visit.office, made) if knows else "",
+        "problem": made.problem if knows else discreet.problem(made.problem),
         "episode": f"/studio/series/{made.series}/episodes/{made.episode}",
         "took": _took(made),
         "left": left(found.left),
@@ -129,13 +132,6 @@ def _shelves(visit: Visit) -> Sequence[SeriesHead]:
     if not visit.may("creator", "editor"):
         return ()
     return shelf.page(visit.office, visit.actor, "", MOST_SERIES)
-
-
-def _titles(visit: Visit, found: Sequence[Production]) -> dict[str, str]:
-    """By series, where the visitor may know it."""
-    known = {each.series for each in found if desk.knows_story(visit.actor, each)}
-    heads = {series: visit.office.ledger.series.get(series) for series in sorted(known)}
-    return {series: _title(head) for series, head in heads.items() if head}
 
 
 def _title(head: SeriesHead) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from asks import STORY, WORDS
@@ -10,6 +11,7 @@ from driving import driven
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from service import Service, service
+from sqlalchemy import event
 
 from orchestrator import clock
 from orchestrator.desk import progress as desk
@@ -17,6 +19,7 @@ from orchestrator.desk.actor import TERMINAL, Scope
 from orchestrator.ledger import Ending, TaskState, Try, Wanted, Word
 
 EVERYTHING = (Scope.CREATOR, Scope.EDITOR)
+FILES = {"cover.jpg": ["0" * 64, ".jpg", 9], "episode.mp4": ["0" * 64, ".mp4", 9]}
 
 
 class Browser:
@@ -213,3 +216,47 @@ def test_a_bundle_is_named_as_such(tmp_path: Path, floor: Service, done: str) ->
     page = Browser(floor, *EVERYTHING).page(f"/studio/productions/{newest.id}")
     assert page.h1.get_text(" ").split()[:2] == ["Bundle", "of"]  # type: ignore[union-attr]
     floor.office.ledger.productions.end(newest.id, Ending("cancelled"))
+
+
+def orphan(floor: Service, what: str) -> tuple[str, str]:
+    """A delivered production whose series or episode was deleted since, and that series."""
+    with floor.client(*EVERYTHING) as mira:
+        story = str(mira.post("/v1/series", json={**STORY, "title": f"Of a {what}"}).json()["id"])
+        name = ordered(floor, story, f"orphan-of-{what}")
+        report = {"title": "x", "media": {"seconds": 9}, "fallbacks": []}
+        floor.office.ledger.productions.end(name, Ending("done", files=FILES, report=report))
+        address = f"/v1/series/{story}" + ("/episodes/1" if what == "episode" else "")
+        version = {"If-Match": mira.get(address).headers["etag"]}
+        assert mira.delete(address, headers=version).status_code == 204
+    return name, story
+
+
+@pytest.mark.parametrize("what", ["series", "episode"])
+def test_what_was_made_of_something_deleted_is_shown_as_that(floor: Service, what: str) -> None:
+    name, story = orphan(floor, what)
+    for scopes in (EVERYTHING, (Scope.ADMIN,)):
+        who = Browser(floor, *scopes)
+        listed = words(who.page(f"/studio/productions?series={story}"), name)
+        assert ("A series that was deleted" in listed) == (what == "series")
+        page = who.page(f"/studio/productions/{name}")
+        assert f"The {what} was deleted since" in words(page, "gone")
+        links = [str(each["href"]) for each in page.select("main a, nav.trail a")]
+        dead = f"/studio/series/{story}" + ("/episodes" if what == "episode" else "")
+        assert not [each for each in links if each.startswith(dead)]
+
+
+def test_the_list_asks_once_for_the_titles_of_all_series(floor: Service, series: str) -> None:
+    mira, asked = Browser(floor, *EVERYTHING), list[str]()
+    with floor.client(*EVERYTHING) as writer:
+        for number in range(3):
+            other = str(writer.post("/v1/series", json=STORY).json()["id"])
+            ordered(floor, other, f"title-{number}")
+    engine = floor.office.ledger.database.engine
+
+    def hear(*told: Any) -> None:
+        asked.append(told[2])
+
+    event.listen(engine, "before_cursor_execute", hear)
+    mira.page("/studio/productions")
+    event.remove(engine, "before_cursor_execute", hear)
+    assert len([each for each in asked if "FROM series" in each]) <= 2
