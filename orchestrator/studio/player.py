@@ -6,7 +6,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from orchestrator.api.episodes import Number
@@ -15,10 +14,10 @@ from orchestrator.cutting import kept
 from orchestrator.desk import again, cut_versions, cuts, screening
 from orchestrator.desk.again import Place
 from orchestrator.desk.change import Expected
-from orchestrator.desk.screening import Screening, Subtitle
+from orchestrator.desk.screening import Screening
 from orchestrator.edits import CaptionEdit
-from orchestrator.errors import BadStory, NotFound
-from orchestrator.studio import screen
+from orchestrator.errors import NotFound
+from orchestrator.studio import caption_form, screen
 from orchestrator.studio.episode import Room, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Creator, Editor, Reader, Visit
@@ -49,7 +48,7 @@ def read(
         return page(visit, "player-empty.html.j2", common)
     drawn = _drawn(visit, place, shown, zone)
     versions = _versions(visit, place, below)
-    marks = {"beats": screen.beats(shown), "shots": screen.shots(shown)}
+    marks = {"beats": screen.beats(shown), "shots": screen.shots(shown), "as_shown": caption_form.shown}
     return page(visit, "player.html.j2", {**common, **drawn, **marks, **versions})
 
 
@@ -57,7 +56,7 @@ def read(
 async def caption(
     visit: Editor, series: SeriesId, number: Number, request: Request, version: Version, profile: Profile = ""
 ) -> Response:
-    """Keep the captions as the fields say; of those that say what is there nothing changes."""
+    """Keep what somebody changed of the captions that the page showed; of the others nothing changes."""
     given = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
     return await run_in_threadpool(_keep, visit, (series, number, profile), given, version)
 
@@ -91,31 +90,15 @@ def _keep(visit: Visit, asked: Place, given: Mapping[str, str], version: str) ->
     place, expected = (where.series, where.number, where.profile), Expected(frozenset({version}))
     expected.hold(cuts.find(visit.office, visit.actor, place).digest)
     shown = screening.show(visit.office, visit.actor, place)
-    wanted = {
-        each.id: edit
-        for each in (shown.subtitles if shown else ())
-        if f"text:{each.id}" in given and (edit := _wanted(each, given)) != _unsigned(each.edit)
-    }
     if not shown:
         raise NotFound("There is no finished episode here whose captions could be changed.")
+    now = {each.id: each for each in shown.subtitles}
+    edits = {name: caption_form.wanted(name, now.get(name), given) for name in caption_form.touched(given)}
+    wanted = {name: edit for name, edit in edits.items() if edit != _unsigned(now[name].edit)}
     if wanted:
         mends = {name: partial(_this, edit) for name, edit in wanted.items()}
         cuts.mend_captions(visit.office, visit.actor, place, expected, mends)
     return see(f"{where.address}/player{where.asked}#captions")
-
-
-def _wanted(subtitle: Subtitle, given: Mapping[str, str]) -> CaptionEdit:
-    name = subtitle.id
-    if given.get("reset") == name:
-        return CaptionEdit()
-    try:
-        start, frames = (int(given.get(f"{field}:{name}", "")) for field in ("start", "frames"))
-        hidden = f"hidden:{name}" in given
-        return screening.edited(subtitle, given[f"text:{name}"], start, frames, hidden=hidden)
-    except ValidationError as error:
-        raise BadStory(f"Caption {name}: {error.errors()[0]['msg']}.", []) from error
-    except ValueError as error:
-        raise BadStory(f"Caption {name}: give its start and its length as whole frames.", []) from error
 
 
 def _this(edit: CaptionEdit, _before: CaptionEdit) -> CaptionEdit:

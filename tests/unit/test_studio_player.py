@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
-from edit_service import Shelf, shelved
+from edit_service import STORY, Shelf, send, shelved
 from fastapi.testclient import TestClient
 from made_films import film
 from service import service
@@ -178,6 +178,36 @@ def test_a_fast_caption_is_warned_of(desk: Shelf, mira: TestClient) -> None:
     page = soup(mira, address(desk, "player"))
     assert "too fast" in page.select_one(".caption .speed").text
     keep(desk, mira, {**captions(page)[0], "reset": first})
+
+
+def test_a_page_from_before_the_lines_changed_undoes_nothing(desk: Shelf, tmp_path: Path) -> None:
+    other = shelved(desk.service)
+    who = visitor(desk, Scope.CREATOR)
+    order = {"headers": {"Idempotency-Key": "before-the-rewrite"}, "json": {"profile": "slate"}}
+    other.mira.post(f"{other.episode}/productions", **order).raise_for_status()
+    film(other, tmp_path)
+    told, first = captions(soup(who, address(other, "player")))
+    last = [name.partition(":")[2] for name in told if name.startswith("text:")][-1]
+
+    beats = [
+        STORY["episodes"][0]["beats"][0].replace("my name", "his name"),
+        *STORY["episodes"][0]["beats"][1:],
+    ]
+    rewritten = {"title": "Room Nine", "location": "ward", "beats": beats}
+    send(other.mira, "PUT", other.episode, rewritten).raise_for_status()
+    assert keep(other, who, {**told, f"text:{first}": "Mine."}).status_code == 412  # not spoken yet
+    order["headers"] = {"Idempotency-Key": "after-the-rewrite"}
+    other.mira.post(f"{other.episode}/productions", **order).raise_for_status()
+    film(other, tmp_path)
+
+    assert keep(other, who, told).status_code == 303
+    assert "his name" in captions(soup(who, address(other, "player")))[0][f"text:{first}"]
+    assert "All edits are in it" in soup(who, address(other, "player")).select_one("#news").text
+    assert keep(other, who, {**told, f"text:{first}": "Mine."}).status_code == 412
+    assert keep(other, who, {**told, f"hidden:{last}": "on"}).status_code == 303
+    now = captions(soup(who, address(other, "player")))[0]
+    assert f"hidden:{last}" in now
+    assert "his name" in now[f"text:{first}"]
 
 
 def test_an_earlier_cut_is_wanted_again(desk: Shelf, mira: TestClient) -> None:
