@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from character_sheets.card_words import slug
+from orchestrator.desk.change import digest_of
 from orchestrator.studio.sheet_fields import PARTS, Field, Told
 
 
@@ -74,6 +75,11 @@ def body(kind: str, told: Told, posted: Mapping[str, str]) -> bytes:
     if kind == "prop":
         made["owner"] = made["owner"] or None
     return json.dumps(made).encode()
+
+
+def version(told: Told) -> str:
+    """Of what the form changes: a picture that came or went meanwhile is no conflict with it."""
+    return digest_of(json.dumps({name: value for name, value in told.items() if name != "references"}))
 
 
 def begun(kind: str, posted: Mapping[str, str]) -> bytes:

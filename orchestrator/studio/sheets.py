@@ -75,6 +75,7 @@ def read(visit: Reader, series: SeriesId, group: Group, asset: AssetId) -> Respo
         "group": group,
         "kind": KINDS[group],
         "document": document,
+        "version": sheet_form.version(told),
         "asset": known,
         "name": sheet_view.name_of(known),
         "picture": shelf.picture(group, known),
@@ -95,9 +96,9 @@ def read(visit: Reader, series: SeriesId, group: Group, asset: AssetId) -> Respo
 def change(visit: Creator, series: SeriesId, group: Group, asset: AssetId, posted: Posted) -> Response:
     """Another version of it, as the form says."""
     kind = KINDS[group]
-    told = json.loads(assets.find(visit.office, visit.actor, series, kind, asset).body)
+    expected, told = _held(visit, series, kind, asset, posted.get("version", ""))
     body = sheet_form.body(kind, told, posted)
-    assets.replace(visit.office, visit.actor, series, kind, asset, body, _expected(posted.get("version", "")))
+    assets.replace(visit.office, visit.actor, series, kind, asset, body, expected)
     return see(_shelf(visit, series).of(group, asset))
 
 
@@ -110,7 +111,8 @@ def remove(
     version: Annotated[str, Form(max_length=64)],
 ) -> Response:
     """One that no episode uses."""
-    assets.remove(visit.office, visit.actor, series, KINDS[group], asset, _expected(version))
+    expected, _ = _held(visit, series, KINDS[group], asset, version)
+    assets.remove(visit.office, visit.actor, series, KINDS[group], asset, expected)
     return see(_shelf(visit, series).address)
 
 
@@ -136,5 +138,9 @@ def _shelf(visit: Visit, series: str) -> Shelf:
     return Shelf(series, drawings.of_series(visit.office, visit.actor, series))
 
 
-def _expected(version: str) -> Expected:
-    return Expected(frozenset({version}))
+def _held(visit: Visit, series: str, kind: str, asset: str, version: str) -> tuple[Expected, Any]:
+    """The sheet as the form knew it, but for its pictures, and what it tells; Stale otherwise."""
+    document = assets.find(visit.office, visit.actor, series, kind, asset)
+    told = json.loads(document.body)
+    Expected(frozenset({version})).hold(sheet_form.version(told))
+    return Expected(frozenset({document.digest})), told

@@ -255,6 +255,20 @@ def test_a_reference_image_comes_first_and_goes_again(studio: Studio, home: str)
     assert sheet(studio, home, "props", "key")["references"] == []
 
 
+def test_a_sheet_is_saved_though_a_picture_came_meanwhile(studio: Studio, home: str) -> None:
+    address = f"{home}/props/key"
+    page = studio.get(address)
+    own = {"rights": "own work", "view": "hero"}
+    assert studio.send(form(page, "/references"), {"file": ("k.png", PICTURE)}, **own).status_code == 303
+    assert studio.send(form(page, "/props/key"), description="a copper key").status_code == 303
+    told = sheet(studio, home, "props", "key")
+    assert (told["description"], len(told["references"])) == ("a copper key", 1)
+    assert studio.send(form(page, "/key/delete")).status_code == 412
+    away = studio.get(address).select_one(".pictures form")
+    assert away
+    studio.send(away)
+
+
 def test_a_voice_speaks_a_line_of_the_story(studio: Studio, home: str) -> None:
     address = f"{home}/characters/maya"
     page = studio.get(address)
