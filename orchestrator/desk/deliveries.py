@@ -26,6 +26,7 @@ class Delivery:
     bundles: Sequence[Bundled]
     packs: Sequence[Packed]
     shares: Sequence[Share]
+    """Of the episode, whichever of its productions they show."""
     counts: Mapping[str, Mapping[str, int]]
     """Packing production -> state -> tasks, while it is open."""
 
@@ -62,4 +63,4 @@ def find(
     packed = packs.page(office, actor, here.id, "", MOST)
     making = [*(each.made_by for each in bundled), *(each.made_by for each in packed)]
     counts = {each.id: office.ledger.tasks.counts(each.id) for each in making if each and each.is_open}
-    return Delivery(here, done, bundled, packed, shares.of(office, actor, here.id), counts)
+    return Delivery(here, done, bundled, packed, shares.of(office, actor, series, number), counts)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from orchestrator import clock
-from orchestrator.desk import ids, productions
-from orchestrator.desk.actor import Actor
+from orchestrator.desk import episodes, ids, productions
+from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.change import change
 from orchestrator.errors import Conflict, NotFound, UnusableInput
 from orchestrator.ledger import Production, Share
@@ -54,10 +54,12 @@ def create(office: Office, actor: Actor, production: str, days: int) -> NewShare
     return NewShare(share, secret)
 
 
-def of(office: Office, actor: Actor, production: str) -> Sequence[Share]:
-    """The links to a production of the actor's, the newest first."""
-    productions.told(office, actor, production)
-    return office.ledger.shares.of(production)
+def of(office: Office, actor: Actor, series: str, number: int) -> Sequence[Share]:
+    """The links to an episode of the actor's, whichever production they show, the newest first."""
+    episode = episodes.find(office, actor, series, number)
+    if not actor.may(Scope.CREATOR, Scope.EDITOR):
+        raise NotFound(f"There is no episode {number} here.")
+    return office.ledger.shares.of(series, number, episode.made_at)
 
 
 def revoke(office: Office, actor: Actor, share: str) -> None:
@@ -74,10 +76,15 @@ def revoke(office: Office, actor: Actor, share: str) -> None:
 
 
 def behind(office: Office, secret: str) -> Behind:
-    """What a link shows; NotFound in the same words for one that is wrong, over or taken back."""
+    """What a link shows; NotFound in the same words for one that is wrong, over or taken back.
+
+    It ends with its episode: what was deleted is shown to nobody.
+    """
     found = office.ledger.shares.behind(_digest(secret))
     production = office.ledger.productions.get(found.production) if found and found.is_open else None
-    if found is None or production is None:
+    if found is None or production is None or found.owner != production.owner:
+        raise NotFound(CLOSED)
+    if productions.gone(office, production):
         raise NotFound(CLOSED)
     return Behind(found, production)
 

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 
 from orchestrator import clock
 from orchestrator.ledger.database import Database
+from orchestrator.ledger.productions import productions
 from orchestrator.ledger.tables import ShareRow
 
 shares = ShareRow.__table__  # type: ignore[attr-defined]
@@ -51,9 +52,11 @@ class Shares:
         """The one whose secret has this digest."""
         return self._one(shares.c.digest == digest)
 
-    def of(self, production: str) -> Sequence[Share]:
-        """Those of a production, the newest first."""
-        query = select(shares).where(shares.c.production == production).order_by(shares.c.id.desc())
+    def of(self, series: str, episode: int, since: int) -> Sequence[Share]:
+        """Those of productions of an episode since a moment, the newest first."""
+        its = (productions.c.series == series) & (productions.c.episode == episode)
+        query = select(shares).join(productions, productions.c.id == shares.c.production)
+        query = query.where(its & (productions.c.made_at >= since)).order_by(shares.c.id.desc())
         with self._database.read() as connection:
             return [Share(**row) for row in connection.execute(query).mappings()]
 

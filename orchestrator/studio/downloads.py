@@ -116,6 +116,8 @@ def shown(
     where = room(visit, series, number, profile)
     found = deliveries.find(visit.office, visit.actor, series, number, where.profile, production)
     told: dict[str, Any] = {"room": where, "tab": "Downloads", "found": found, "link": link}
+    told["links"] = found.shares if found else shares.of(visit.office, visit.actor, series, number)
+    told["may_edit"] = visit.may("creator", "editor")
     if found:
         told |= {
             "files": _files(found.production),
@@ -123,7 +125,6 @@ def shown(
             "platforms": [platform(name) for name in names()],
             "progress": {name: _progress(counts) for name, counts in found.counts.items()},
             "longest": shares.LONGEST,
-            "may_edit": visit.may("creator", "editor"),
             "cure": cure,
             "hard": HARD,
         }

@@ -58,10 +58,11 @@ def create(
 
 @router.post("/{share}/revoke")
 def revoke(
-    visit: Editor, series: SeriesId, number: Number, share: ShareId, production: ProductionIn,
+    visit: Editor, series: SeriesId, number: Number, share: ShareId,
+    production: Annotated[str, Form(pattern=r"^(prd_[0-9a-z]{21})?$")] = "",
     profile: Profile = "",
 ) -> Response:  # fmt: skip
-    """Take a link back."""
+    """Take a link back, whichever production it shows."""
     desk.revoke(visit.office, visit.actor, share)
     return back(series, number, profile, production)
 

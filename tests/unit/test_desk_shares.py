@@ -1,7 +1,8 @@
 """Share links at the desk: who may make one, how long it lasts, and what the audit says of it."""
 
+import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from asks import STORY
@@ -54,7 +55,7 @@ def test_who_may_not_know_the_story_makes_no_link_and_sees_none(made: Made, who:
     with pytest.raises(NotFound):
         shares.create(made.office, who, made.production, 7)
     with pytest.raises(NotFound):
-        shares.of(made.office, who, made.production)
+        shares.of(made.office, who, made.series, 1)
 
 
 @pytest.mark.parametrize("days", [0, -1, shares.LONGEST + 1])
@@ -104,7 +105,7 @@ def test_the_audit_has_who_made_and_took_back_a_link_and_never_its_secret(made: 
     )
     assert {each.key for each in entries} == {"key_mira"}
     assert link.secret not in str(entries)
-    assert link.secret not in str(shares.of(made.office, MIRA, made.production))
+    assert link.secret not in str(shares.of(made.office, MIRA, made.series, 1))
 
 
 def test_a_link_opens_the_film_its_cover_and_captions(made: Made) -> None:
@@ -113,3 +114,48 @@ def test_a_link_opens_the_film_its_cover_and_captions(made: Made) -> None:
     assert shares.file_of(production, "episode.mp4").size
     with pytest.raises(NotFound):
         shares.file_of(production, "plan.json")
+
+
+@pytest.mark.parametrize("what", ["series", "episode"])
+def test_a_link_ends_with_the_series_or_the_episode_that_it_shows(made: Made, what: str) -> None:
+    mira = made.service.client(Scope.CREATOR)
+    series = f"/v1/series/{mira.post('/v1/series', json=STORY).json()['id']}"
+    production = _delivered(made, series, f"then-gone-{what}")
+    link = shares.create(made.office, MIRA, production, 7)
+    address = series if what == "series" else f"{series}/episodes/1"
+    episode = mira.get(f"{series}/episodes/1").json()
+    version = {"If-Match": mira.get(address).headers["etag"]}
+    assert mira.delete(address, headers=version).status_code == 204
+    with pytest.raises(NotFound, match="shows nothing"):
+        shares.behind(made.office, link.secret)
+    if what == "episode":  # another one of its number is not what the link was made for
+        told = {name: episode[name] for name in ("title", "beats")} | {"number": 1}
+        assert mira.post(f"{series}/episodes", json=told).status_code == 201
+        with pytest.raises(NotFound, match="shows nothing"):
+            shares.behind(made.office, link.secret)
+        assert shares.of(made.office, MIRA, series.rpartition("/")[2], 1) == []
+
+
+def test_a_link_opens_nothing_of_another_owner(made: Made) -> None:
+    link = shares.create(made.office, MIRA, made.production, 7)
+    foreign = replace(link.share, id="shr_of_noor", owner="noor", digest=hashlib.sha256(b"noor").hexdigest())
+    made.office.ledger.shares.add(foreign)
+    with pytest.raises(NotFound, match="shows nothing"):
+        shares.behind(made.office, "noor")
+
+
+def test_the_links_of_an_episode_are_those_of_all_its_productions(made: Made) -> None:
+    link = shares.create(made.office, MIRA, made.production, 7)
+    other = _delivered(made, f"/v1/series/{made.series}", "another-one")
+    newer = shares.create(made.office, MIRA, other, 7)
+    found = [each.id for each in shares.of(made.office, MIRA, made.series, 1)]
+    assert {link.share.id, newer.share.id} <= set(found)
+
+
+def _delivered(made: Made, series: str, key: str) -> str:
+    once = {"Idempotency-Key": key}
+    mira = made.service.client(Scope.CREATOR)
+    order = mira.post(f"{series}/episodes/1/productions", json={"profile": "slate"}, headers=once)
+    production = str(order.json()["id"])
+    made.office.ledger.productions.end(production, Ending("done", files=FILES, report={"title": "x"}))
+    return production

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -149,3 +150,22 @@ def test_an_operator_makes_no_links(made: Made, mira: TestClient) -> None:
     operator = made.visitor(Scope.OPERATOR)
     told["token"] = str(soup(operator, "/studio/productions").select_one("[name=token]")["value"])  # type: ignore[index]
     assert operator.post(f"{page_of(made)}/shares", data=told).status_code == 403
+
+
+def test_a_link_to_what_is_not_shown_any_more_is_taken_back(
+    made: Made, mira: TestClient, stranger: TestClient
+) -> None:
+    path = linked(made, mira)
+    productions = made.office.ledger.productions
+    shown, ordered = productions.get(made.production), productions.ordered(made.production)
+    newer = [replace(shown, id=f"prd_z{each:020}", state="queued") for each in range(21)]
+    productions.add([(each, ordered) for each in newer])
+    for each in newer:
+        productions.end(each.id, Ending("done", files=shown.files, report=shown.report))
+    assert mira.get(f"{page_of(made)}?production={made.production}").status_code == 404
+    for asked in ("", "?profile=animatic"):
+        page = soup(mira, page_of(made) + asked)
+        assert made.production in str(page.select_one("#shares"))
+        landed(send(mira, form(page, "/revoke", within="#shares")))
+        assert stranger.get(path).status_code == 404
+        path = linked(made, mira)
