@@ -4,12 +4,13 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
 import chromium
 import httpx
+import pytest
 from alternating import alternating
 from playwright.sync_api import Browser, Page, expect
 from serving import Served, served
@@ -86,15 +87,23 @@ def test_a_page_catches_up_when_the_server_was_killed(browser: Browser, tmp_path
     assert shown == sum(counts.values())
 
 
-def test_two_servers_on_one_ledger_are_one(browser: Browser, tmp_path: Path, database_url: str) -> None:
-    given = {"MICRODRAMA_DATABASE_URL": database_url}
-    home = tmp_path / "home"
-    with (
-        served(home, **given) as first,
-        served(home, MICRODRAMA_DRIVERS="0", **given) as second,
-        alternating((first.url, second.url)) as door,
-        visitor(browser, door.url, first.key) as page,
-    ):
+@pytest.fixture(params=["sqlite", "postgresql"])
+def pair(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Served, Served]]:
+    """Two servers on one ledger, once of each kind; the second only answers."""
+    with ExitStack() as running:
+        if request.param == "sqlite":
+            first: Served = request.getfixturevalue("server")
+            given = {}
+        else:
+            given = {"MICRODRAMA_DATABASE_URL": str(request.getfixturevalue("postgresql_url"))}
+            first = running.enter_context(served(tmp_path / "home", **given))
+        second = running.enter_context(served(first.home, MICRODRAMA_DRIVERS="0", **given))
+        yield first, second
+
+
+def test_two_servers_on_one_ledger_are_one(browser: Browser, pair: tuple[Served, Served]) -> None:
+    first, second = pair
+    with alternating((first.url, second.url)) as door, visitor(browser, door.url, first.key) as page:
         name = ordered(second.url, first.key, story("It was her"))
         others = []
         for server in (first, second):
@@ -133,9 +142,11 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
         source = str(film.get_attribute("src") or film.locator("source").first.get_attribute("src"))
         part = page.request.get(f"{server.url}{source}", headers={"Range": "bytes=0-99"})
         assert (part.status, len(part.body())) == (206, 100)
-        page.get_by_role("link", name="Downloads").click()
+        page.get_by_role("link", name="Downloads", exact=True).click()
+        offered = page.locator('a[download][href*="episode.mp4"]').first
+        expect(offered).to_be_visible(timeout=LONG)
         with page.expect_download() as saved:
-            page.locator('a[download][href*="episode.mp4"]').first.click()
+            offered.click()
         assert saved.value.path().stat().st_size > 1000
 
 
