@@ -60,6 +60,16 @@ def total() -> int:
     return physical if limit == "max" else min(physical, int(limit))
 
 
+def told() -> dict[str, int]:
+    """Bytes free and in total on the GPU that this process has used; empty where it has used none."""
+    import torch
+
+    if not torch.cuda.is_initialized():
+        return {}
+    left, whole = torch.cuda.mem_get_info()
+    return {"free": int(left), "total": int(whole)}
+
+
 def free() -> None:
     """Give back what no name holds any more: cycles first, then what the allocator keeps for later."""
     import torch

@@ -14,6 +14,8 @@ Events leave on the file descriptor EVENTS, one JSON object a line; stdout and s
     {"event": "stopped", "attempt", "seconds", "cpu"}         it was asked to, and can go on with another
     {"event": "exit", "status"}                               the last one; negative for a signal
 
+Where a model has used a GPU, `done` and `failed` also have "vram": {"free", "total"} in bytes.
+
 A task that spoilt the device (`gpu.poison`) has no answer: the process says why in its log and ends with the
 status SPOILT, so that nothing else is sent to it.
 
@@ -140,7 +142,7 @@ class Player:
             answer = {"event": "failed", **_failure(error)}
         self._unwanted.discard(attempt)
         took = {"seconds": time.monotonic() - started, "cpu": _cpu() - spent}
-        self.say(attempt=attempt, **answer, **took)
+        self.say(attempt=attempt, **answer, **took, **_vram())
 
     def _make(self, task: Mapping[str, Any]) -> dict[str, Any]:
         worker = self._load(task["worker"])
@@ -191,6 +193,16 @@ def _failure(error: Exception) -> dict[str, Any]:
     reason = "the disk is full" if full else said or type(error).__name__
     log = "".join(traceback.format_exception(error))[-LOG_TAIL:]
     return {"reason": reason, "log": log, "final": full or isinstance(error, FINAL)}
+
+
+def _vram() -> dict[str, dict[str, int]]:
+    """What our GPU has free; nothing where no model has used one."""
+    if "torch" not in sys.modules:
+        return {}
+    from gpu import memory  # it comes with torch
+
+    told = memory.told()
+    return {"vram": told} if told else {}
 
 
 def _cpu() -> float:

@@ -4,7 +4,7 @@ import asyncio
 import os
 import platform
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,7 +16,10 @@ from orchestrator.crew.cache import Cache
 from orchestrator.crew.hand import GRACE, Hand
 from orchestrator.crew.kit import makes
 from orchestrator.crew.server import Server, Unknown
+from orchestrator.errors import UnusableInput
+from orchestrator.executor.hosting import Host
 
+MOST = 20  # names of what is loaded
 LAST = 12.0  # seconds to tell the server that we stop
 
 
@@ -54,12 +57,24 @@ class Crew:
 
     async def _work(self, server: Server, cache: Cache, stop: asyncio.Event) -> None:
         can = await asyncio.to_thread(makes)
-        said = {"name": self.name, "makes": can, "slots": self.slots, "facts": facts()}
-        worker = await server.register(said)
+        said = {"name": self.name, "makes": can, "slots": self.slots}
+        hands: list[Hand] = []
+        known: dict[str, object] = {"loaded": []}
+
+        async def tell() -> None:
+            """Registering again under our name says what is loaded now."""
+            now = loaded([host for hand in hands for host in hand.hosts])
+            if now.get("loaded") != known.get("loaded"):
+                known.update(now)
+                with suppress(UnusableInput):  # who asks for the next task hears it too
+                    await server.register({**said, "facts": {**facts(), **now}})
+
+        worker = await server.register({**said, "facts": facts()})
         self.notify(f"{self.name} is {worker} at {self.url}: makes {len(can)} things, {self.slots} at a time")
-        async with asyncio.TaskGroup() as hands:
-            for _ in range(self.slots):
-                hands.create_task(Hand(server, worker, cache, stop, self.notify).work())
+        hands += [Hand(server, worker, cache, stop, self.notify, tell) for _ in range(self.slots)]
+        async with asyncio.TaskGroup() as working:
+            for hand in hands:
+                working.create_task(hand.work())
         await server.leave(worker)
 
 
@@ -79,6 +94,18 @@ def _plain(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The first error of several at once."""
     first = group.exceptions[0]
     return _plain(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def loaded(hosts: Sequence[Host]) -> dict[str, object]:
+    """For people: models, and workers without one, that processes here have loaded; memory of their GPUs."""
+    loads = {load for host in hosts for load in host.loads if load.worker}
+    with_model = {load.worker for load in loads if load.model}
+    names = {load.model or load.worker for load in loads if load.model or load.worker not in with_model}
+    told: dict[str, object] = {"loaded": sorted(names)[:MOST]}
+    if totals := [host.vram for host in hosts if host.vram]:
+        told["vram_bytes"] = max(each["total"] for each in totals)
+        told["vram_free_bytes"] = min(each["free"] for each in totals)
+    return told
 
 
 def facts() -> dict[str, object]:

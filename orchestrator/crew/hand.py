@@ -6,7 +6,7 @@ all; when it hears that nobody wants the task any more, the host is ended and no
 
 import asyncio
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +26,7 @@ from orchestrator.executor.base import (
     Outcome,
     Progress,
 )
+from orchestrator.executor.hosting import Host
 from orchestrator.executor.local import LocalExecutor
 from workers import registry
 
@@ -50,11 +51,24 @@ class Hand:
     """One task at a time, until `stop` is set."""
 
     def __init__(
-        self, server: Server, worker: str, cache: Cache, stop: asyncio.Event, notify: Callable[[str], None]
+        self,
+        server: Server,
+        worker: str,
+        cache: Cache,
+        stop: asyncio.Event,
+        notify: Callable[[str], None],
+        changed: Callable[[], Awaitable[None]],
     ) -> None:
+        """`changed` is awaited after each task: something else may be loaded now."""
         self._server, self._worker, self._cache = server, worker, cache
         self._stop, self._notify = stop, notify
         self._executor = LocalExecutor(1)
+        self._changed = changed
+
+    @property
+    def hosts(self) -> Sequence[Host]:
+        """Its processes that have something loaded."""
+        return self._executor.holds()
 
     async def work(self) -> None:
         """Raises UnusableInput when the server does not let us in, Unknown when it forgot us."""
@@ -64,6 +78,7 @@ class Hand:
                 if task:
                     with suppress(Gone):
                         await self._perform(task)
+                    await self._changed()
         finally:
             await asyncio.to_thread(self._executor.close)
 
@@ -111,7 +126,9 @@ class Hand:
             inputs = {role: await self._input(task, role) for role in task.inputs}
         except Refused as error:
             return _failed(str(error))
-        self._begin(Attempt(task.attempt, task.worker, task.spec, inputs, out, task.seconds))
+        card = task.spec.get("card")
+        model = card if isinstance(card, str) else ""
+        self._begin(Attempt(task.attempt, task.worker, task.spec, inputs, out, task.seconds, model))
         outcome = await self._outcome(ticket)
         if isinstance(outcome, Done):
             return await self._handed_in(task, outcome, out)

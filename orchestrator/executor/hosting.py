@@ -57,6 +57,8 @@ class Host:
         self.surroundings = dict(SINGLE if surroundings is None else surroundings)
         self._loaded: set[str] = set(names)
         self._last = Load("")
+        self.vram: Mapping[str, int] = {}
+        """Bytes free and in total on its GPU, after what it made last; empty: it has used none."""
         self._heard = heard
         self._lock = threading.Lock()
         self._attempt: Attempt | None = None
@@ -212,6 +214,7 @@ class Host:
         elif kind == "stopped":
             self._finish(self._verdict or Cancelled(said["attempt"]))
         else:
+            self.vram = said.get("vram") or self.vram
             self._finish(_outcome(said))
 
     def _finish(self, outcome: Outcome) -> None:

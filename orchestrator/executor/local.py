@@ -80,6 +80,11 @@ class LocalExecutor:
         if host:
             host.cancel(attempt)
 
+    def holds(self) -> Sequence[Host]:
+        """The hosts that live, at work or not: each knows what it has loaded."""
+        with self._lock:
+            return [host for host in self._hosts.values() if host.alive]
+
     def close(self) -> None:
         with self._lock:
             self._closed = True

@@ -35,7 +35,19 @@ LIMITS = (
     ("upload_bytes_per_day", "Files that one owner may send in a day", wording.size),
 )
 """Settings that bound what people and machines may use, and how each is told."""
-OWN = ("kind", "node", "labels", "gpu", "doing", "loaded", "trouble", "vram", "vram_bytes", "memory_bytes")
+OWN = (
+    "kind",
+    "node",
+    "labels",
+    "gpu",
+    "doing",
+    "loaded",
+    "trouble",
+    "vram",
+    "vram_bytes",
+    "vram_free_bytes",
+    "memory_bytes",
+)
 """Facts that have a place of their own on the page."""
 
 
@@ -114,7 +126,9 @@ def _memory(facts: Mapping[str, Any]) -> str:
     """VRAM where it is told, else the share of a GPU."""
     found = facts.get("vram_bytes") or facts.get("memory_bytes")
     if isinstance(found, int) and found > 0:
-        return wording.size(found)
+        left = facts.get("vram_free_bytes")
+        free = f"{wording.size(left)} free of " if isinstance(left, int) else ""
+        return free + wording.size(found)
     return str(facts.get("vram") or (f"{facts['gpu']} GPU" if facts.get("gpu") else ""))
 
 

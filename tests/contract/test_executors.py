@@ -358,3 +358,18 @@ def test_a_ledger_that_is_away_for_a_moment_only_shows_no_places(
         monkeypatch.setattr(there.office.ledger.offers, "house", away(ValueError("for good")))
         with pytest.raises(LedgerFailed):
             executor.free({NEED: 1})
+
+
+def test_a_worker_over_http_tells_what_it_has_loaded(
+    there: Studio, remote: tuple[Executor, Path], tmp_path: Path
+) -> None:
+    stage = Stage(*remote)
+    stage.outcome(stage.start("a1"))
+
+    def told() -> dict[str, Any]:
+        found = there.office.ledger.workers.page("", 200)
+        return next(dict(each.facts) for each in found if each.name == tmp_path.name)
+
+    stage.until(lambda: told().get("loaded") == ["slate.still"])
+    assert "python" in told()
+    assert "vram_bytes" not in told()
