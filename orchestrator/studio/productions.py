@@ -28,10 +28,11 @@ State = Annotated[str, Query(pattern=f"^({'|'.join(STATES)})?$")]
 
 @router.get("")
 def listed(
-    visit: Watcher, request: Request, paging: Paging, state: State = "", series: Filter = ""
-) -> Response:
+    visit: Watcher, request: Request, paging: Paging,
+    state: State = "", series: Filter = "", batch: Filter = "",
+) -> Response:  # fmt: skip
     """The newest first: the visitor's; everybody's for operators."""
-    wanted = Wanted(series=series, state=state)
+    wanted = Wanted(series=series, state=state, batch=batch)
     rows = desk.page(visit.office, visit.actor, wanted, paging.text, paging.limit + 1)
     found = paging.page(request, Response(), rows, [*rows], lambda row: row.id)
     shelves = {head.id: _title(head) for head in _shelves(visit)}
@@ -43,6 +44,7 @@ def listed(
         "state": state,
         "states": STATES,
         "series": series,
+        "batch": batch,
         "shelves": shelves,
         "titles": {**desk.titles(visit.office, known - shelves.keys()), **shelves},
         "is_everybodys": desk.sees_all(visit.actor),

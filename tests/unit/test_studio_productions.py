@@ -260,3 +260,24 @@ def test_the_list_asks_once_for_the_titles_of_all_series(floor: Service, series:
     mira.page("/studio/productions")
     event.remove(engine, "before_cursor_execute", hear)
     assert len([each for each in asked if "FROM series" in each]) <= 2
+
+
+def test_what_was_ordered_together_is_listed_together(floor: Service, done: str) -> None:
+    with floor.client(*EVERYTHING) as writer:
+        two = {**STORY, "episodes": [STORY["episodes"][0], {**STORY["episodes"][0], "number": 2}]}
+        story = str(writer.post("/v1/series", json=two).json()["id"])
+    mira = Browser(floor, *EVERYTHING)
+    batch = mira.page(f"/studio/series/{story}").select_one("[name=batch]")["value"]  # type: ignore[index]
+    told = {"token": mira.token(), "batch": batch, "which": "all", "profile": "slate"}
+    made = mira.http.post(f"/studio/series/{story}/productions", data=told, follow_redirects=False)
+    assert made.headers["location"] == f"/studio/productions?batch={batch}"
+    page = mira.page(made.headers["location"])
+    assert len(page.select(".run")) == 2
+    assert str(batch) in words(page, "batch")
+    assert page.select_one("form.filter [name=batch]")["value"] == batch  # type: ignore[index]
+    assert str(batch) in str(
+        mira.page(f"/studio/productions?batch={batch}&limit=1").select_one("a[rel=next]")
+    )
+    everything = mira.page(str(page.select_one("#batch a")["href"]))  # type: ignore[index]
+    assert everything.find(id=done)
+    assert not everything.find(id="batch")
