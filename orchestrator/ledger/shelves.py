@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, or_, select
 
 from orchestrator.ledger.database import Database
 from orchestrator.ledger.productions import Production
@@ -83,10 +83,12 @@ class Shelves:
 
     def spent(self, name: str) -> Mapping[int, int]:
         """Number of an episode -> milliseconds of machines that went into it, whatever came of them."""
-        told = select(productions.c.episode, productions.c.making).where(productions.c.series == name)
+        told = select(productions.c.episode, productions.c.making, documents.c.made_at.label("since"))
+        told = told.join(documents, _is_of()).where(productions.c.series == name)
         runs = told.distinct().subquery()
         took = func.sum(attempts.c.ended_at - attempts.c.started_at)
-        query = select(runs.c.episode, took).join(attempts, attempts.c.production == runs.c.making)
+        its = (attempts.c.production == runs.c.making) & (attempts.c.started_at >= runs.c.since)
+        query = select(runs.c.episode, took).join(attempts, its)
         with self._database.read() as connection:
             rows = connection.execute(query.group_by(runs.c.episode))
             return {row[0]: int(row[1] or 0) for row in rows}
@@ -114,15 +116,22 @@ class Shelves:
 
 
 def _newest(names: Collection[str]) -> Select[Any]:
-    """By series and episode that is there: ids of its newest production, and of the newest that is done.
+    """By series and episode that is there: ids of its newest production, and of the newest that is done."""
+    done = func.max(case((productions.c.state == "done", productions.c.id)))
+    columns = (productions.c.series, productions.c.episode)
+    there = documents.c.series.in_(names)
+    query = select(*columns, func.max(productions.c.id).label("last"), done.label("made"))
+    query = query.join(documents, _is_of()).where(there, productions.c.what == "episode")
+    return query.group_by(*columns)
+
+
+def _is_of() -> ColumnElement[bool]:
+    """A document is the episode that a production was made of.
 
     An episode may have the number of one that was deleted: what was made of that is not its own.
     """
-    done = func.max(case((productions.c.state == "done", productions.c.id)))
-    columns = (productions.c.series, productions.c.episode)
-    there = documents.c.series.in_(names) & (documents.c.kind == "episode")
-    is_there = (documents.c.series == productions.c.series) & (documents.c.position == productions.c.episode)
-    is_there &= documents.c.made_at <= productions.c.made_at
-    query = select(*columns, func.max(productions.c.id).label("last"), done.label("made"))
-    query = query.join(documents, is_there).where(there, productions.c.what == "episode")
-    return query.group_by(*columns)
+    named = (documents.c.series == productions.c.series) & (documents.c.position == productions.c.episode)
+    is_it: ColumnElement[bool] = (
+        named & (documents.c.kind == "episode") & (documents.c.made_at <= productions.c.made_at)
+    )
+    return is_it

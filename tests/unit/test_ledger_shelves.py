@@ -1,7 +1,9 @@
 """What lists of series and episodes read from the ledger: the newest, the delivered, and no more queries."""
 
+import pytest
 from sqlalchemy import event, insert
 
+from orchestrator import clock
 from orchestrator.ledger import Document, Ending, Ledger, Ordered, Production, SeriesHead
 from orchestrator.ledger.tables import AttemptRow
 
@@ -65,19 +67,38 @@ def tried(ledger: Ledger, name: str, making: str, state: str, began: int, ended:
 
 
 def test_an_episode_costs_what_all_attempts_for_it_took_counted_once(ledger: Ledger) -> None:
-    long_ago = 1_790_000_000_000  # milliseconds of a clock, too large for 32 bits
     stocked(ledger, 3)
+    began = clock.now()
     for name, episode, state in (("prd_1", 1, "failed"), ("prd_2", 1, "done"), ("prd_3", 2, "queued")):
         run(ledger, name, episode, state)
-    tried(ledger, "att_1", "ser_1/1", "done", long_ago, long_ago + 3_000_000_000)
-    tried(ledger, "att_2", "ser_1/1", "failed", long_ago, long_ago + 250)
-    tried(ledger, "att_3", "ser_1/1", "running", long_ago, None)
-    tried(ledger, "att_4", "ser_1/2", "running", long_ago, None)
-    tried(ledger, "att_5", "ser_2/1", "done", long_ago, long_ago + 7)
+    tried(ledger, "att_1", "ser_1/1", "done", began, began + 3_000_000_000)
+    tried(ledger, "att_2", "ser_1/1", "failed", began, began + 250)
+    tried(ledger, "att_3", "ser_1/1", "running", began, None)
+    tried(ledger, "att_4", "ser_1/2", "running", began, None)
+    tried(ledger, "att_5", "ser_2/1", "done", began, began + 7)
     found = ledger.shelves.spent("ser_1")
     assert found == {1: 3_000_000_250, 2: 0}
     assert all(type(each) is int for each in found.values())
     assert ledger.shelves.spent("ser_2") == {}
+
+
+def test_a_deleted_episode_cost_what_the_next_of_its_number_did_not(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = clock.now()
+    stocked(ledger, 2)
+    run(ledger, "prd_1", 1, "done")
+    run(ledger, "prd_2", 2, "done")
+    tried(ledger, "att_1", "ser_1/1", "done", now + 10, now + 110)
+    tried(ledger, "att_2", "ser_1/2", "done", now + 10, now + 17)
+    ledger.documents.remove("ser_1", "episode", "1")
+    assert ledger.shelves.spent("ser_1") == {2: 7}
+    monkeypatch.setattr(clock, "now", lambda: now + 1000)
+    ledger.documents.add([Document("ser_1", "episode", "1", "{}", "d2", 1)])
+    assert ledger.shelves.spent("ser_1") == {2: 7}
+    run(ledger, "prd_3", 1, "done")
+    tried(ledger, "att_3", "ser_1/1", "done", now + 2000, now + 2003)
+    assert ledger.shelves.spent("ser_1") == {1: 3, 2: 7}
 
 
 def test_series_come_the_newest_first_and_page_by_page(ledger: Ledger) -> None:
