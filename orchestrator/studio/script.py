@@ -12,7 +12,7 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import scripts as desk
 from orchestrator.desk import series as shelf
-from orchestrator.desk.change import Expected
+from orchestrator.desk.change import Expected, digest_of
 from orchestrator.desk.scripts import Script
 from orchestrator.errors import BadStory, MicrodramaError, Stale
 from orchestrator.stories import MOST_BYTES
@@ -155,6 +155,7 @@ def _page(
         "address": f"{at.address}/script",
         "typed": typed,
         "version": version,
+        "by": digest_of(visit.actor.key)[:8],
         "is_behind": bool(version) and version != at.document.digest,
         "reading": reading(found) if found else None,
         "faults": _faults(error, typed) if error else (),

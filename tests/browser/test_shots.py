@@ -84,7 +84,7 @@ def test_a_link_is_made_watched_by_a_stranger_and_taken_back(
     stranger = browser.new_context().new_page()
     seen = chromium.watch(stranger, link)
     stranger.goto(link, wait_until="commit")
-    stranger.wait_for_function("document.querySelector('video')?.readyState >= 1")
+    chromium.until(stranger, "document.querySelector('video')?.readyState >= 1")
     assert chromium.serious(stranger) == []
     assert (chromium.refused(stranger), seen.foreign, seen.errors) == ([], [], [])
     page.get_by_role("button", name="Take it back").click()

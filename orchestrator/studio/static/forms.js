@@ -3,11 +3,17 @@
 // a form or a button) follows the answer to its page instead; `data-ask` asks before.
 import { fetched, place, say } from "./swap.js";
 
+// Who signs out leaves nothing that was typed behind; who was asked and stayed after all did not sign out.
+let leaves = false;
+for (const each of ["keydown", "pointerdown"]) addEventListener(each, () => (leaves = false));
+addEventListener("pagehide", () => leaves && sessionStorage.clear());
+
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   const button = event.submitter;
   const question = button?.dataset.ask ?? form.dataset.ask;
   if (question && !confirm(question)) return event.preventDefault();
+  leaves = form.getAttribute("action") === "/studio/sign-out";
   if (!("swap" in form.dataset)) return;
   event.preventDefault();
   if (form.getAttribute("aria-busy") === "true") return;
@@ -19,12 +25,12 @@ document.addEventListener("submit", async (event) => {
   try {
     const options = isGet ? {} : { method: "POST", body: form.enctype === "multipart/form-data" ? body : new URLSearchParams(body) };
     const { answer, page, text } = await fetched(action, options);
-    if (!answer.ok) return refused(answer, page, text);
+    if (!answer.ok) return refused(answer, page, text, form);
     if ("go" in form.dataset || (button && "go" in button.dataset)) {
       form.dispatchEvent(new CustomEvent("sent", { bubbles: true }));
       return location.assign(answer.url);
     }
-    place(page, { even: true });
+    place(page, { sent: form });
     if (isGet || answer.redirected) history.replaceState(null, "", answer.url);
     const said = button?.dataset.said ?? form.dataset.said;
     if (said) say(said);
@@ -37,9 +43,9 @@ document.addEventListener("submit", async (event) => {
 });
 
 /** What was said against it: by a page of ours, by the door before it (a problem), or by somebody on the way. */
-function refused(answer, page, text) {
+function refused(answer, page, text, sent) {
   const refusal = page.getElementById("refusal");
-  if (!refusal && page.getElementById("main")) return place(page, { even: true });
+  if (!refusal && page.getElementById("main")) return place(page, { sent });
   const faults = [...(refusal?.querySelectorAll(".faults li") ?? [])].map((each) => each.textContent);
   const told = refusal ? refusal.querySelector(".detail")?.textContent : detail(text);
   const words = [told, ...faults].filter(Boolean).join(" · ");

@@ -9,7 +9,7 @@ const text = document.getElementById("text");
 const state = document.getElementById("state");
 const pane = document.querySelector(".understood");
 const FIELDS = ["title", "purpose", "location", "time", "seconds", "text"];
-const KEPT = `script ${location.pathname}`;
+const KEPT = `script ${form.dataset.by} ${location.pathname}`; // nobody else finds it in this tab
 
 const values = () => Object.fromEntries(FIELDS.map((name) => [name, form.elements[name].value]));
 const version = () => form.elements.version;
@@ -144,9 +144,10 @@ async function bring(event) {
   event.preventDefault();
   const before = values();
   const { action } = event.target;
-  const sending = fetched(action, { method: "POST", body: new FormData(event.target) }).catch(() => null);
-  const { answer, page } = (await sending) ?? {};
-  if (!page) return say("The server cannot be reached. Nothing is lost: send it again.", { bad: true });
+  const sending = fetched(action, { method: "POST", body: new FormData(event.target) }).catch((error) => ({ error }));
+  const { answer, page, error } = await sending;
+  if (error?.message === "signed out") return;
+  if (error) return say("The server cannot be reached. Nothing is lost: send it again.", { bad: true });
   const found = page.getElementById("script");
   if (!answer.ok || !found) {
     const refused = [...page.querySelectorAll("#refusal .detail, #refusal .faults li")];
@@ -179,7 +180,7 @@ async function ask() {
 /** Only what is understood is placed; a text that cannot be read leaves the last beats that could. */
 function checked(page) {
   for (const part of page.querySelectorAll("[data-part]:not([data-checked])")) part.remove();
-  place(page, { even: true });
+  place(page, { sent: form });
   follow();
 }
 

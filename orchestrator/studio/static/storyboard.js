@@ -149,7 +149,8 @@ document.addEventListener("click", async (event) => {
   if ("close" in link.dataset && told.open) return event.preventDefault(), told.close();
   if (!new URL(link.href).pathname.includes("/storyboard/")) return;
   event.preventDefault();
-  const { answer, page } = await fetched(link.href);
+  const { answer, page } = await fetched(link.href).catch(() => ({}));
+  if (!page) return;
   const detail = page.getElementById("detail");
   if (!answer.ok || !detail) return location.assign(link.href);
   told.replaceChildren(document.importNode(detail, true));

@@ -1,22 +1,35 @@
 // Puts parts of a freshly fetched page in the place of those that are shown. A part is an element with an id
-// and `data-part`. What somebody is typing into is never replaced. A part `data-part="list"` holds parts: as long
-// as those are the same ones in the same order, each is replaced by itself.
+// and `data-part`. What somebody is typing into is never replaced, but by the answer to it. A part
+// `data-part="list"` holds parts: as long as those are the same ones in the same order, each is replaced by itself.
 
 const parser = new DOMParser();
 const PATIENCE = 20000; // ms for a page that nobody asked for
+const OUT = "You are signed out. Sign in in another tab, then send again.";
 let answered = 0; // forms; a page that was asked for before one was answered is older than its answer
 
-/** Fetch a page of ours. Whoever was signed out meanwhile is sent to the door. */
+/** Fetch a page of ours. Whoever was signed out meanwhile is told, and keeps everything. */
 export async function fetched(address, options = {}) {
   const headers = { ...options.headers };
   if (options.method === "POST") headers["X-Form-Token"] = document.body.dataset.token ?? "";
   const answer = await fetch(address, { ...options, headers, credentials: "same-origin" });
   if (new URL(answer.url).pathname === "/studio/sign-in") {
-    location.assign(answer.url);
+    if (document.getElementById("said").textContent !== OUT) say(OUT, { bad: true });
     throw new Error("signed out");
   }
   const text = await answer.text();
-  return { answer, text, page: parser.parseFromString(text, "text/html") };
+  const page = parser.parseFromString(text, "text/html");
+  if (renewed(page) && answer.status === 403) return fetched(address, options);
+  return { answer, text, page };
+}
+
+/** Whether somebody signed in again meanwhile; forms are of that session from now on. */
+function renewed({ body }) {
+  const { token } = body.dataset;
+  if (!token || token === document.body.dataset.token) return false;
+  for (const field of document.querySelectorAll("[name=token]")) field.value = token;
+  document.body.dataset.token = token;
+  if (document.getElementById("said").textContent === OUT) say("");
+  return true;
 }
 
 /** Show the parts of this very page as they are now. */
@@ -28,16 +41,21 @@ export async function refresh(address = location.href) {
   place(page);
 }
 
-/** Put every part of a page in its place; focus, scroll and open details stay as they are. */
-export function place(page, { even = false } = {}) {
-  if (even) answered += 1;
+/** Put every part of a page in its place; focus, scroll and open details stay as they are. What belongs to the
+ * form that was `sent` is replaced even where somebody typed; other forms keep what is typed and their versions. */
+export function place(page, { sent = null } = {}) {
+  if (sent) answered += 1;
   for (const old of document.querySelectorAll("[data-part]")) {
     const fresh = old.isConnected ? page.getElementById(old.id) : null;
     if (fresh && old.dataset.part === "list" && inner(old) === inner(fresh)) continue; // part by part
     if (fresh) keepOpen(old, fresh);
-    if (!fresh || old.isEqualNode(fresh) || (!even && isBusy(old))) continue;
+    if (!fresh || old.isEqualNode(fresh)) continue;
+    const isIts = sent && (old.contains(sent) || sent.contains(old));
+    if (!isIts && isBusy(old)) continue;
     const focused = old.contains(document.activeElement) ? handle(document.activeElement) : null;
     const node = document.importNode(fresh, true);
+    for (const form of old.querySelectorAll("form"))
+      if (form !== sent && isBusy(form)) twin(form, node)?.replaceWith(form);
     old.replaceWith(node);
     focused?.(node)?.focus({ preventScroll: true });
     node.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
@@ -48,6 +66,13 @@ export function place(page, { even = false } = {}) {
 function keepOpen(old, fresh) {
   const known = new Map([...old.querySelectorAll("details[id]")].map((each) => [each.id, each.open]));
   for (const each of fresh.querySelectorAll("details[id]")) each.open = known.get(each.id) ?? each.open;
+}
+
+/** The same form in a fresh part: it goes to the same address, with the same fields. */
+function twin(form, part) {
+  const fixed = ({ name, type, value }) => (type === "hidden" && !/^(token|version)$/.test(name) ? name + value : name);
+  const key = (each) => [each.getAttribute("action"), ...[...each.elements].map(fixed)].join();
+  return [...part.querySelectorAll("form")].find((each) => key(each) === key(form));
 }
 
 /** The parts in a part, in their order. */
