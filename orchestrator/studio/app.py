@@ -1,5 +1,7 @@
 """The application of the pages, mounted under /studio: the service's own office, another way to refuse."""
 
+from typing import Any
+
 from fastapi import Depends, FastAPI
 from starlette.datastructures import State
 
@@ -28,7 +30,7 @@ from orchestrator.studio import (
     static,
     storyboard,
 )
-from orchestrator.studio.visit import unforged
+from orchestrator.studio.visit import FIELDS, unforged
 
 ROUTERS = (
     static.router,
@@ -59,13 +61,17 @@ ROUTERS = (
 )
 FORM = 4 * 2**20
 """Largest form in bytes."""
+LIMITS: Any = {"max_fields": FIELDS}
+"""FastAPI parses before anything of ours sees a form; its own bound is 1,000."""
 OTHERS = {"entrance": 16 * 2**10, "story": 26 * 2**20, "references": 26 * 2**20, "uploads": CLIP}
 """By a router's tag, where it takes files, or comes from anybody."""
 
 
 def studio(state: State) -> FastAPI:
     """The pages of a service, with whose state they share everything."""
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(unforged)])
+    app = FastAPI(
+        openapi_url=None, docs_url=None, redoc_url=None, dependencies=[Depends(unforged)], form_limits=LIMITS
+    )
     app.state = state
     refusals.install(app)
     for router in ROUTERS:

@@ -16,6 +16,8 @@ TOKEN = "token"  # noqa: S105 - the name of a field
 HEADER = "X-Form-Token"
 THEME = "theme"
 THEMES = ("auto", "light", "dark")
+FIELDS = 10_000
+"""Of one form: every shot of an episode may be ticked, and every caption changed."""
 UNCHANGING = ("GET", "HEAD")
 
 
@@ -72,7 +74,7 @@ async def unforged(request: Request) -> None:
     """Refuse a form that no page of ours gave to this browser."""
     if request.method in UNCHANGING or getattr(request.state, "actor", None) is None:
         return
-    given = request.headers.get(HEADER) or (await request.form()).get(TOKEN, "")
+    given = request.headers.get(HEADER) or (await request.form(max_fields=FIELDS)).get(TOKEN, "")
     if not (isinstance(given, str) and hmac.compare_digest(given.encode(), token_of(request).encode())):
         raise Forbidden("This form is from before you signed in. Load the page again and send it once more.")
 
