@@ -85,9 +85,9 @@ def show(office: Office, actor: Actor, place: Place) -> Openings:
     return Openings(desired, ways, films)
 
 
-def film(office: Office, actor: Actor, place: Place, opening: Opening) -> Production:
+def start(office: Office, actor: Actor, prepared: orders.Prepared) -> Production:
     """Make a film of an opening beside the delivered episode; what people want of the cut stays as it is."""
-    return again.ordered(office, actor, lambda: _prepared(office, actor, place, opening), "make opening")
+    return productions.start(office, actor, prepared, action="make opening")[0]
 
 
 def choose(office: Office, actor: Actor, place: Place, opening: Opening, expected: Expected) -> Desired:
@@ -100,7 +100,8 @@ def choose(office: Office, actor: Actor, place: Place, opening: Opening, expecte
     return cuts.mend(office, actor, place, expected, wanted)
 
 
-def _prepared(office: Office, actor: Actor, place: Place, opening: Opening) -> orders.Prepared:
+def prepare(office: Office, actor: Actor, place: Place, opening: Opening) -> orders.Prepared:
+    """A film as it is about to be ordered; refused when the episode cannot open so."""
     series, number, name = place
     found = cuts.find(office, actor, place)
     _refuse_by_hand(found.edit)

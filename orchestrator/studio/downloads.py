@@ -12,6 +12,7 @@ from orchestrator.bundle import Bundle
 from orchestrator.desk import bundles, deliveries, packing, packs, shares
 from orchestrator.desk.change import Expected
 from orchestrator.desk.deliveries import Delivery
+from orchestrator.desk.once import once
 from orchestrator.errors import BadStory, Stale
 from orchestrator.ledger import Production
 from orchestrator.pack import Pack
@@ -27,6 +28,8 @@ from orchestrator.studio.wording import part
 router = APIRouter(prefix="/series/{series}/episodes/{number}/downloads", tags=["downloads"])
 Asked = Annotated[str, Query(max_length=64)]
 ProductionIn = Annotated[str, Form(pattern=r"^prd_[0-9a-z]{21}$")]
+ProfileIn = Annotated[str, Form(min_length=1, max_length=64)]
+"""The profile that the page showed."""
 Version = Annotated[str, Form(max_length=64)]
 FILES: Mapping[str, tuple[str, str]] = {
     "episode.mp4": (
@@ -57,14 +60,19 @@ def read(
 @router.post("/bundles")
 def bundle(
     visit: Editor, series: SeriesId, number: Number, production: ProductionIn, version: Version,
-    profile: Annotated[str, Form(max_length=64)] = "",
+    profile: ProfileIn,
     proxies: Annotated[bool, Form()] = False,
     otioz: Annotated[bool, Form()] = False,
 ) -> Response:  # fmt: skip
     """Order a bundle of exactly the cut that was delivered."""
-    held(visit, series, number, profile, production, version)
-    wanted = Bundle(zip=True, proxies=proxies, otioz=otioz)
-    bundles.create(visit.office, visit.actor, packing.prepare(visit.office, visit.actor, production, wanted))
+    asked, wanted = (visit.office, visit.actor), Bundle(zip=True, proxies=proxies, otioz=otioz)
+
+    def order(prepared: packing.Packing) -> str:
+        held(visit, series, number, profile, production, version)
+        return bundles.create(*asked, prepared).bundle.id
+
+    form = ("bundle", series, number, profile, production, version, proxies, otioz)
+    once(*asked, form, lambda: packing.prepare(*asked, production, wanted), order)
     return back(series, number, profile, production)
 
 
@@ -72,16 +80,21 @@ def bundle(
 def pack(
     visit: Editor, series: SeriesId, number: Number, production: ProductionIn, version: Version,
     to: Annotated[str, Form(max_length=64)], told: Told,
-    profile: Annotated[str, Form(max_length=64)] = "",
+    profile: ProfileIn,
 ) -> Response:  # fmt: skip
     """Order a pack for a platform; checks that are overridden are named, each with a reason."""
-    held(visit, series, number, profile, production, version)
+    asked = (visit.office, visit.actor)
     packs.refuse_unknown(to)
     by = ", ".join(filter(None, (visit.actor.owner, visit.actor.key))) or "the operator"
     codes = list(dict.fromkeys(map(str, told.getlist("code"))))
     wanted = Pack(platform=to, override=tuple(_override(code, told, by) for code in codes))
-    prepared = packing.prepare(visit.office, visit.actor, production, wanted)
-    packs.create(visit.office, visit.actor, prepared, to)
+
+    def order(prepared: packing.Packing) -> str:
+        held(visit, series, number, profile, production, version)
+        return packs.create(*asked, prepared, to).pack.id
+
+    form = ("pack", series, number, profile, production, version, wanted.model_dump_json())
+    once(*asked, form, lambda: packing.prepare(*asked, production, wanted), order)
     return back(series, number, profile, production)
 
 

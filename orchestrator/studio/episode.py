@@ -3,6 +3,9 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Form, Query
 
 from orchestrator.desk import episodes, productions
 from orchestrator.desk import series as shelf
@@ -11,6 +14,11 @@ from orchestrator.story import Episode
 from orchestrator.studio.visit import Visit
 
 DEFAULT = "animatic"
+NONE = "none"
+Acting = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[\w.-]+$")]
+"""The profile at which a form acts: the one that its page showed, never one that is worked out again."""
+Stand = Annotated[str, Form(min_length=1, max_length=64)]
+"""The newest production that the page of a form knew."""
 TABS = ("Script", "Storyboard", "Player", "Downloads")
 
 
@@ -25,6 +33,8 @@ class Room:
     """Whose takes and cuts the pages show."""
     last: Production | None
     """Its newest production at that profile that is to leave an episode."""
+    newest: str
+    """Id of its newest production of any kind: what forms that order stand on (`desk.once`)."""
 
     @property
     def series(self) -> str:
@@ -72,4 +82,6 @@ def room(visit: Visit, series: str, number: int, profile: str = "") -> Room:
     newest = productions.page(office, actor, wanted, "", 1)
     last = newest[0] if newest else None
     at = profile or (last.profile if last else DEFAULT)
-    return Room(head, document, episodes.parsed(document), at, last)
+    of_any = productions.page(office, actor, Wanted(series=series, episode=number), "", 1)
+    stand = of_any[0].id if of_any else NONE
+    return Room(head, document, episodes.parsed(document), at, last, stand)

@@ -12,10 +12,11 @@ from orchestrator.api.series import SeriesId
 from orchestrator.cut import Cut, Event, Opening
 from orchestrator.desk import openings as desk
 from orchestrator.desk.change import Expected
+from orchestrator.desk.once import once
 from orchestrator.desk.openings import Film, Openings
 from orchestrator.desk.packing import cut_of
 from orchestrator.ledger import Production
-from orchestrator.studio.episode import room
+from orchestrator.studio.episode import Acting, Stand, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Creator, Editor, Reader, Visit
 
@@ -83,11 +84,14 @@ def make(
     series: SeriesId,
     number: Number,
     opening: Annotated[Opening, Form()],
-    profile: Profile = "",
+    stand: Stand,
+    profile: Acting,
 ) -> Response:
     """Make a film of an opening beside the episode."""
     where = room(visit, series, number, profile)
-    desk.film(visit.office, visit.actor, (series, number, where.profile), opening)
+    asked, place = (visit.office, visit.actor), (series, number, profile)
+    form = ("opening", *place, stand, opening)
+    once(*asked, form, lambda: desk.prepare(*asked, place, opening), lambda made: desk.start(*asked, made).id)
     return see(f"{where.address}/openings{where.asked}")
 
 
@@ -98,7 +102,7 @@ def choose(
     number: Number,
     opening: Annotated[Opening, Form()],
     version: Annotated[str, Form(max_length=64)],
-    profile: Profile = "",
+    profile: Acting,
 ) -> Response:
     """Have the cut open so."""
     where = room(visit, series, number, profile)

@@ -45,7 +45,7 @@ def remove_footage(
 @router.post("/pictures/{noun}")
 def put_picture(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, noun: PictureNoun, told: Told,
-    version: Version, profile: At = "",
+    version: Version, profile: At,
 ) -> Response:  # fmt: skip
     """A picture in place of what is made."""
     _put(visit, slots.Slot(series, number, noun, shot), told, version, PICTURE)
@@ -55,7 +55,7 @@ def put_picture(
 @router.post("/pictures/{noun}/remove")
 def remove_picture(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, noun: PictureNoun, version: Version,
-    profile: At = "",
+    profile: At,
 ) -> Response:  # fmt: skip
     """It is made again."""
     slot = slots.Slot(series, number, noun, shot)
@@ -66,7 +66,7 @@ def remove_picture(
 @router.post("/recording")
 def put_recording(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, told: Told, version: Version,
-    line: Line, profile: At = "",
+    line: Line, profile: At,
 ) -> Response:  # fmt: skip
     """A recording in place of the house's voice."""
     _put(visit, slots.Slot(series, number, "voice", line), told, version, RECORDING)
@@ -76,7 +76,7 @@ def put_recording(
 @router.post("/recording/remove")
 def remove_recording(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, version: Version,
-    line: Line, profile: At = "",
+    line: Line, profile: At,
 ) -> Response:  # fmt: skip
     """The line is spoken by the house again."""
     slot = slots.Slot(series, number, "voice", line)

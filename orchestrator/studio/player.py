@@ -11,14 +11,15 @@ from starlette.concurrency import run_in_threadpool
 from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.cutting import kept
-from orchestrator.desk import again, cut_versions, cuts, screening
+from orchestrator.desk import again, cut_versions, cuts, productions, screening
 from orchestrator.desk.again import Place
 from orchestrator.desk.change import Expected
+from orchestrator.desk.once import once
 from orchestrator.desk.screening import Screening
 from orchestrator.edits import CaptionEdit
 from orchestrator.errors import NotFound
 from orchestrator.studio import caption_form, screen
-from orchestrator.studio.episode import Room, room
+from orchestrator.studio.episode import Acting, Room, Stand, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Creator, Editor, Reader, Visit
 
@@ -54,7 +55,7 @@ def read(
 
 @router.post("/captions")
 async def caption(
-    visit: Editor, series: SeriesId, number: Number, request: Request, version: Version, profile: Profile = ""
+    visit: Editor, series: SeriesId, number: Number, request: Request, version: Version, profile: Acting
 ) -> Response:
     """Keep what somebody changed of the captions that the page showed; of the others nothing changes."""
     given = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
@@ -68,7 +69,7 @@ def restore(
     number: Number,
     version: Version,
     wanted: Annotated[int, Form(ge=1, le=2**31 - 1)],
-    profile: Profile = "",
+    profile: Acting,
 ) -> Response:
     """Want the cut of an earlier version again."""
     where = room(visit, series, number, profile)
@@ -78,11 +79,16 @@ def restore(
 
 
 @router.post("/again")
-def make_again(visit: Creator, series: SeriesId, number: Number, profile: Profile = "") -> Response:
-    """Make the episode as it is wanted now."""
-    where = room(visit, series, number, profile)
-    made = again.again(visit.office, visit.actor, (series, number, where.profile))
-    return see(f"/studio/productions/{made.id}")
+def make_again(visit: Creator, series: SeriesId, number: Number, stand: Stand, profile: Acting) -> Response:
+    """Make the episode as it is wanted now; a form that is sent twice orders once."""
+    asked, place = (visit.office, visit.actor), (series, number, profile)
+    made = once(
+        *asked,
+        ("again", *place, stand),
+        lambda: again.prepare(*asked, place),
+        lambda prepared: productions.start(*asked, prepared)[0].id,
+    )
+    return see(f"/studio/productions/{made}")
 
 
 def _keep(visit: Visit, asked: Place, given: Mapping[str, str], version: str) -> Response:

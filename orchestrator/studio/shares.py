@@ -20,7 +20,7 @@ from orchestrator.errors import MicrodramaError, NotFound, TooMany
 from orchestrator.ledger import Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
-from orchestrator.studio.downloads import ProductionIn, Version, back, held, shown
+from orchestrator.studio.downloads import ProductionIn, ProfileIn, Version, back, held, shown
 from orchestrator.studio.pages import environment
 from orchestrator.studio.visit import Editor
 from orchestrator.studio.wording import part
@@ -29,7 +29,6 @@ router = APIRouter(prefix="/series/{series}/episodes/{number}/downloads/shares",
 public = APIRouter(prefix="/shared/{secret}", tags=["shared"])
 ShareId = Annotated[str, Path(pattern=r"^shr_[0-9a-z]{21}$")]
 Secret = Annotated[str, Path(max_length=200)]
-Profile = Annotated[str, Form(max_length=64)]
 POLICY = (
     "default-src 'none'; style-src 'self'; img-src 'self' data:; media-src 'self'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
@@ -47,7 +46,7 @@ APART: Mapping[str, str] = {
 @router.post("")
 def create(
     visit: Editor, series: SeriesId, number: Number, production: ProductionIn, version: Version,
-    days: Annotated[int, Form()], profile: Profile = "",
+    days: Annotated[int, Form()], profile: ProfileIn,
 ) -> Response:  # fmt: skip
     """Make a link. It is shown in this answer and never again."""
     held(visit, series, number, profile, production, version)
@@ -58,9 +57,8 @@ def create(
 
 @router.post("/{share}/revoke")
 def revoke(
-    visit: Editor, series: SeriesId, number: Number, share: ShareId,
+    visit: Editor, series: SeriesId, number: Number, share: ShareId, profile: ProfileIn,
     production: Annotated[str, Form(pattern=r"^(prd_[0-9a-z]{21})?$")] = "",
-    profile: Profile = "",
 ) -> Response:  # fmt: skip
     """Take a link back, whichever production it shows."""
     desk.revoke(visit.office, visit.actor, share)

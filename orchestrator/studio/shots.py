@@ -10,9 +10,10 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.api.storyboards import Dialect
 from orchestrator.api.takes import ProfileName, TakeNumber
-from orchestrator.desk import closeups, directions, posters, takes
-from orchestrator.desk.change import Expected, Moved
+from orchestrator.desk import closeups, directions, posters, retakes, takes
+from orchestrator.desk.change import Expected
 from orchestrator.desk.closeups import CloseUp, OneTake
+from orchestrator.desk.once import once
 from orchestrator.studio import direction_form as fields
 from orchestrator.studio.episode import Room, room
 from orchestrator.studio.own_file import Told
@@ -24,9 +25,9 @@ from prompt_templates import dialects
 router = APIRouter(prefix="/series/{series}/episodes/{number}/shots/{shot}", tags=["shots"])
 ShotId = Annotated[str, Path(pattern=StoryId)]
 Profile = Annotated[str, Query(max_length=64)]
-At = Annotated[str, Form(max_length=64)]
+At = Annotated[str, Form(min_length=1, max_length=64)]
+"""The profile that the page showed."""
 Version = Annotated[str, Form(max_length=64)]
-TRIES = 3
 KEYS = 9
 """Takes that a digit chooses."""
 
@@ -48,7 +49,7 @@ def read(
 @router.post("/direction")
 def direct(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, told: Told, version: Version,
-    profile: At = "",
+    profile: At,
 ) -> Response:  # fmt: skip
     """Direct it as the fields say; fields that say what the house says are left to it."""
     office, actor = visit.office, visit.actor
@@ -62,7 +63,7 @@ def direct(
 
 @router.post("/direction/remove")
 def leave(
-    visit: Editor, series: SeriesId, number: Number, shot: ShotId, version: Version, profile: At = ""
+    visit: Editor, series: SeriesId, number: Number, shot: ShotId, version: Version, profile: At
 ) -> Response:
     """Leave everything to the house again."""
     expected = Expected(frozenset({version}))
@@ -75,11 +76,17 @@ def retake(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, profile: At, version: Version,
     note: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:  # fmt: skip
-    """One more take. A form that was sent already is a conflict, so nobody pays twice by accident."""
-    place = (series, number, shot)
-    found = closeups.find(visit.office, visit.actor, place, profile)
-    Expected(frozenset({version})).hold(found.digest)
-    _ordered(visit, place, profile, note.strip(), TRIES)
+    """One more take. A form that is sent twice orders once; another one of an older page is a conflict."""
+    place, asked = (series, number, shot), (visit.office, visit.actor)
+
+    def prepare() -> retakes.Retakes:
+        prepared = takes.prepare(*asked, place, profile, note.strip())  # first: it says so when that moves
+        found = closeups.find(*asked, place, profile)
+        Expected(frozenset({version})).hold(found.digest)
+        return prepared
+
+    form = ("take", *place, profile, version, note)
+    once(*asked, form, prepare, lambda wanted: takes.retake(*asked, wanted).id)
     return _back(series, number, shot, profile)
 
 
@@ -103,17 +110,6 @@ def release(
     expected = Expected(frozenset({version}))
     takes.unselect(visit.office, visit.actor, (series, number, shot), profile, take, expected)
     return _back(series, number, shot, profile)
-
-
-def _ordered(visit: Visit, place: takes.Place, profile: str, note: str, tries: int) -> None:
-    """Prepared anew when the story was changed meanwhile."""
-    wanted = takes.prepare(visit.office, visit.actor, place, profile, note)
-    try:
-        takes.retake(visit.office, visit.actor, wanted)
-    except Moved:
-        if tries <= 1:
-            raise
-        _ordered(visit, place, profile, note, tries - 1)
 
 
 def address_of(series: str, number: int, shot: str, profile: str = "") -> str:

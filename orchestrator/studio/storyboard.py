@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
@@ -19,12 +19,13 @@ from orchestrator.desk import beats, cuts, orders, playing, posters, productions
 from orchestrator.desk import storyboards as desk
 from orchestrator.desk.change import Expected
 from orchestrator.desk.cuts import Mend
+from orchestrator.desk.once import once
 from orchestrator.directions import direction
 from orchestrator.errors import BadStory, NotFound, Stale
 from orchestrator.plan import Plan
 from orchestrator.shapes import MOST_TAKES, Coverage
 from orchestrator.studio.board import wall
-from orchestrator.studio.episode import DEFAULT, Room, room
+from orchestrator.studio.episode import DEFAULT, Acting, Room, Stand, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Creator, Editor, Reader, Visit
 from prompt_templates import dialects, render
@@ -70,14 +71,24 @@ class Place:
 Here = Annotated[Place, Depends()]
 
 
+def _shown(here: Here, profile: Acting) -> Place:
+    return replace(here, profile=profile)
+
+
+Shown = Annotated[Place, Depends(_shown)]
+"""As a form of the page says it: with the profile that is shown."""
+
+
 @router.get("")
 def read(visit: Reader, here: Here, after: Annotated[str, Query(pattern=rf"^({BEAT})?$")] = "-") -> Response:
     """Every shot in story order; `after`: where a new beat is to stand."""
     around = here.room(visit)
+    here = replace(here, profile=around.profile)
     board = _board(visit, around)
     is_open = board.stand.last is not None and board.stand.last.is_open
     shown = wall(board, {} if is_open else desk.reasons(visit.office, board), around.episode)
     told = {"room": around, "tab": "Storyboard", "here": here, "wall": shown, "after": after}
+    told["stills"] = "" if around.profile == DEFAULT else around.asked  # sixty of them are to weigh little
     return page(visit, "storyboard.html.j2", told | {"profiles": profiles.names(), "most_takes": MOST_TAKES})
 
 
@@ -125,28 +136,30 @@ def small(
 @router.post("/beats")
 def change_beats(
     visit: Creator,
-    here: Here,
-    do: Annotated[str, Form(pattern=rf"^(up|down|before|duplicate|delete) {BEAT}( {BEAT})?$")],
+    here: Shown,
+    do: Annotated[str, Form(pattern=rf"^(up|down|before|duplicate|delete|remove) {BEAT}( {BEAT})?$")],
     version: Version = "",
 ) -> Response:
-    """Move, duplicate or delete a beat: "up b3", "before b3 b1", "delete b3 VERSION"."""
+    """Move, duplicate or delete a beat: "up b3", "before b3 b1", "remove b3 VERSION"; "delete" asks first."""
     verb, name, other = [*do.split(), ""][:3]
+    if verb == "delete":
+        return _sure(visit, here, name, other)
     asked = (visit.office, visit.actor, here.series, here.number)
     with meanwhile():
         if verb == "duplicate":
             name = beats.duplicate(*asked, name).id
-        elif verb == "delete":
+        elif verb == "remove":
             beats.remove(*asked, name, _expected(other))
         else:
             order = [beat.id for beat in beats.listed(*asked)]
             beats.order(*asked, _moved(order, verb, name, other), _expected(version))
-    return here.seen("" if verb == "delete" else f"#h-{name}")
+    return here.seen("" if verb == "remove" else f"#h-{name}")
 
 
 @router.post("/beats/new")
 def add_beat(
     visit: Creator,
-    here: Here,
+    here: Shown,
     text: Annotated[str, Form(max_length=2000)] = "",
     after: Annotated[str, Form(pattern=rf"^({BEAT})?$")] = "",
 ) -> Response:
@@ -162,7 +175,7 @@ def add_beat(
 @router.post("/cut")
 def change_cut(
     visit: Editor,
-    here: Here,
+    here: Shown,
     do: Annotated[str, Form(pattern=rf"^(earlier|later|told|omit|restore|before {BEAT})$")],
     version: Version = "",
     shot: Annotated[list[str], Form(max_length=MOST_SHOTS)] = [],  # noqa: B006 - FastAPI copies it
@@ -188,31 +201,41 @@ def change_cut(
 @router.post("/retakes")
 def retake(
     visit: Editor,
-    here: Here,
+    here: Shown,
+    stand: Stand,
     shot: Annotated[list[str], Form(max_length=MOST_SHOTS)] = [],  # noqa: B006
     only: Annotated[str, Form(max_length=64)] = "",
     note: Annotated[str, Form(max_length=2000)] = "",
 ) -> Response:
     """One more take of each shot that is chosen; every other shot stays as it is."""
-    shots, place = [only] if only else shot, (here.series, here.number)
-    around = here.room(visit)
-    wanted = retakes.prepare(visit.office, visit.actor, place, shots, around.profile, note)
-    retakes.order(visit.office, visit.actor, wanted)
+    shots, place, asked = [only] if only else shot, (here.series, here.number), (visit.office, visit.actor)
+    once(
+        *asked,
+        ("retakes", *place, here.profile, stand, shots, note),
+        lambda: retakes.prepare(*asked, place, shots, here.profile, note),
+        lambda wanted: retakes.order(*asked, wanted).id,
+    )
     return here.seen(f"#s-{shots[0]}")
 
 
 @router.post("/productions")
 def make(
     visit: Creator,
-    here: Here,
+    here: Shown,
+    stand: Stand,
     at: Annotated[str, Form(max_length=64)],
     takes: Annotated[int, Form(ge=1, le=MOST_TAKES)] = 1,
     coverage: Annotated[Coverage, Form()] = "full",
 ) -> Response:
     """Make the episode as it is told and edited now; what is made already is reused."""
     asked = orders.Asked(profile=at, takes=takes, coverage=coverage)
-    prepared = orders.prepare(visit.office, visit.actor, here.series, [here.number], asked)
-    productions.start(visit.office, visit.actor, prepared)
+    once(
+        visit.office,
+        visit.actor,
+        ("make", here.series, here.number, stand, at, takes, coverage),
+        lambda: orders.prepare(visit.office, visit.actor, here.series, [here.number], asked),
+        lambda prepared: productions.start(visit.office, visit.actor, prepared)[0].id,
+    )
     return Place(here.series, here.number, at, here.view, here.q).seen()
 
 
@@ -223,6 +246,16 @@ def meanwhile() -> Iterator[None]:
         yield
     except Stale as error:
         raise Stale(OTHERS) from error
+
+
+def _sure(visit: Visit, here: Place, name: str, version: str) -> Response:
+    """Ask before a beat is deleted; with script its page asks."""
+    around = here.room(visit)
+    beat = next((each for each in around.episode.beats if each.id == name), None)
+    if beat is None:
+        raise NotFound(f"There is no beat {name} here.")
+    told = {"room": around, "tab": "Storyboard", "here": here, "beat": beat, "version": version}
+    return page(visit, "storyboard-delete.html.j2", told)
 
 
 def _board(visit: Visit, around: Room) -> desk.Board:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -66,8 +67,11 @@ def test_every_file_is_named_explained_and_there(made: Made, mira: TestClient) -
 
 def test_a_bundle_is_ordered_once_and_offered_when_it_is_packed(made: Made, mira: TestClient) -> None:
     order = form(soup(mira, page_of(made)), "/bundles")
-    landed(send(mira, order, proxies="true"))
-    assert send(mira, order).status_code == 412
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda _: send(mira, order, proxies="true"), range(2)))
+    assert len({landed(each) for each in answers}) == 1
+    assert send(mira, order).status_code == 412, "another wish on a page that is older"
+    assert send(mira, order, profile="").status_code == 422, "nobody guesses the profile"
     page = soup(mira, page_of(made))
     assert page.select_one("#live live-events")
     assert "queued" in str(page.select_one("#bundles .state"))
@@ -82,7 +86,7 @@ def test_a_bundle_is_ordered_once_and_offered_when_it_is_packed(made: Made, mira
 def test_a_pack_that_a_check_refused_is_made_again_with_a_reason(made: Made, mira: TestClient) -> None:
     order = next(each for each in soup(mira, page_of(made)).select("#packs form") if "tiktok" in str(each))
     assert send(mira, order, to="myspace").status_code == 422
-    landed(send(mira, order))
+    assert landed(send(mira, order)) == landed(send(mira, order))
     (pack,) = made.office.ledger.packs.page(None, "", "", 9)
     problem = {"kind": "CheckRefused", "detail": "black: 0.5 s <b>at</b> most", "checks": ["black"]}
     made.office.ledger.productions.end(pack.packing, Ending("failed", problem))

@@ -1,6 +1,7 @@
 """The page of a shot: its direction as fields, its takes, and files of people's own."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -126,7 +127,10 @@ def test_one_more_take_is_ordered_once_and_leaves_its_neighbours_alone(made: Mad
     takes = made.office.ledger.takes
     before = {take.shot: take.key for take in takes.of(made.series, 1, "slate") if take.number == 1}
     wanted = form(soup(mira, page_of(made, 1)), "/takes")
-    landed(send(mira, wanted, note="slower <i>please</i>"))
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda _: send(mira, wanted, note="slower <i>please</i>"), range(2)))
+    assert len({landed(each) for each in answers}) == 1
+    assert send(mira, wanted, note="x", profile="").status_code == 422, "nobody guesses the profile"
     assert send(mira, wanted, note="again").status_code == 412
     page = soup(mira, page_of(made, 1))
     assert page.select_one("#live live-events")

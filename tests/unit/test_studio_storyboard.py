@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,7 @@ from benchmarks.serving import story
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.directed import stand
 from orchestrator.desk.keys import admit
-from orchestrator.ledger import Take, TaskState
+from orchestrator.ledger import Take, TaskState, Wanted
 from orchestrator.ledger.actions import actions
 from orchestrator.shoot import motion_task
 from orchestrator.studio import static
@@ -67,7 +68,8 @@ class Visitor:
     def send(self, form: Any, /, *, to: str = "", **fields: Any) -> Any:
         """The fields that a form of the page has, and more."""
         own = {each["name"]: each.get("value", "") for each in form.select("input[type=hidden]")}
-        address = f"{self.address.rpartition('/')[0]}/{to or form['action']}"
+        path, _, query = str(form["action"]).partition("?")
+        address = f"{self.address.rpartition('/')[0]}/{to or path}?{query}"
         return self.desk.http.post(address, data={**own, **fields}, follow_redirects=False)
 
     def beats(self) -> list[str]:
@@ -142,10 +144,12 @@ def test_somebody_elses_storyboard_is_not_there(desk: Service, mira: Visitor) ->
         ("/beats", {"do": "up b2"}),
         ("/beats/new", {"text": "x"}),
         ("/cut", {"do": "told"}),
-        ("/retakes", {"only": "b1-x"}),
-        ("/productions", {"at": "slate"}),
+        ("/retakes", {"only": "b1-x", "stand": "none"}),
+        ("/productions", {"at": "slate", "stand": "none"}),
     ):
-        answer = desk.http.post(mira.address + address, data={"token": token, **fields})
+        told = {"token": token, **fields}
+        assert desk.http.post(mira.address + address, data=told).status_code == 422, "no profile is told"
+        answer = desk.http.post(f"{mira.address}{address}?profile=slate", data=told)
         assert answer.status_code == 404, address
 
 
@@ -188,14 +192,25 @@ def test_a_prompt_is_shown_slot_by_slot(mira: Visitor) -> None:
 
 def test_beats_move_double_and_go(mira: Visitor) -> None:
     answer = mira.order("down b1")
-    assert (answer.status_code, answer.headers["location"]) == (303, f"{mira.address}#h-b1")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"{mira.address}?profile=animatic#h-b1")
     assert mira.beats() == ["b2", "b1", "b3"]
     mira.order("before b3 b2")
     assert mira.beats() == ["b3", "b2", "b1"]
     double = mira.order("duplicate b2").headers["location"].rpartition("-")[2]
     assert mira.beats() == ["b3", "b2", double, "b1"]
     delete = mira.page().select_one(f'[value^="delete {double} "]')
-    assert mira.order(str(delete["value"])).status_code == 303  # type: ignore[index]
+    asked = mira.order(str(delete["value"]))  # type: ignore[index]
+    assert (asked.status_code, mira.beats()) == (200, ["b3", "b2", double, "b1"]), (
+        "without script it asks first"
+    )
+    question = BeautifulSoup(asked.text, "html.parser").select_one("#sure")
+    assert "Paul watches her" in question.text  # type: ignore[union-attr]
+    done = mira.desk.http.post(
+        str(question["action"]),  # type: ignore[index]
+        data={str(each["name"]): each["value"] for each in question.select("[name]")},  # type: ignore[union-attr]
+        follow_redirects=False,
+    )
+    assert done.headers["location"] == f"{mira.address}?profile=animatic"
     assert mira.beats() == ["b3", "b2", "b1"]
     told = [entry.action for entry in mira.desk.office.ledger.audit.page(None, 0, 1000)]
     assert told[-4:] == ["order beats", "order beats", "duplicate beat", "delete beat"]
@@ -223,7 +238,8 @@ def test_who_comes_second_is_told_and_overwrites_nothing(mira: Visitor) -> None:
     address = f"/v1/series/{mira.series}/episodes/1/beats/b2"
     etag = client.get(address).headers["etag"]
     client.put(address, json={"text": "Paul leaves."}, headers={"If-Match": etag})
-    assert mira.send(stale, do=delete["value"]).status_code == 412  # type: ignore[index]
+    remove = str(delete["value"]).replace("delete", "remove")  # type: ignore[index]
+    assert mira.send(stale, do=remove).status_code == 412
     assert "b2" in mira.beats()
 
 
@@ -266,6 +282,49 @@ def test_the_episode_is_made_and_some_shots_once_more(mira: Visitor) -> None:
     numbers = stand(mira.desk.office, mira.actor, mira.series, 1, "slate").directed.making.wanted
     assert {shot for shot, wanted in numbers.items() if len(wanted) == 3} == set(shots)
     assert [entry.action for entry in ledger.audit.page(None, 0, 1000)][-1] == "retake shots"
+
+
+def test_a_form_acts_at_the_profile_that_was_shown(mira: Visitor) -> None:
+    page = mira.page()
+    shot = str(page.select("#board li")[0]["id"]).removeprefix("s-")
+    mira.send(mira.page("?profile=slate").select_one(".make"), at="slate")  # newer than the page, elsewhere
+    query = mira.page("?view=list").select_one("#beats")["action"]  # type: ignore[index]
+    assert query == "storyboard/beats?profile=slate&view=list", "that of the newest, where none is asked for"
+    done = mira.send(page.select_one("#shots"), shot=shot)
+    assert done.headers["location"] == f"{mira.address}?profile=animatic#s-{shot}"
+    assert [each.profile for each in ordered(mira)] == ["animatic", "slate"]
+    for told in (each["action"] for each in page.select("main form[method=post]")):
+        assert "?profile=animatic" in told
+    assert all("profile=animatic" in each["formaction"] for each in page.select("[formaction]"))
+
+
+def test_the_same_form_orders_once(mira: Visitor) -> None:
+    form = mira.page().select_one(".make")
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(lambda _: mira.send(form, at="slate", takes=2), range(2)))
+    assert [each.status_code for each in answers] == [303, 303]
+    assert len({each.headers["location"] for each in answers}) == 1
+    assert len(ordered(mira)) == 1
+    page = mira.page("?profile=slate")
+    shots = [str(each["id"]).removeprefix("s-") for each in page.select("#board li")][:2]
+    for _ in range(2):
+        assert mira.send(page.select_one("#shots"), shot=shots).status_code == 303
+    assert len(ordered(mira)) == 2
+    mira.send(page.select_one("#shots"), shot=shots[:1])
+    assert len(ordered(mira)) == 3, "another wish"
+    mira.send(mira.page("?profile=slate").select_one("#shots"), shot=shots)
+    assert len(ordered(mira)) == 4, "the same wish on the page that shows the first"
+
+
+def ordered(mira: Visitor) -> list[Any]:
+    """Productions of the episode, the newest first."""
+    return mira.desk.office.ledger.productions.page(Wanted(series=mira.series), "", 99)
+
+
+def test_a_thousand_shots_may_be_ticked(mira: Visitor) -> None:
+    silent = str(mira.page().select("#b-b3 li")[0]["id"]).removeprefix("s-")
+    assert mira.cut("restore", *[silent] * 1999).status_code == 303
+    assert mira.cut("restore", *[silent] * 2001).status_code == 422
 
 
 def test_while_it_runs_the_cards_tell_how_far_it_is(mira: Visitor) -> None:

@@ -160,9 +160,11 @@ document.addEventListener("click", async (event) => {
 
 told.addEventListener("sent", () => told.close());
 
-/* A beat is not deleted by a slip */
+/* A beat is not deleted by a slip: asked here, and not on a page of its own */
 document.addEventListener("click", ({ target }) => {
-  if (target.value?.startsWith("delete ")) target.dataset.ask = "Delete this beat with its shots?";
+  if (!target.value?.startsWith("delete ")) return;
+  target.dataset.ask = "Delete this beat with its shots?";
+  target.value = target.value.replace("delete", "remove");
 });
 
 document.addEventListener("placed", ({ target: part }) => {
