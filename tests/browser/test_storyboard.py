@@ -76,6 +76,18 @@ def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
     expect(page.locator("#board section").first).to_have_id("b-b2")
 
 
+def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
+    opened(page, address)
+    delete = page.locator("#b-b1 header").get_by_role("button", name="Delete")
+    page.once("dialog", lambda asked: asked.dismiss())
+    delete.click()
+    assert beats(page) == ["b-b1", "b-b2"]
+    page.once("dialog", lambda asked: asked.accept())
+    delete.click()
+    expect(page.locator("#b-b1")).to_have_count(0)
+    assert beats(page) == ["b-b2"]
+
+
 def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, server: Served) -> None:
     opened(page, address)
     other = browser.new_page()

@@ -155,6 +155,12 @@ def test_captions_are_changed_together_escaped_and_left_to_the_rules_again(
     assert "All edits are in it" in soup(mira, address(desk, "player")).select_one("#news").text
 
 
+def test_a_form_may_hold_the_captions_of_a_long_episode(desk: Shelf, mira: TestClient) -> None:
+    told, _ = captions(soup(mira, address(desk, "player")))
+    more = {f"{name}:{at}": "1" for at in range(300) for name in ("was", "shown", "of", "from")}
+    assert keep(desk, mira, {**told, **more}).status_code == 303
+
+
 def test_what_is_kept_unchanged_changes_nothing(desk: Shelf, mira: TestClient) -> None:
     told, _ = captions(soup(mira, address(desk, "player")))
     before = desk.audited()
