@@ -86,6 +86,7 @@ def test_a_deleted_episode_cost_what_the_next_of_its_number_did_not(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     stocked(ledger, 2)
     run(ledger, "prd_1", 1, "done")
     run(ledger, "prd_2", 2, "done")
