@@ -41,7 +41,7 @@ class Here:
         """Everybody."""
         found: list[Worker] = []
         while rows := desk.page(self.office, found[-1].id if found else "", PAGE):
-            found += [desk.told(self.office, row) for row in rows]
+            found += desk.all_told(self.office, rows)
         return found
 
     def put(self, worker: Worker, state: WorkerState) -> Worker:

@@ -152,7 +152,7 @@ def register(caller: Worker, said: Registration, response: Response) -> shapes.W
 def page(caller: Operator, paging: Paging, request: Request, response: Response) -> Page[shapes.Worker]:
     """All workers: machines that work over HTTP, and places of clusters."""
     rows = desk.page(caller.office, paging.text, paging.limit + 1)
-    items = [desk.told(caller.office, each) for each in rows]
+    items = desk.all_told(caller.office, rows)
     return paging.page(request, response, rows, items, lambda row: row.id)
 
 

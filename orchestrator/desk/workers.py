@@ -55,7 +55,10 @@ def register(office: Office, actor: Actor, said: Said) -> tuple[WorkerRecord, bo
         state = "paused" if any(each.state == "blocked" for each in siblings) else "active"
         record = WorkerRecord(known.id if known else ids.new("wrk"), actor.key, **said.__dict__, state=state)
         (office.ledger.workers.replace if known else office.ledger.workers.add)(record)
-        made.note(record.id, owner=actor.owner, after=version(record))
+        if known and (known.makes, known.slots) == (record.makes, record.slots):
+            made.nothing()  # what it has loaded changes all day long
+        else:
+            made.note(record.id, owner=actor.owner, after=version(record))
         found = office.ledger.workers.get(record.id)
         assert found
         return found, known is None
@@ -76,7 +79,17 @@ def find(office: Office, worker: str, *, hold: bool = False) -> WorkerRecord:
 
 def told(office: Office, worker: WorkerRecord) -> Worker:
     """As it is told outside."""
-    held = [] if worker.is_place else office.ledger.offers.held(worker.id)
+    return all_told(office, [worker])[0]
+
+
+def all_told(office: Office, workers: Sequence[WorkerRecord]) -> list[Worker]:
+    """Each as it is told outside."""
+    machines = [worker.id for worker in workers if not worker.is_place]
+    held = office.ledger.offers.held_by(machines) if machines else {}
+    return [_told(worker, held.get(worker.id, ())) for worker in workers]
+
+
+def _told(worker: WorkerRecord, held: Sequence[Offer]) -> Worker:
     tasks = [TaskNow(attempt=each.attempt, worker=each.worker, percent=each.percent) for each in held]
     return Worker.model_validate({**worker.__dict__, "tasks": tasks})
 

@@ -8,7 +8,7 @@ An offer belongs to the executor that made it, which says again and again that i
 the ledger's clock.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -161,11 +161,18 @@ class Offers:
 
     def held(self, worker: str) -> list[Offer]:
         """What a worker has taken and not reported."""
+        return list(self.held_by([worker]).get(worker, ()))
+
+    def held_by(self, ids: Collection[str]) -> Mapping[str, Sequence[Offer]]:
+        """By worker, what each has taken and not reported; those with nothing are left out."""
+        found = defaultdict(list)
         with self._database.read() as connection:
             alive = (offers.c.until > self._database.clock(connection)) & self._kept(connection)
-            mine = (offers.c.taken_by == worker) & (offers.c.state == "taken") & alive
-            rows = connection.execute(select(offers).where(mine).order_by(offers.c.taken_at)).mappings()
-            return [Offer(**row) for row in rows]
+            theirs = offers.c.taken_by.in_(ids) & (offers.c.state == "taken") & alive
+            rows = connection.execute(select(offers).where(theirs).order_by(offers.c.taken_at)).mappings()
+            for row in rows:
+                found[row["taken_by"]].append(Offer(**row))
+        return dict(found)
 
     def is_awaited(self, offer: Offer) -> bool:
         """Whether its worker may go on: it is in time, and somebody waits for it."""

@@ -14,7 +14,7 @@ from orchestrator.desk import workers
 from orchestrator.desk.change import Expected
 from orchestrator.ledger import WorkerRecord
 from orchestrator.office import Office
-from orchestrator.shapes import WorkerState
+from orchestrator.shapes import Worker, WorkerState
 from orchestrator.studio import wording
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Operator
@@ -79,8 +79,9 @@ class Row:
 def read(visit: Operator, after: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Everything at one glance; the page looks again every few seconds."""
     found = workers.page(visit.office, after, AT_ONCE + 1)
+    told = workers.all_told(visit.office, found[:AT_ONCE])
     shown = {
-        "rows": [_row(visit.office, each) for each in found[:AT_ONCE]],
+        "rows": [_row(*each) for each in zip(found, told, strict=False)],
         "next": found[AT_ONCE - 1].id if len(found) > AT_ONCE else "",
         "after": after,
         "now": clock.now(),
@@ -110,9 +111,8 @@ def put(
     return see(f"/studio/farm?after={after}" if after else "/studio/farm")
 
 
-def _row(office: Office, record: WorkerRecord) -> Row:
+def _row(record: WorkerRecord, told: Worker) -> Row:
     facts = record.facts
-    told = workers.told(office, record)
     doing: list[tuple[str, int | None]] = [(each.worker, each.percent) for each in told.tasks]
     if record.is_place and facts.get("doing"):
         doing = [(str(facts["doing"]).partition(" for ")[0], None)]

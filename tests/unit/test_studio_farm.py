@@ -8,7 +8,7 @@ import pytest
 from asks import STORY
 from bs4 import BeautifulSoup
 from service import Service
-from sqlalchemy import update
+from sqlalchemy import event, update
 from strangers import Floor, floor
 from test_studio_rooms import sign_in
 
@@ -171,3 +171,26 @@ def test_the_disk_is_counted_and_nothing_is_removed(there: Floor) -> None:
     page = shown(there.service, "/studio/farm/disk")
     assert "1 files (9 B)" in page.text
     assert store.has(stored.digest, stored.suffix)
+
+
+def test_many_machines_are_asked_for_once(there: Floor) -> None:
+    there.claimed().beat(40)
+    asked: list[str] = []
+    engine = there.service.office.ledger.database.engine
+
+    def hear(*told: Any) -> None:
+        asked.append(told[2])
+
+    def count() -> int:
+        asked.clear()
+        shown(there.service)
+        return len([each for each in asked if "FROM offers" in each])
+
+    event.listen(engine, "before_cursor_execute", hear)
+    with_one = count()
+    for number in range(3):
+        there.stranger(f"gaffer-{number}")
+    with_four = count()
+    event.remove(engine, "before_cursor_execute", hear)
+    assert with_one == with_four > 0
+    assert "slate.still 40 %" in " ".join(shown(there.service).select_one("#workers").text.split())
