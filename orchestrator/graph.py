@@ -56,7 +56,8 @@ class Task:
     @property
     def model(self) -> str:
         """The model card that must be loaded for it; empty when its worker has only itself to load."""
-        return str(getattr(self.spec, "card", ""))
+        card = getattr(self.spec, "card", "")
+        return card if isinstance(card, str) else ""  # an animatic's insert has a card too: words to be read
 
     def needs(self) -> tuple[str, ...]:
         """Names of the tasks whose files this one reads, each once, in order of role."""

@@ -6,6 +6,8 @@ import pytest
 
 from orchestrator.errors import CircularTasks, DuplicateTask, MissingInput, UnknownWorker
 from orchestrator.graph import Blob, Graph, Output, Task
+from workers.animatic.spec import Card, Picture
+from workers.diffusers.spec import Still as Modelled
 from workers.slate.spec import Motion, Still, Voice
 
 
@@ -31,6 +33,13 @@ def test_an_input_that_nobody_makes_is_refused_with_its_reader_and_role() -> Non
 def test_an_unknown_worker_is_refused() -> None:
     with pytest.raises(UnknownWorker, match=r"'v1'.*no worker 'slate\.smell'.*slate\.still"):
         Graph.of([Task("v1", "voice", "slate.smell", Voice(text="x"))])
+
+
+def test_words_on_an_insert_are_no_model() -> None:
+    picture = Picture(card=Card(kind="message", title="Don't open it."))
+    assert Task("s1", "still", "animatic.still", picture).model == ""
+    still = Modelled(card="flux2-klein-4b", model="d1", prompt="a door", width=720, height=1280)
+    assert Task("s1", "still", "diffusers.still", still).model == "flux2-klein-4b"
 
 
 def test_a_circle_is_refused_and_drawn() -> None:
