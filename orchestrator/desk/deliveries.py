@@ -34,7 +34,12 @@ class Delivery:
     def digest(self) -> str:
         """Its version: a form of a page that is older is a conflict, so nothing is ordered twice unseen."""
         there = [*(each.bundle.id for each in self.bundles), *(each.pack.id for each in self.packs)]
-        return digest_of(" ".join([self.production.id, *there, *(each.id for each in self.shares)]))
+        return digest_of(" ".join([self.production.id, *there]))
+
+    @property
+    def links(self) -> str:
+        """The version of its share links; what is packed has nothing to do with them."""
+        return digest_of(" ".join([self.production.id, *(each.id for each in self.shares)]))
 
     @property
     def open(self) -> Production | None:

@@ -68,7 +68,8 @@ def bundle(
     asked, wanted = (visit.office, visit.actor), Bundle(zip=True, proxies=proxies, otioz=otioz)
 
     def order(prepared: packing.Packing) -> str:
-        held(visit, series, number, profile, production, version)
+        found = standing(visit, series, number, profile, production)
+        Expected(frozenset({version})).hold(found.digest)
         return bundles.create(*asked, prepared).bundle.id
 
     form = ("bundle", series, number, profile, production, version, proxies, otioz)
@@ -90,7 +91,8 @@ def pack(
     wanted = Pack(platform=to, override=tuple(_override(code, told, by) for code in codes))
 
     def order(prepared: packing.Packing) -> str:
-        held(visit, series, number, profile, production, version)
+        found = standing(visit, series, number, profile, production)
+        Expected(frozenset({version})).hold(found.digest)
         return packs.create(*asked, prepared, to).pack.id
 
     form = ("pack", series, number, profile, production, version, wanted.model_dump_json())
@@ -106,13 +108,12 @@ def _override(code: str, told: Told, by: str) -> Override:
     return Override.model_validate({"code": code, "because": reason, "by": by})
 
 
-def held(visit: Visit, series: str, number: int, profile: str, production: str, version: str) -> Delivery:
-    """What the form was written for, still as it was; Stale otherwise."""
+def standing(visit: Visit, series: str, number: int, profile: str, production: str) -> Delivery:
+    """What a form is about; Stale when nothing of it is there any more."""
     where = room(visit, series, number, profile)
     found = deliveries.find(visit.office, visit.actor, series, number, where.profile, production)
     if found is None:
         raise Stale
-    Expected(frozenset({version})).hold(found.digest)
     return found
 
 

@@ -15,12 +15,13 @@ from orchestrator.api.limits import Limits
 from orchestrator.api.media import ASK_AGAIN, send
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import shares as desk
+from orchestrator.desk.change import Expected
 from orchestrator.desk.files import title_of
 from orchestrator.errors import MicrodramaError, NotFound, TooMany
 from orchestrator.ledger import Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
-from orchestrator.studio.downloads import ProductionIn, ProfileIn, Version, back, held, shown
+from orchestrator.studio.downloads import ProductionIn, ProfileIn, Version, back, shown, standing
 from orchestrator.studio.pages import environment
 from orchestrator.studio.visit import Editor
 from orchestrator.studio.wording import part
@@ -49,7 +50,8 @@ def create(
     days: Annotated[int, Form()], profile: ProfileIn,
 ) -> Response:  # fmt: skip
     """Make a link. It is shown in this answer and never again."""
-    held(visit, series, number, profile, production, version)
+    found = standing(visit, series, number, profile, production)
+    Expected(frozenset({version})).hold(found.links)
     made = desk.create(visit.office, visit.actor, production, days)
     link = f"{visit.request.url.scheme}://{visit.request.url.netloc}/studio/shared/{made.secret}"
     return shown(visit, series, number, profile, production, link)

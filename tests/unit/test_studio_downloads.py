@@ -129,7 +129,12 @@ def test_a_link_shows_the_episode_and_nothing_else(
 def test_a_link_ends_when_it_is_over_or_taken_back(
     made: Made, mira: TestClient, stranger: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    before = soup(mira, page_of(made))
     path = linked(made, mira)
+    assert form(soup(mira, page_of(made)), "/bundles") == form(before, "/bundles"), (
+        "a link makes no order old"
+    )
+    assert send(mira, form(before, "/shares"), days="7").status_code == 412
     wrong = stranger.get("/studio/shared/nothing")
     revoke = form(soup(mira, page_of(made)), "/revoke")
     assert landed(send(mira, revoke)) == page_of(made)
