@@ -134,7 +134,8 @@ def test_one_more_take_is_ordered_once_and_leaves_its_neighbours_alone(made: Mad
     assert send(mira, wanted, note="again").status_code == 412
     page = soup(mira, page_of(made, 1))
     assert page.select_one("#live live-events")
-    assert "slower <i>please</i>" in page.select(".take.awaited")[0].text
+    [awaited] = page.select(".take.awaited")
+    assert "slower <i>please</i>" in awaited.text
     driven(made.office)
     after = takes.of(made.series, 1, "slate")
     assert {take.shot: take.key for take in after if take.number == 1} == before
