@@ -48,6 +48,10 @@ def create(office: Office, actor: Actor, production: str, days: int) -> NewShare
         found = productions.told(office, actor, production)
         if found.state != "done" or found.what != "episode":
             raise Conflict(f"Production {production} has no episode to show; share one that is done.")
+        if what := productions.gone(office, found):
+            raise Conflict(
+                f"The {what} that production {production} was made of was deleted; nobody is shown it."
+            )
         share = Share(ids.new("shr"), _digest(secret), found.owner, production, clock.now() + days * DAY)
         office.ledger.shares.add(share)
         made.note(share.id, owner=found.owner, after=production)

@@ -128,6 +128,8 @@ def test_a_link_ends_with_the_series_or_the_episode_that_it_shows(made: Made, wh
     assert mira.delete(address, headers=version).status_code == 204
     with pytest.raises(NotFound, match="shows nothing"):
         shares.behind(made.office, link.secret)
+    with pytest.raises(Conflict, match=f"The {what} .* was deleted"):
+        shares.create(made.office, MIRA, production, 7)
     if what == "episode":  # another one of its number is not what the link was made for
         told = {name: episode[name] for name in ("title", "beats")} | {"number": 1}
         assert mira.post(f"{series}/episodes", json=told).status_code == 201
