@@ -118,18 +118,23 @@ def show(office: Office, actor: Actor, place: Place) -> Screening | None:
         return None
     production = productions.told(office, actor, desired.production)
     film, stand = from_json(desired.made), directed.stand(office, actor, *place)
-    making, last = stand.directed.making, stand.last
+    making = stand.directed.making
     order = Series.model_validate_json(office.ledger.productions.ordered(production.id).series)
     seen, refused = _previewed(making)
-    news = News(
-        0 if refused else sum(reason.runs for reason in make.explain(making)),
-        tuple(each.words for each in difference(film, seen.cut).changes) if seen else (),
-        refused,
-        last if last and last.is_open else None,
-    )
     shown = subtitles(seen, desired.edit) if seen else ()
     plan = _plan_of(office, production)
-    return Screening(desired, production, film, plan, order.episode(place[1]), shown, news)
+    told = _news(making, stand.last, film, seen, refused)
+    return Screening(desired, production, film, plan, order.episode(place[1]), shown, told)
+
+
+def news(office: Office, actor: Actor, place: Place) -> News:
+    """What the next delivery would have otherwise than the newest one; nothing before there is one."""
+    desired = cuts.find(office, actor, place)
+    if not desired.production:
+        return News()
+    stand = directed.stand(office, actor, *place)
+    making = stand.directed.making
+    return _news(making, stand.last, from_json(desired.made), *_previewed(making))
 
 
 def captions(office: Office, actor: Actor, place: Place, platform: str) -> Sequence[Caption] | None:
@@ -167,6 +172,15 @@ def edited(subtitle: Subtitle, text: str, start: int, frames: int, *, hidden: bo
     begins = before.start if start == subtitle.start else start - subtitle.begin
     lasts = before.frames if frames == subtitle.frames else frames
     return CaptionEdit.model_validate({"text": told, "start": begins, "frames": lasts, "hidden": hidden})
+
+
+def _news(making: Making, last: Production | None, film: Cut, seen: Edit | None, refused: str) -> News:
+    return News(
+        0 if refused else sum(reason.runs for reason in make.explain(making)),
+        tuple(each.words for each in difference(film, seen.cut).changes) if seen else (),
+        refused,
+        last if last and last.is_open else None,
+    )
 
 
 def _previewed(making: Making) -> tuple[Edit | None, str]:

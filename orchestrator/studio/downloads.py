@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.bundle import Bundle
-from orchestrator.desk import bundles, deliveries, packing, packs, shares
+from orchestrator.desk import bundles, deliveries, packing, packs, screening, shares
 from orchestrator.desk.change import Expected
 from orchestrator.desk.deliveries import Delivery
 from orchestrator.desk.once import once
@@ -133,7 +133,10 @@ def shown(
     told["links"] = found.shares if found else shares.of(visit.office, visit.actor, series, number)
     told["may_edit"] = visit.may("creator", "editor")
     if found:
+        place, is_newest = (series, number, where.profile), found.production.id == found.earlier[0].id
         told |= {
+            "is_newest": is_newest,
+            "news": screening.news(visit.office, visit.actor, place) if is_newest else screening.News(),
             "files": _files(found.production),
             "checks": _checks(found.production),
             "platforms": [platform(name) for name in names()],

@@ -65,6 +65,26 @@ def test_every_file_is_named_explained_and_there(made: Made, mira: TestClient) -
     assert all(each.select_one("p") for each in page.select(".files li"))
 
 
+def test_a_film_that_is_older_than_the_edits_says_so_where_it_is_taken_away(
+    made: Made, mira: TestClient
+) -> None:
+    page = soup(mira, page_of(made))
+    assert not page.select(".older, #news .notice")
+    where = f"/v1/series/{made.series}/episodes/1/cuts/slate"
+    edit = made.service.client(Scope.CREATOR, Scope.EDITOR)
+    before = edit.get(where)
+    headers = {"If-Match": before.headers["etag"]}
+    changed = edit.patch(where, json={"opening": "reaction-first"}, headers=headers)
+    assert changed.status_code == 200, changed.text
+    page = soup(mira, page_of(made))
+    assert "This film is older than your edits" in page.select_one("#news").text  # type: ignore[union-attr]
+    assert form(page, "/player/again?profile=slate", within="#news").text.strip() == "Make again"
+    assert len(page.select("#shares .older, #bundles .older, #packs .older")) == 3
+    back = edit.patch(where, json={"opening": ""}, headers={"If-Match": changed.headers["etag"]})
+    assert back.status_code == 200
+    assert not soup(mira, page_of(made)).select(".older")
+
+
 def test_a_bundle_is_ordered_once_and_offered_when_it_is_packed(made: Made, mira: TestClient) -> None:
     order = form(soup(mira, page_of(made)), "/bundles")
     with ThreadPoolExecutor(2) as both:
