@@ -124,7 +124,7 @@ def because(reasons: Sequence[Reason]) -> str:
 def _card(board: Board, told: Told, why: Sequence[Reason], mark: str) -> Card:
     shot, line = told["shot"], told["line"] or {"speaker": "", "text": ""}
     still = board.file(still_task(shot["id"]), "still")
-    state, words = _state(board, board.states.get(shot["id"], ()), why)
+    state, words = _state(board, shot["id"], why)
     return Card(
         shot["id"],
         told["number"],
@@ -141,22 +141,30 @@ def _card(board: Board, told: Told, why: Sequence[Reason], mark: str) -> Card:
     )
 
 
-def _state(board: Board, tasks: Sequence[TaskState], why: Sequence[Reason]) -> tuple[str, str]:
+def _state(board: Board, shot: str, why: Sequence[Reason]) -> tuple[str, str]:
+    tasks = board.states.get(shot, ())
     failed = next((each for each in tasks if each.state in ("failed", "blocked")), None)
     if board.stand.last and board.stand.last.is_open:
-        return _now(tasks, failed)
+        return _now(tasks, failed, is_made=_is_made(board, shot))
     if failed and why:
         return "failed", f"failed: {failed.reason}"
     return ("", f"will be made: {because(why)}") if why else ("made", "made")
 
 
-def _now(tasks: Sequence[TaskState], failed: TaskState | None) -> tuple[str, str]:
+def _is_made(board: Board, shot: str) -> bool:
+    """Whether every take that is wanted of a shot is there as it would be made today."""
+    current = {take.number for take in board.takes.get(shot, ()) if board.is_current(take)}
+    wanted = board.stand.directed.making.wanted.get(shot, ())
+    return bool(wanted) and current.issuperset(wanted)
+
+
+def _now(tasks: Sequence[TaskState], failed: TaskState | None, *, is_made: bool) -> tuple[str, str]:
     if failed:
         return "failed", f"{failed.state}: {failed.reason}"
     running = [each for each in tasks if each.state in RUNNING]
     if running:
         return "running", f"{running[0].kind}, {running[0].percent} %"
-    if tasks and all(each.state in ENDED for each in tasks):
+    if is_made or (tasks and all(each.state in ENDED for each in tasks)):
         return "made", "made"
     return "", "waits its turn"
 

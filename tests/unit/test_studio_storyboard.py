@@ -342,6 +342,17 @@ def test_while_it_runs_the_cards_tell_how_far_it_is(mira: Visitor) -> None:
     assert page.select_one(f"#s-{two} .failed").text == "failed: no picture <b>"  # type: ignore[union-attr]
 
 
+def test_what_is_made_stays_made_while_another_shot_is_retaken(mira: Visitor) -> None:
+    shots = film(mira)
+    page = mira.page("?profile=animatic")
+    one = str(page.select("#board li")[1]["id"]).removeprefix("s-")
+    assert mira.send(page.select_one("#shots"), shot=one).status_code == 303
+    page = mira.page("?profile=animatic")
+    assert page.select_one("live-events"), "it runs"
+    assert len(page.select("#board .state.made")) == shots - 1
+    assert page.select_one(f"#s-{one} .state").text == "waits its turn"  # type: ignore[union-attr]
+
+
 def test_what_people_write_stays_text(mira: Visitor) -> None:
     mira.send(mira.page().select_one("#new form"), text=HOSTILE, after="b1")
     page = mira.page(f"?q={'%22%3E%3Cscript%3E'}")
