@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from orchestrator import clock, profiles
+from orchestrator import clock, profiles, shoot
 from orchestrator.desk import discreet, productions
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.remaining import Left, Remaining, remaining
@@ -84,6 +84,20 @@ class Progress:
     """Seconds of workers, so far."""
     left: Remaining | None
     """None: nothing is known yet, or nothing is left."""
+    coming: int = 0
+    """Tasks of the finish that it will have, as far as that can be said before they are told."""
+    is_still_apart: bool = False
+    """Its takes are made without its stills: those are for the storyboard, and come when there is time."""
+
+    @property
+    def done(self) -> int:
+        """Tasks with their files, of `all`."""
+        return self.made + self.reused
+
+    @property
+    def all(self) -> int:
+        """Every task, and those that are to come."""
+        return sum(group.all for group in self.groups) + self.coming
 
     @property
     def made(self) -> int:
@@ -109,7 +123,9 @@ def progress(office: Office, actor: Actor, production: str) -> Progress:
         running = tuple(_running(found, tasks.values(), tried))
         left = _left(office, found, tasks.values(), running)
     troubles = tuple(_troubles(tasks.values(), tried, shown=shown))
-    return Progress(found, tuple(_groups(tasks.values())), running, troubles, spent / 1000, left)
+    groups, coming = tuple(_groups(tasks.values())), sum(_coming(tasks.values()).values())
+    apart = _is_still_apart(found.profile)
+    return Progress(found, groups, running, troubles, spent / 1000, left, coming, apart)
 
 
 def group_of(kind: str) -> str:
@@ -170,15 +186,30 @@ def _left(
 def _by_kind(tasks: Collection[TaskState], running: Collection[Running]) -> Mapping[str, Left]:
     waiting = Counter(task.kind for task in tasks if task.state not in (*ENDED, *RUNNING))
     least, most = Counter(waiting), Counter(waiting)
-    if all(group_of(task.kind) != FINISH for task in tasks):
-        shots = {task.subject for task in tasks if task.kind == "motion" and task.state != "reused"}
-        coming = {**dict.fromkeys(ONCE, 1), "segment": len(shots) + 1}  # the card at its end
+    if coming := _coming(tasks):
         most.update(coming)
-        least.update({**coming, "segment": len(shots) // 2})  # alternates are not cut to
+        least.update({**coming, "segment": (coming["segment"] - 1) // 2})  # alternates are not cut to
     begun: defaultdict[str, list[float]] = defaultdict(list)
     for each in running:
         begun[each.task.kind].append(each.seconds)
     return {kind: Left(least[kind], most[kind], tuple(begun[kind])) for kind in {*most, *begun}}
+
+
+def _coming(tasks: Collection[TaskState]) -> Mapping[str, int]:
+    """At most, of the finish: empty once its tasks are told."""
+    if not tasks or any(group_of(task.kind) == FINISH for task in tasks):
+        return {}
+    shots = {task.subject for task in tasks if task.kind == "motion" and task.state != "reused"}
+    return {**dict.fromkeys(ONCE, 1), "segment": len(shots) + 1}  # the card at its end
+
+
+def _is_still_apart(profile: str) -> bool:
+    """Who draws a take needs no still of it; models do."""
+    try:
+        found = profiles.profile(profile)
+    except UnknownProfile:
+        return False
+    return all(profiles.family(each) in shoot.DRAWN for each in (found.motion, found.hero) if each)
 
 
 def _took(office: Office, found: Production) -> Mapping[str, Sequence[float]]:

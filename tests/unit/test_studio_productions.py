@@ -205,6 +205,24 @@ def test_time_left_is_told_while_it_runs(floor: Service, done: str, series: str)
     page = Browser(floor, *EVERYTHING).page(f"/studio/productions/{name}")
     assert " to " in words(page, "left")
     assert "40 %" in words(page, "running")
+    whole = page.find(id="whole")
+    assert (whole["value"], int(whole["max"]) > 400) == ("0", True)  # type: ignore[index, arg-type]
+    assert "0 of about" in words(page, "figures")
+    ledger.productions.end(name, Ending("cancelled"))
+
+
+def test_stills_that_the_takes_do_not_need_are_said_to_come_later(floor: Service, series: str) -> None:
+    name = ordered(floor, series, "stills")
+    ledger = floor.office.ledger
+    found = ledger.productions.get(name)
+    assert found
+    with ledger.leases.drive(found.making) as lease:
+        ledger.productions.begin(lease, name)
+        states = [TaskState(name, "still/s1", 0, "still", "s1", "waiting")]
+        ledger.productions.tell(lease, name, [], states, after=99)
+    assert desk.progress(floor.office, TERMINAL, name).is_still_apart
+    page = Browser(floor, *EVERYTHING).page(f"/studio/productions/{name}")
+    assert "The motion of this profile needs none" in words(page, "group-stills")
     ledger.productions.end(name, Ending("cancelled"))
 
 
