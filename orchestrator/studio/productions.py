@@ -50,6 +50,7 @@ def listed(
         "is_everybodys": desk.sees_all(visit.actor),
         "is_live": any(each.is_open for each in found.items),
         "knows": lambda each: desk.knows_story(visit.actor, each),
+        "is_blind": not any(desk.knows_story(visit.actor, each) for each in found.items),
         "took": _took,
     }
     return page(visit, "productions.html.j2", shown)

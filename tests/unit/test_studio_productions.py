@@ -115,11 +115,14 @@ def test_a_second_run_reuses_everything(floor: Service, done: str, series: str) 
     assert int(words(page, "reused")) > 8
 
 
-def test_operators_see_how_far_it_is_and_no_story(floor: Service, done: str) -> None:
+def test_operators_see_how_far_it_is_and_no_story(floor: Service, done: str, series: str) -> None:
     operator = Browser(floor, Scope.OPERATOR, owner="ops")
     listed = operator.page("/studio/productions")
     page = operator.page(f"/studio/productions/{done}")
     assert done in str(listed)
+    assert listed.select(".thumb") == []
+    name = listed.select_one(f"#{done} .run-name").get_text(" ").split()  # type: ignore[union-attr]
+    assert name == ["1", "mira", f"ser_…{series[-5:]}"]
     for text in (listed.get_text(), page.get_text()):
         assert not any(word in text for word in WORDS)
     assert page.select("#actions a") == []
