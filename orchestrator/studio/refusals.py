@@ -10,10 +10,13 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from orchestrator.api.problems import CURES, TITLES, Fault, headers_of
+from orchestrator.desk.actor import Actor, Scope
 from orchestrator.errors import MicrodramaError, Unauthenticated
 from orchestrator.studio.pages import public, see
+from orchestrator.studio.visit import UNCHANGING
 
 SIGN_IN = "/studio/sign-in"
+CLOSED = "Your key cannot open this page"
 log = logging.getLogger(__name__)
 
 
@@ -32,9 +35,17 @@ def refusal(
     faults: tuple[str, ...] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """A page that says what was refused. What was typed is still in the form behind it."""
-    title = TITLES.get(status, TITLES[500])[1]
-    shown = {"title": title, "detail": detail, "faults": faults, "instance": getattr(request.state, "id", "")}
+    """A page that says what was refused. What was typed into a form is still there, behind it."""
+    is_form = request.method not in UNCHANGING
+    title = CLOSED if status == 403 and not is_form else TITLES.get(status, TITLES[500])[1]
+    shown = {
+        "title": title,
+        "detail": detail,
+        "faults": faults,
+        "instance": getattr(request.state, "id", ""),
+        "is_form": is_form,
+        "way": _way(getattr(request.state, "actor", None)),
+    }
     page = public(request, "refusal.html.j2", shown, status=status)
     page.headers.update(headers or {})
     return page
@@ -70,6 +81,15 @@ async def _foreign(request: Request, error: Exception) -> Response:
 
 async def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server logs it
     return refusal(request, 500, "This is our fault; the log of the server has it under the number below.")
+
+
+def _way(actor: Actor | None) -> tuple[str, str]:
+    """Where somebody can go on."""
+    if actor and actor.may(Scope.CREATOR, Scope.EDITOR):
+        return "/studio/", "To the series"
+    if actor and actor.may(Scope.OPERATOR):
+        return "/studio/farm", "To the farm"
+    return ("", "") if actor else (SIGN_IN, "Sign in")
 
 
 def _fault(fault: Fault) -> str:
