@@ -18,6 +18,7 @@ from orchestrator import shapes
 from orchestrator.api.access import Operator, Worker
 from orchestrator.api.conventions import IfMatch, Page, Paging, tag
 from orchestrator.api.problems import answers
+from orchestrator.desk import discreet
 from orchestrator.desk import workers as desk
 from orchestrator.ledger import Offer
 from orchestrator.ledger.offers import LEASE
@@ -152,7 +153,7 @@ def register(caller: Worker, said: Registration, response: Response) -> shapes.W
 def page(caller: Operator, paging: Paging, request: Request, response: Response) -> Page[shapes.Worker]:
     """All workers: machines that work over HTTP, and places of clusters."""
     rows = desk.page(caller.office, paging.text, paging.limit + 1)
-    items = desk.all_told(caller.office, rows)
+    items = desk.all_told(caller.office, [discreet.worker(caller.actor, each) for each in rows])
     return paging.page(request, response, rows, items, lambda row: row.id)
 
 
@@ -161,7 +162,7 @@ def read(caller: Operator, worker: WorkerId, response: Response) -> shapes.Worke
     """One worker."""
     found = desk.find(caller.office, worker)
     tag(response, desk.version(found))
-    return desk.told(caller.office, found)
+    return desk.told(caller.office, discreet.worker(caller.actor, found))
 
 
 @router.patch("/{worker}", responses=answers(404, 412, 428))
@@ -171,7 +172,7 @@ def change(
     """Let it work again, drain it, or pause it. What was counted against it is forgotten."""
     found = desk.put(caller.office, caller.actor, worker, wanted.state, expected)
     tag(response, desk.version(found))
-    return desk.told(caller.office, found)
+    return desk.told(caller.office, discreet.worker(caller.actor, found))
 
 
 @router.post(

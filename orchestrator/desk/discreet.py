@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from orchestrator.ledger import TaskState
+from orchestrator.desk.actor import Actor
+from orchestrator.ledger import TaskState, WorkerRecord
 
 WHY = "The reason may quote the story; a key of its owner shows it."
 PROBLEM = ("kind", "reference", "spent", "limit")
@@ -34,6 +35,13 @@ def event(body: Mapping[str, Any]) -> Mapping[str, Any]:
     told = _only(EVENT, body)
     told |= {name: WHY for name in ("reason", "detail") if name in body}
     return told
+
+
+def worker(actor: Actor, found: WorkerRecord) -> WorkerRecord:
+    """Somebody's worker or a cluster's place, for the actor: its last trouble is for admins."""
+    if actor.may() or "trouble" not in found.facts:
+        return found
+    return replace(found, facts={name: told for name, told in found.facts.items() if name != "trouble"})
 
 
 def _only(names: tuple[str, ...], found: Mapping[str, Any]) -> dict[str, Any]:

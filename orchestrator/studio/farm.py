@@ -1,6 +1,7 @@
 """The farm, for operators: who works, at what, who is to rest; the line, what is stuck, limits, the disk."""
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,9 +10,10 @@ from fastapi.responses import Response
 
 from orchestrator import clock
 from orchestrator.api.workers import WorkerId
+from orchestrator.desk import discreet, workers
 from orchestrator.desk import farm as desk
-from orchestrator.desk import workers
 from orchestrator.desk.change import Expected
+from orchestrator.farm import AT_ONCE
 from orchestrator.ledger import WorkerRecord
 from orchestrator.office import Office
 from orchestrator.shapes import Worker, WorkerState
@@ -20,14 +22,22 @@ from orchestrator.studio.pages import page, see
 from orchestrator.studio.visit import Operator
 
 router = APIRouter(prefix="/farm", tags=["farm"])
-AT_ONCE = 100  # workers of one page
+ON_A_PAGE = 100  # workers
 SILENT = 60_000  # milliseconds
-LIMITS = (
+LIMITS: tuple[tuple[str, str, Callable[[Any], str]], ...] = (
     ("open_productions", "Productions of one owner that may wait or run", str),
     ("drivers", "Processes of a server that make productions", str),
-    ("at_once", "Episodes that one process makes at a time (0: one here, eight elsewhere)", str),
-    ("slots", "Tasks at a time on this machine (0: one per processor)", str),
-    ("quota", "Places that one owner may have while others wait (0: no bound but fairness)", str),
+    (
+        "at_once",
+        "Episodes that one process makes at a time",
+        lambda n: str(n or f"1 here, {AT_ONCE} elsewhere"),
+    ),
+    (
+        "slots",
+        "Tasks at a time on this machine",
+        lambda n: str(n or f"one per processor: {os.cpu_count() or 1}"),
+    ),
+    ("quota", "Places that one owner may have while others wait", lambda n: str(n or "no bound")),
     ("idle_seconds", "How long a cluster's place may be idle before it goes back", wording.length),
     ("placement_seconds", "How long a cluster may take to give a place", wording.length),
     ("lease_seconds", "How long a driver that is silent keeps its production", wording.length),
@@ -78,11 +88,11 @@ class Row:
 @router.get("")
 def read(visit: Operator, after: Annotated[str, Query(max_length=40)] = "") -> Response:
     """Everything at one glance; the page looks again every few seconds."""
-    found = workers.page(visit.office, after, AT_ONCE + 1)
-    told = workers.all_told(visit.office, found[:AT_ONCE])
+    found = [discreet.worker(visit.actor, each) for each in workers.page(visit.office, after, ON_A_PAGE + 1)]
+    told = workers.all_told(visit.office, found[:ON_A_PAGE])
     shown = {
         "rows": [_row(*each) for each in zip(found, told, strict=False)],
-        "next": found[AT_ONCE - 1].id if len(found) > AT_ONCE else "",
+        "next": found[ON_A_PAGE - 1].id if len(found) > ON_A_PAGE else "",
         "after": after,
         "now": clock.now(),
         "names": {each.id: each.name for each in found},

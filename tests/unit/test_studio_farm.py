@@ -126,6 +126,32 @@ def test_places_of_a_cluster_stand_beside_machines(there: Floor) -> None:
     assert "ser_1" not in told
 
 
+def test_what_went_wrong_at_a_worker_is_told_to_admins_only(there: Floor) -> None:
+    desk = there.service
+    seen = Sighting("ray-1", "node-a", trouble="cannot draw: It was me")
+    desk.office.ledger.places.exchange("ray", Seen(changed=[seen], there=[seen.spot]))
+    for scope, hears in ((Scope.OPERATOR, False), (Scope.ADMIN, True)):
+        sign_in(desk, scope)
+        api = desk.client(scope)
+        listed = api.get("/v1/workers").json()["items"]
+        one = api.get(f"/v1/workers/{listed[0]['id']}").json()
+        for told in (desk.http.get("/studio/farm").text, str(listed), str(one)):
+            assert ("It was me" in told) == hears
+
+
+def test_a_limit_of_nought_is_told_as_what_it_means(there: Floor) -> None:
+    limits = shown(there.service).select_one(".limits").text
+    assert all(each in limits for each in ("1 here, 8 elsewhere", "one per processor: ", "no bound"))
+
+
+def test_who_may_not_see_a_page_is_led_to_one_that_opens(there: Floor) -> None:
+    sign_in(there.service, Scope.OPERATOR)
+    page = BeautifulSoup(there.service.http.get("/studio/series/ser_1/sheets").text, "html.parser")
+    assert "Your key cannot open this page" in page.select_one("#refusal h1").text
+    assert "what you typed" not in page.text
+    assert page.select_one("#refusal a")["href"] == "/studio/farm"
+
+
 def running(desk: Service, minutes: int) -> None:
     """A production that is driven by this process, and an attempt of it that began so long ago."""
     client = desk.client(Scope.CREATOR)
