@@ -11,6 +11,7 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.cut import Cut, Event, Opening
 from orchestrator.desk import openings as desk
+from orchestrator.desk import screening
 from orchestrator.desk.change import Expected
 from orchestrator.desk.once import once
 from orchestrator.desk.openings import Film, Openings
@@ -64,6 +65,7 @@ def read(
     where = room(visit, series, number, profile)
     found = desk.show(visit.office, visit.actor, (series, number, where.profile))
     seats = _seats(visit, found, a, b)
+    news = screening.news(visit.office, visit.actor, (series, number, where.profile))
     delivered = next((film for film in found.done if not film.is_beside), None)
     shown = {
         "room": where,
@@ -73,6 +75,8 @@ def read(
         "seats": seats,
         "until": desk.parted(*(seat.cut for seat in seats)) if len(seats) == 2 else 0,
         "delivered": delivered,
+        "old": next((seat for seat in seats if seat.film == delivered), None) if news.is_any else None,
+        "news": news,
         "running": next((film.production for film in found.films if not film.is_done), None),
     }
     return page(visit, "openings.html.j2", shown)

@@ -83,6 +83,7 @@ def test_keys_go_through_the_film_frame_by_frame(page: Page, episode: str) -> No
 def test_zones_and_captions_are_drawn_and_a_caption_is_kept(page: Page, episode: str) -> None:
     page.goto(f"{episode}/player?profile=slate", wait_until="commit")
     expect(page.locator("#controls")).to_be_visible()
+    expect(page.locator("#film:not([poster])")).to_be_visible()  # its first picture, not the cover
     page.get_by_label("TikTok").check()
     expect(page.locator("#overlay .free")).to_have_attribute("x", "150")
     assert "zone=tiktok" in page.url
@@ -112,6 +113,8 @@ def test_another_opening_is_made_beside_and_both_play_in_sync(page: Page, episod
     cold.get_by_role("button", name="Make it beside it").click()
     expect(page.locator("#said")).to_contain_text("Ordered")
     expect(page.locator("#film-B")).to_be_visible(timeout=60_000)  # the page follows by itself
+    chromium.until(page, "[...document.querySelectorAll('video')].every(v => !v.poster && v.readyState > 1)")
+    expect(page.locator("#said")).to_be_empty()  # it is there
     expect(page.locator("#controls")).to_be_visible()
     page.keyboard.press(".")
     page.keyboard.press("Space")

@@ -243,6 +243,20 @@ def way(page: Any, title: str) -> Any:
     return next(each for each in page.select(".way") if re.match(title, each.select_one("h3").text))
 
 
+def test_a_film_that_is_older_than_the_edits_is_no_fair_comparison(desk: Shelf, mira: TestClient) -> None:
+    told, first = captions(soup(mira, address(desk, "player")))
+    before = soup(mira, address(desk, "openings"))
+    assert not before.select("video[poster]"), "first pictures are compared, not covers"
+    assert not before.select("#stand .notice")
+    assert keep(desk, mira, {**told, f"text:{first}": "My name."}).status_code == 303
+    stand = soup(mira, address(desk, "openings")).select_one("#stand")
+    assert "A is older than your edits; make it again to compare fairly" in stand.text
+    assert stand.select_one("form[action*='/player/again'] button").text == "Make it again"
+    again = captions(soup(mira, address(desk, "player")))[0]
+    assert keep(desk, mira, {**again, f"text:{first}": told[f"text:{first}"]}).status_code == 303
+    assert not soup(mira, address(desk, "openings")).select("#stand .notice")
+
+
 def test_an_opening_is_made_beside_and_chosen_later(desk: Shelf, mira: TestClient, tmp_path: Path) -> None:
     page = soup(mira, address(desk, "openings"))
     assert len(page.select("video")) == 1

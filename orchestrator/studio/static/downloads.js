@@ -21,5 +21,13 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(field.value);
   say("The link is copied.");
 });
+/** What was said of an order is over when it is there, or failed. */
+function settle({ target }) {
+  const words = { bundles: "The bundle is", packs: "The pack is" }[target.id];
+  const isOver = words && !target.querySelector(".state.queued, .state.running");
+  if (isOver && document.getElementById("said").textContent.startsWith(words)) say("");
+}
+
 document.addEventListener("placed", keep);
+document.addEventListener("placed", settle);
 keep();

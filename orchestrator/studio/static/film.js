@@ -38,6 +38,16 @@ export class Film extends EventTarget {
     return this.isPlaying || !this.video.paused ? this.#rate || 1 : 0;
   }
 
+  /** Its own first picture is seen, which a cover would hide until it plays. */
+  unveil() {
+    const look = () => {
+      this.video.removeAttribute("poster");
+      this.seek(this.frame);
+    };
+    if (this.video.readyState) look();
+    else this.video.addEventListener("loadedmetadata", look, { once: true });
+  }
+
   seek(frame) {
     const there = Math.max(0, Math.min(this.frames - 1, Math.round(frame)));
     const isFree = this.#wanted === null;

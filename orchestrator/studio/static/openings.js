@@ -1,6 +1,7 @@
 // Two films under one set of controls: equal time from their beginnings, and the sound of one at a time. Without
 // this module both play by themselves.
 import { Film, isField, seconds } from "./film.js";
+import { say } from "./swap.js";
 
 const NEAR = 0.25; // s that the follower may be off before it is set anew; less is caught up with
 const at = (id) => document.getElementById(id);
@@ -14,6 +15,7 @@ class Pair {
     [this.leader, this.follower] = [...this.films].sort((one, other) => other.frames - one.frames);
     this.until = Number(document.querySelector(".pair").dataset.until);
     for (const video of videos) video.controls = false;
+    for (const film of this.films) film.unveil();
     document.querySelector(".pair").dataset.busy = ""; // what happens on the server does not stop who watches
     this.leader.addEventListener("frame", () => this.show());
     this.leader.video.addEventListener("ended", () => this.pause());
@@ -81,10 +83,15 @@ function begin() {
   pair?.pause();
   const videos = ["film-A", "film-B"].map(at);
   pair = videos.every(Boolean) ? new Pair(videos) : null;
+  if (!pair && videos[0]) new Film(videos[0]).unveil();
   if (frame) pair?.seek(frame);
 }
 
-document.addEventListener("placed", (event) => event.target.id === "seats" && begin());
+document.addEventListener("placed", ({ target }) => {
+  if (target.id === "seats") begin();
+  const isOver = target.id === "live" && !target.querySelector("live-events");
+  if (isOver && at("said").textContent.startsWith("Ordered")) say(""); // it is there
+});
 document.addEventListener("keydown", (event) => {
   if (!pair || event.ctrlKey || event.metaKey || event.altKey || isField(event.target, event.key)) return;
   const keys = {

@@ -10,6 +10,7 @@ const range = { in: null, out: null };
 let isLooped = false;
 
 video.controls = false;
+film.unveil();
 for (const id of ["controls", "scrub", "captions-toggle"]) at(id).hidden = false;
 at("show-captions").checked = at("overlay").classList.contains("other");
 lettered();
