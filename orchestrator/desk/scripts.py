@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
 from orchestrator import stories
-from orchestrator.check import check
 from orchestrator.check.budget import Budget, budget
 from orchestrator.desk import episodes, orders, productions
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, Moved
+from orchestrator.desk.rehearsal import rehearsed
 from orchestrator.desk.told import refusing
 from orchestrator.errors import BadStory
 from orchestrator.ledger import Document, Production, Wanted
@@ -28,7 +30,6 @@ TEXTS = (".txt", ".md", ".markdown")
 TEXT = ".txt"
 FORMATS = (TEXT, ".fountain", ".yaml", ".csv", ".json")
 """In which an episode is written to a file."""
-SEVERITIES = ("error", "warning", "note")
 TRIES = 3
 BEAT = re.compile(r"#/beats/(\d+)")
 
@@ -64,6 +65,8 @@ class Trial:
     """Beats as they are saved, by id."""
     findings: tuple[Finding, ...]
     budget: Budget
+    seconds: float
+    """For which its cut is planned."""
 
 
 def written(office: Office, actor: Actor, series: str, number: int) -> Script:
@@ -81,30 +84,47 @@ def of(around: Series, episode: Episode) -> Script:
 
 def tried(office: Office, actor: Actor, series: str, number: int, script: Script) -> Trial:
     """What a script would be if it were saved, and what the checks say. BadStory when it cannot be read."""
-    with office.ledger.database.read():
-        whole = shelf.whole(office, shelf.find(office, actor, series))
-        before = episodes.parsed(episodes.find(office, actor, series, number))
-        taken = episodes.spent(office, series, number)
-    told = _told(script, before)
-    with refusing(episodes.WITHIN, json.dumps(told).encode()):
-        episode = stories.read_episode(told, whole.model_copy(update={"episodes": ()}), before, taken)
+    whole, before, episode = _understood(office, actor, series, number, script)
     others = [episode if each.number == number else each for each in whole.episodes]
     changed = whole.model_copy(update={"episodes": tuple(others)})
     lines = tuple(beat.line for beat in beatlist.read(script.text))
     was = {beat.id: beat for beat in before.beats}
-    found = sorted(check(changed, number), key=lambda each: SEVERITIES.index(each.severity))
-    return Trial(changed, episode, lines, was, tuple(found), budget(changed, episode))
+    found, seconds = rehearsed(changed, episode)
+    return Trial(changed, episode, lines, was, found, budget(changed, episode), seconds)
+
+
+def removed(office: Office, actor: Actor, series: str, number: int, script: Script) -> tuple[int, int]:
+    """How many beats a script would take away for good, and of how many; a rewritten script takes none."""
+    _, before, episode = _understood(office, actor, series, number, script)
+    gone = {beat.id for beat in before.beats} - {beat.id for beat in episode.beats}
+    return (len(gone) if len(episode.beats) < len(before.beats) else 0), len(before.beats)
 
 
 def save(
     office: Office, actor: Actor, series: str, number: int, script: Script, expected: Expected
 ) -> Document:
-    """The script as another version of the episode; what was saved already is left alone."""
+    """The script as another version of the episode; what is saved already is left alone."""
     document = episodes.find(office, actor, series, number)
-    if document.digest in (expected.digests or ()) and script == written(office, actor, series, number):
+    if script == written(office, actor, series, number):
         return document
     told = json.dumps(_told(script, episodes.parsed(document))).encode()
     return episodes.replace(office, actor, series, number, told, expected)
+
+
+def put_back(
+    office: Office, actor: Actor, series: str, number: int, body: str, expected: Expected
+) -> Document:
+    """The episode as it was before a save, with the ids of its beats: their shots are theirs again."""
+    return episodes.replace(office, actor, series, number, body.encode(), expected)
+
+
+def script_of(office: Office, actor: Actor, series: str, body: str) -> Script:
+    """The script that such a body tells. BadStory when it is none."""
+    around = shelf.without_episodes(office, shelf.find(office, actor, series))
+    try:
+        return of(around, Episode.model_validate_json(body))
+    except ValidationError as error:
+        raise BadStory("The text before that save cannot be read.") from error
 
 
 def begin(office: Office, actor: Actor, series: str, number: int, profile: str) -> Production:
@@ -155,6 +175,23 @@ def line_of(fault: Mapping[str, str], script: Script) -> int:
     """The line of the text that a fault of a BadStory is about; 0: none."""
     found, beats = BEAT.match(fault.get("pointer", "")), beatlist.read(script.text)
     return beats[int(found[1])].line if found and int(found[1]) < len(beats) else 0
+
+
+def _understood(
+    office: Office, actor: Actor, series: str, number: int, script: Script
+) -> tuple[Series, Episode, Episode]:
+    """The series as it is, and the episode as it is and as it would be."""
+    with office.ledger.database.read():
+        whole = shelf.whole(office, shelf.find(office, actor, series))
+        before = episodes.parsed(episodes.find(office, actor, series, number))
+        taken = episodes.spent(office, series, number)
+    told = _told(script, before)
+    with refusing(episodes.WITHIN, json.dumps(told).encode()):
+        return (
+            whole,
+            before,
+            stories.read_episode(told, whole.model_copy(update={"episodes": ()}), before, taken),
+        )
 
 
 def _told(script: Script, before: Episode) -> dict[str, Any]:

@@ -13,6 +13,8 @@ from orchestrator.stories import beatlist
 from orchestrator.story import Beat, Insert
 
 NAMED = re.compile(r", beat ([\w-]+)")
+ABSENT = re.compile(r"(?:^|is spoken by )([^\"]+?),? (?:who )?has no sheet")
+ADD = re.compile(r"^Add a sheet for [^,]+, ")
 WHERE = re.compile(r"^episode \d+")
 
 
@@ -46,6 +48,10 @@ class Told:
     number: int
     beat: str
     place: str
+    absent: str
+    """Who has no sheet, if it is about that."""
+    cure: str
+    """Without the advice to add that sheet: the page links to where that is done."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +63,8 @@ class Reading:
     findings: Sequence[Told]
     about_series: Sequence[Told]
     budget: Budget
+    planned: float
+    wanted: int | None
 
     @property
     def counts(self) -> Mapping[str, int]:
@@ -65,6 +73,11 @@ class Reading:
         for each in self.findings:
             found[each.finding.severity] += 1
         return {kind: many for kind, many in found.items() if many}
+
+    @property
+    def refused(self) -> Sequence[Told]:
+        """What keeps it from being made."""
+        return [each for each in (*self.findings, *self.about_series) if each.finding.severity == "error"]
 
 
 def reading(trial: Trial) -> Reading:
@@ -79,6 +92,8 @@ def reading(trial: Trial) -> Reading:
         here,
         tuple(each for each in told if each not in here),
         trial.budget,
+        trial.seconds,
+        trial.episode.seconds,
     )
 
 
@@ -138,4 +153,6 @@ def _told(finding: Finding, numbers: Mapping[str, int]) -> Told:
     beat = named[1] if named else ""
     number = numbers.get(beat, 0)
     place = f"Beat {number}" if number else "Episode" if WHERE.match(finding.place) else finding.place
-    return Told(finding, number, beat, place)
+    absent = ABSENT.search(finding.message)
+    cure = ADD.sub("", finding.cure) if absent else finding.cure
+    return Told(finding, number, beat, place, absent[1] if absent else "", cure)

@@ -14,7 +14,7 @@ from orchestrator.desk import scripts as desk
 from orchestrator.desk import series as shelf
 from orchestrator.desk.change import Expected, digest_of
 from orchestrator.desk.scripts import Script
-from orchestrator.errors import BadStory, MicrodramaError, Stale
+from orchestrator.errors import BadStory, Conflict, MicrodramaError, Stale
 from orchestrator.stories import MOST_BYTES
 from orchestrator.studio.episode import DEFAULT, Room, room
 from orchestrator.studio.pages import page, see
@@ -28,7 +28,16 @@ files = APIRouter(prefix=PATH, tags=["story"])
 Name = Annotated[str, Query(max_length=64, pattern=r"^[\w.-]*$")]
 Fact = Annotated[str, Form(max_length=2000)]
 Text = Annotated[str, Form(max_length=MOST_BYTES)]
-NOTHING = {"is_unsaved": False, "brought": "", "theirs": None, "differences": ()}
+NOTHING = {
+    "is_unsaved": False,
+    "was_saved": False,
+    "undo": "",
+    "unmade": "",
+    "asks": None,
+    "brought": "",
+    "theirs": None,
+    "differences": (),
+}
 Suffix = Literal[".txt", ".fountain", ".yaml", ".csv", ".json"]
 
 
@@ -45,6 +54,8 @@ def _typed(
 
 Typed = Annotated[Script, Depends(_typed)]
 Version = Annotated[str, Form(max_length=64)]
+Really = Annotated[int, Form(ge=0)]
+"""How many beats somebody said may go."""
 
 
 @router.get("")
@@ -56,14 +67,38 @@ def read(visit: Reader, series: SeriesId, number: Number, profile: Name = "") ->
 
 @router.post("")
 def save(
-    visit: Creator, series: SeriesId, number: Number, typed: Typed, version: Version = "", profile: Name = ""
+    visit: Creator,
+    series: SeriesId,
+    number: Number,
+    typed: Typed,
+    version: Version = "",
+    really: Really = 0,
+    profile: Name = "",
 ) -> Response:
-    """Save it; nothing is overwritten that somebody else saved meanwhile."""
+    """Save it, with a way back; nothing is overwritten that somebody else saved meanwhile."""
+    before = room(visit, series, number, profile)
     try:
-        desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
+        if asked := _asked(visit, before, typed, version, really):
+            return asked
+        saved = desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
     except (Stale, BadStory) as error:
         return _refused(visit, room(visit, series, number, profile), typed, version, error)
-    return see(f"/studio/series/{series}/episodes/{number}/script{f'?profile={profile}' if profile else ''}")
+    if saved.digest == before.document.digest:
+        return see(_address(series, number, profile))
+    return _after(visit, before)
+
+
+@router.post("/undo")
+def undo(
+    visit: Creator, series: SeriesId, number: Number, before: Text, version: Version = "", profile: Name = ""
+) -> Response:
+    """Put back what was there before a save, unless somebody saved since."""
+    try:
+        desk.put_back(visit.office, visit.actor, series, number, before, Expected(frozenset({version})))
+    except Stale as error:
+        typed = desk.script_of(visit.office, visit.actor, series, before)
+        return _refused(visit, room(visit, series, number, profile), typed, version, error)
+    return see(_address(series, number, profile))
 
 
 @router.post("/preview")
@@ -77,15 +112,26 @@ def preview(
 
 @router.post("/animatic")
 def make(
-    visit: Creator, series: SeriesId, number: Number, typed: Typed, version: Version = "", profile: Name = ""
+    visit: Creator,
+    series: SeriesId,
+    number: Number,
+    typed: Typed,
+    version: Version = "",
+    really: Really = 0,
+    profile: Name = "",
 ) -> Response:
     """Save it, and have its animatic made."""
+    before = room(visit, series, number, profile)
     try:
-        saved = desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
-        version = saved.digest
-        begun = desk.begin(visit.office, visit.actor, series, number, DEFAULT)
+        if asked := _asked(visit, before, typed, version, really):
+            return asked
+        desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
     except (Stale, BadStory) as error:
         return _refused(visit, room(visit, series, number, profile), typed, version, error)
+    try:
+        begun = desk.begin(visit.office, visit.actor, series, number, DEFAULT)
+    except BadStory as error:
+        return _after(visit, before, unmade=str(error), status=error.status)
     return see(f"/studio/productions/{begun.id}")
 
 
@@ -121,6 +167,29 @@ def export(
     name, text = desk.exported(visit.office, visit.actor, series, number, format)
     headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}"}
     return Response(text, 200, headers, "text/plain; charset=utf-8")
+
+
+def _address(series: str, number: int, profile: str) -> str:
+    return f"/studio/series/{series}/episodes/{number}/script{f'?profile={profile}' if profile else ''}"
+
+
+def _asked(visit: Visit, at: Room, typed: Script, version: str, really: int) -> Response | None:
+    """The question whether most beats are really to go, unless it was answered; the typed text stays."""
+    if version != at.document.digest:
+        return None  # it will be refused, with both texts
+    gone, many = desk.removed(visit.office, visit.actor, at.series, at.number, typed)
+    if gone * 2 <= many or gone <= really:
+        return None
+    return _page(visit, at, typed, version, is_unsaved=True, status=Conflict.status, asks=(gone, many))
+
+
+def _after(visit: Visit, before: Room, *, status: int = 200, unmade: str = "") -> Response:
+    """What was saved, and the way back to what was there."""
+    at = room(visit, before.series, before.number, before.profile)
+    typed = desk.written(visit.office, visit.actor, at.series, at.number)
+    body = before.document.body if before.document.digest != at.document.digest else ""
+    version = at.document.digest
+    return _page(visit, at, typed, version, status=status, was_saved=True, undo=body, unmade=unmade)
 
 
 def _refused(visit: Visit, at: Room, typed: Script, version: str, error: MicrodramaError) -> Response:

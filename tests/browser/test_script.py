@@ -33,7 +33,7 @@ def test_what_is_typed_is_checked_and_saved_by_a_key(
     expect(page.locator("#beats li").nth(3)).to_have_class("plain now")
     text.press_sequentially(" He runs.")
     page.keyboard.press("Control+s")
-    expect(page.locator("#state")).to_have_text("Saved")
+    expect(page.locator("#state")).to_have_text("Saved, 1 error")
     expect(text).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_role("button", name="Save and make the animatic")).to_be_focused()
@@ -81,3 +81,27 @@ def test_a_file_is_shown_and_can_be_put_back(page: Page, server: Served, episode
     page.get_by_role("button", name="Put back what was here").click()
     expect(text).to_have_value("\n\n".join(BEATS))
     expect(page.locator("#state")).to_have_text("")
+
+
+def test_an_emptied_text_is_asked_about_and_comes_back(
+    page: Page, server: Served, api: httpx.Client, episode: str
+) -> None:
+    opened(page, server, episode)
+    text, state = page.get_by_label("Beats", exact=True), page.locator("#state")
+    text.fill("")
+    page.keyboard.press("Control+s")
+    really = page.get_by_role("checkbox", name="Really remove them")
+    expect(really).to_be_focused()
+    expect(state).to_have_text("Not saved yet")
+    assert chromium.in_both_themes(page) == []
+    really.press("Space")
+    page.keyboard.press("Control+s")
+    expect(state).to_have_text("Saved")
+    expect(really).to_be_hidden()
+    text.fill('Klara: "What?"')
+    page.get_by_role("button", name="Save and make the animatic").click()
+    expect(page.get_by_text("Saved. The animatic was not made: Beat 1 has an error.")).to_be_visible()
+    expect(state).to_have_text("Saved, 1 error")
+    page.get_by_role("button", name="Undo this save").click()
+    expect(text).to_have_value("")
+    assert api.get(episode).json()["beats"] == []

@@ -40,11 +40,7 @@ function begin() {
     if (form.getAttribute("aria-busy") !== "true") sent = values();
   });
   form.addEventListener("sent", () => {
-    saved = sent;
-    asking?.abort();
-    told("Saved");
-    if (isOpen()) changed();
-    else forget();
+    wasSaved();
   });
   addEventListener("keydown", (event) => {
     if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
@@ -63,9 +59,26 @@ function begin() {
   });
   document.getElementById("import").addEventListener("submit", bring);
   document.addEventListener("placed", ({ target }) => {
+    if (target.id === "version" && "saved" in target.dataset) wasSaved(); // even where no animatic could be made
+    if (target.id === "saved") target.querySelector(".problem")?.scrollIntoView({ block: "center" });
+    if (target.id === "ask") target.querySelector("input")?.focus();
     if (target.id === "conflict") target.firstElementChild?.scrollIntoView({ block: "center" });
     if (target.id === "checks" && target.querySelector("#faults")) pane.scrollTop = 0;
   });
+}
+
+/** What was sent is what is saved; errors that it leaves are said at once. */
+function wasSaved() {
+  saved = sent;
+  asking?.abort();
+  if (isOpen()) return changed();
+  forget();
+  requestAnimationFrame(() => told(`Saved${errors()}`)); // the answer's checks are in place by then
+}
+
+function errors() {
+  const many = Number(document.getElementById("checks").dataset.errors);
+  return many ? `, ${many} error${many > 1 ? "s" : ""}` : "";
 }
 
 function changed() {
