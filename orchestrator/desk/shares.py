@@ -14,6 +14,7 @@ from orchestrator.errors import Conflict, NotFound, UnusableInput
 from orchestrator.ledger import Production, Share
 from orchestrator.office import Office
 from orchestrator.store import Stored
+from orchestrator.story import Series
 
 SECRET = 24  # bytes
 DAY = 24 * 3600 * 1000  # milliseconds
@@ -99,6 +100,14 @@ def file_of(production: Production, name: str) -> Stored:
     if kept is None:
         raise NotFound(CLOSED)
     return Stored(*kept)
+
+
+def title_of(office: Office, production: Production) -> str:
+    """What is shown, as it was told then: "Stolen Design · Episode 1: Slide Nine"."""
+    told = Series.model_validate_json(office.ledger.productions.ordered(production.id).series)
+    episode = f"Episode {production.episode}"
+    title = told.episode(production.episode).title
+    return f"{told.title} · {episode}: {title}" if title else f"{told.title} · {episode}"
 
 
 def _digest(secret: str) -> str:

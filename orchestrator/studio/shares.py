@@ -77,7 +77,7 @@ def watch(request: Request, secret: Secret) -> Response:
     address = f"/studio/shared/{part(secret)}"
     files = made.files or {}
     told = {
-        "title": title_of(made),
+        "title": desk.title_of(request.app.state.office, made),
         "until": share.expires_at,
         "files": {name: f"{address}/{name}" for name in desk.SHOWN if name in files},
     }
