@@ -9,7 +9,7 @@ from fastapi.responses import Response
 from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.bundle import Bundle
-from orchestrator.desk import bundles, deliveries, packing, packs, screening, shares
+from orchestrator.desk import bundles, deliveries, packing, packs, posting, screening, shares
 from orchestrator.desk.change import Expected
 from orchestrator.desk.deliveries import Delivery
 from orchestrator.desk.once import once
@@ -139,6 +139,8 @@ def shown(
             "news": screening.news(visit.office, visit.actor, place) if is_newest else screening.News(),
             "files": _files(found.production),
             "checks": _checks(found.production),
+            "words": {each.pack.id: posting.words_of(visit.office, each) for each in _newest(found)},
+            "checked": _checks,
             "platforms": [platform(name) for name in names()],
             "progress": {name: _progress(counts) for name, counts in found.counts.items()},
             "longest": shares.LONGEST,
@@ -146,6 +148,11 @@ def shown(
             "hard": HARD,
         }
     return page(visit, "downloads.html.j2", told, status=201 if link else 200)
+
+
+def _newest(found: Delivery) -> Sequence[packs.Shown]:
+    """The newest pack for each platform."""
+    return [ours[0] for name in names() if (ours := found.packed(name))]
 
 
 def _files(production: Production) -> Sequence[tuple[str, str, str, str, int]]:

@@ -1,6 +1,7 @@
 """Downloads of an episode: its files, bundles, packs, and links that show it without a key."""
 
 import json
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from bs4 import BeautifulSoup
 from fastapi.testclient import TestClient
 from made_episode import Made, form, landed, made_episode, send, soup
 from service import service
@@ -103,7 +105,9 @@ def test_a_bundle_is_ordered_once_and_offered_when_it_is_packed(made: Made, mira
     assert soup(mira, page_of(made)).select_one(f"#bundles a[href='/v1/bundles/{bundle.id}/file']")
 
 
-def test_a_pack_that_a_check_refused_is_made_again_with_a_reason(made: Made, mira: TestClient) -> None:
+def test_a_pack_that_a_check_refused_is_made_again_with_a_reason_and_then_read(
+    made: Made, mira: TestClient, tmp_path: Path
+) -> None:
     order = next(each for each in soup(mira, page_of(made)).select("#packs form") if "tiktok" in str(each))
     assert send(mira, order, to="myspace").status_code == 422
     assert landed(send(mira, order)) == landed(send(mira, order))
@@ -122,6 +126,22 @@ def test_a_pack_that_a_check_refused_is_made_again_with_a_reason(made: Made, mir
     assert (override["code"], override["because"]) == ("black", "night on purpose")
     assert override["by"].startswith("mira, ")
 
+    ai = {"text": "Made with AI.", "switch": "AI-generated content"}
+    told = {"title": "", "caption": "It was <b>me</b>. #drama", "hashtags": ["#drama"], "ai": ai}
+    with zipfile.ZipFile(tmp_path / "pack.zip", "w") as archive:
+        archive.writestr("post.json", json.dumps(told))
+    (kept,) = made.office.store.take([tmp_path / "pack.zip"])
+    checks = [{"code": "black", "passed": False, "value": "0.7 s", "wanted": "0.5 s", "places": []}]
+    checks.append({**checks[0], "code": "length", "passed": True})
+    files = {"pack.zip": [kept.digest, kept.suffix, kept.size]}
+    productions = made.office.ledger.productions
+    productions.end(newest.packing, Ending("done", files=files, report={"checks": checks}))
+    page = soup(mira, page_of(made))
+    held, words = page.select(f"#held-{newest.id}, #words-{newest.id}")
+    assert held.select_one("summary").text == "1 check passed, 1 to look at"  # type: ignore[union-attr]
+    for said in ("It was <b>me</b>. #drama", "Made with AI.", "In the app: AI-generated content"):
+        assert said in words.text
+
 
 def test_a_link_shows_the_episode_and_nothing_else(
     made: Made, mira: TestClient, stranger: TestClient
@@ -129,7 +149,7 @@ def test_a_link_shows_the_episode_and_nothing_else(
     path = linked(made, mira)
     page = stranger.get(path)
     assert page.status_code == 200
-    assert "Room Nine" in page.text
+    assert BeautifulSoup(page.text, "html.parser").h1.text == "The Key · Episode 1: Room Nine"  # type: ignore[union-attr]
     secrets = ("token", "mdk_", made.production, made.series, "<script", "<form", "/v1/")
     assert not [word for word in secrets if word in page.text]
     for answer in (page, stranger.get(f"{path}/episode.mp4")):
