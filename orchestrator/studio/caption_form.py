@@ -46,8 +46,10 @@ def touched(given: Mapping[str, str]) -> Iterator[str]:
             yield name
 
 
-def wanted(name: str, now: Subtitle | None, given: Mapping[str, str]) -> CaptionEdit:
-    """What somebody wants of a caption who saw it so and left it like this; `now` is how it is meanwhile."""
+def wanted(name: str, now: Subtitle | None, given: Mapping[str, str], ends: int) -> CaptionEdit:
+    """What somebody wants of a caption who saw it so and left it like this; `now` is how it is meanwhile, and
+    the film has `ends` frames.
+    """
     if now is None:
         raise Stale
     if given.get("reset") == name:
@@ -57,6 +59,8 @@ def wanted(name: str, now: Subtitle | None, given: Mapping[str, str]) -> Caption
         raise Stale
     start, frames = (typed if typed.times != before.times else current).times
     hidden = (typed if typed.hidden != before.hidden else current).hidden
+    if typed.start != before.start and start.isdecimal() and int(start) >= ends:
+        raise BadStory(f"Caption {name} cannot start at frame {start}: the film ends at frame {ends}.", [])
     try:
         return screening.edited(now, typed.text, int(start), int(frames), hidden=hidden)
     except ValidationError as error:

@@ -99,7 +99,10 @@ def _keep(visit: Visit, asked: Place, given: Mapping[str, str], version: str) ->
     if not shown:
         raise NotFound("There is no finished episode here whose captions could be changed.")
     now = {each.id: each for each in shown.subtitles}
-    edits = {name: caption_form.wanted(name, now.get(name), given) for name in caption_form.touched(given)}
+    edits = {
+        name: caption_form.wanted(name, now.get(name), given, shown.cut.frames)
+        for name in caption_form.touched(given)
+    }
     wanted = {name: edit for name, edit in edits.items() if edit != _unsigned(now[name].edit)}
     if wanted:
         mends = {name: partial(_this, edit) for name, edit in wanted.items()}
@@ -117,15 +120,19 @@ def _unsigned(edit: CaptionEdit | None) -> CaptionEdit:
 
 
 def _drawn(visit: Visit, place: Place, shown: Screening, zone: str) -> dict[str, Any]:
-    """The zone that is asked for, and the captions in it; without one those of the episode."""
+    """The zone that is asked for, and the captions in it that the film has not, or has elsewhere; `gone` are
+    those that the film has instead of them.
+    """
     found = screen.all_zones()
     chosen = next((each for each in found if each.name == zone), None)
     area = chosen or found[0]
     wanted = screening.captions(visit.office, visit.actor, place, area.platform)
     captions = shown.cut.captions if wanted is None else wanted
-    is_other = bool(area.platform) or captions != shown.cut.captions
-    drawn = screen.drawn(captions, area.area)
-    return {"zones": found, "zone": chosen, "captions": drawn, "is_other": is_other}
+    new, burnt = screen.drawn(captions, area.area), screen.drawn(shown.cut.captions, found[0].area)
+    other = [each for each in new if each not in burnt]
+    gone = [each for each in burnt if each not in new]
+    room = screen.row_room(shown.plan.language)
+    return {"zones": found, "zone": chosen, "captions": other, "gone": gone, "row_room": room}
 
 
 def _versions(visit: Visit, place: Place, below: int) -> dict[str, Any]:

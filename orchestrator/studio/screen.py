@@ -69,6 +69,12 @@ class Drawn:
     rows: Sequence[Row]
 
 
+def row_room(language: str, area: Area = HOUSE) -> int:
+    """How many characters a row has about room for; words of a caption decide."""
+    letters = "etaoinshrdlu etaoin"
+    return int((area.rows.right - area.rows.left) * len(letters) / layout.width(letters, language))
+
+
 def drawn(captions: Iterable[Caption], area: Area) -> tuple[Drawn, ...]:
     """Captions as the burn-in sets them."""
     return tuple(Drawn(each.start, each.end, tuple(_rows(each, area))) for each in captions)
@@ -100,9 +106,15 @@ class BeatMark:
     """A beat, and where it plays."""
 
     stretch: Stretch
-    beat: str
+    number: int
+    """In the story; 0: it is none of its beats."""
     role: str
     words: str
+
+    @property
+    def name(self) -> str:
+        """What the strip calls it."""
+        return self.role or (f"beat {self.number}" if self.number else "glimpse")
 
 
 @dataclass(frozen=True)
@@ -126,17 +138,18 @@ def beats(shown: Screening) -> tuple[BeatMark, ...]:
     """The strip: every beat from its marker to the next."""
     cut = shown.cut
     told = {beat.id: beat.text for beat in shown.episode.beats}
+    numbers = {beat.id: at for at, beat in enumerate(shown.episode.beats, 1)}
     marks = sorted(cut.markers, key=lambda each: each.frame)
     found: list[BeatMark] = []
     if not marks or marks[0].frame > 0:
         until = marks[0].frame if marks else cut.frames
-        found.append(BeatMark(Stretch(0, until, cut.frames), "", "", GLIMPSE if marks else ""))
+        found.append(BeatMark(Stretch(0, until, cut.frames), 0, "", GLIMPSE if marks else ""))
     for at, mark in enumerate(marks):
         until = marks[at + 1].frame if at + 1 < len(marks) else cut.frames
         if until > mark.frame:
             stretch = Stretch(mark.frame, until - mark.frame, cut.frames)
             role = mark.role.value if mark.role else ""
-            found.append(BeatMark(stretch, mark.beat, role, told.get(mark.beat, mark.beat)))
+            found.append(BeatMark(stretch, numbers.get(mark.beat, 0), role, told.get(mark.beat, mark.beat)))
     return tuple(found)
 
 

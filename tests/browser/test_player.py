@@ -94,6 +94,22 @@ def test_zones_and_captions_are_drawn_and_a_caption_is_kept(page: Page, episode:
         "It was me, and I would do all of it again tonight, and tomorrow, and every night from then on."
     )
     expect(page.locator(".speed").first).to_contain_text("nobody follows")
+    rows = page.locator(".longest").first
+    expect(rows).to_contain_text("about")
+    words.fill("No.")
+    expect(rows).to_have_text("longest row about 3 characters")
+    start = page.get_by_label("From frame").first
+    last = int(page.locator("#head").get_attribute("max") or 0) + 1
+    before = start.input_value()
+    start.fill(str(last))
+    expect(page.locator(".late").first).to_have_text(f"The film ends at frame {last}.")
+    start.fill(before)
+    expect(page.locator(".late").first).to_be_empty()
+    page.keyboard.press("Tab")
+    page.get_by_role("button", name="ends at the frame").first.click()
+    expect(page.get_by_label("Frames").first).to_have_value("1")
+    page.get_by_role("button", name="starts at the frame").first.click()
+    expect(start).to_have_value(page.locator("#frame").inner_text())
     words.fill("It was not me.")
     page.get_by_role("button", name="Keep the captions").click()
     expect(page.locator("#said")).to_contain_text("kept")

@@ -133,6 +133,27 @@ def test_a_time_that_is_none_is_refused_and_nothing_kept(desk: Shelf, mira: Test
     assert captions(soup(mira, address(desk, "player")))[0]["version"] == told["version"]
 
 
+def test_a_caption_beyond_the_film_is_refused_with_where_it_ends(desk: Shelf, mira: TestClient) -> None:
+    page = soup(mira, address(desk, "player"))
+    told, first = captions(page)
+    ends = page.select_one("video")["data-frames"]
+    answer = keep(desk, mira, {**told, f"start:{first}": ends})
+    assert answer.status_code == 422
+    assert f"the film ends at frame {ends}" in answer.text
+
+
+def test_only_captions_that_the_film_has_otherwise_are_drawn(desk: Shelf, mira: TestClient) -> None:
+    page = soup(mira, address(desk, "player"))
+    assert page.select("#overlay .captions > g") == []
+    assert "nothing is drawn over them" in page.select_one("#zone-facts").text
+    told, first = captions(page)
+    keep(desk, mira, {**told, f"text:{first}": "Other words."})
+    page = soup(mira, address(desk, "player"))
+    assert [each.text for each in page.select("#overlay .captions > g text")] == ["Other words."]
+    assert len(page.select("#overlay .gone")) == 1
+    keep(desk, mira, {**captions(page)[0], "reset": first})
+
+
 def test_captions_are_changed_together_escaped_and_left_to_the_rules_again(
     desk: Shelf, mira: TestClient
 ) -> None:

@@ -61,25 +61,77 @@ document.addEventListener("click", (event) => {
 document.addEventListener("placed", (event) => {
   if (event.target.id === "news" && event.target.dataset.production !== video.dataset.production) at("newer").hidden = false;
   if (event.target.id === "overlay" && event.target.classList.contains("other")) at("show-captions").checked = true;
+  heres();
   lettered();
   show();
 });
 
-// How fast a caption is read, while it is typed.
+// How fast a caption is read, how long its rows are and whether it is in the film, while it is typed.
 document.addEventListener("input", (event) => {
   const caption = event.target.closest?.(".caption");
-  const told = caption?.querySelector(".speed");
+  if (!caption) return;
+  const [start, frames] = ["start", "frames"].map((name) => Number(field(caption, name).value));
+  late(caption, start >= film.frames || start + frames > film.frames ? `The film ends at frame ${film.frames}.` : "");
+  const told = caption.querySelector(".speed");
   if (!told) return;
-  const frames = Number(caption.querySelector("[name^='frames:']").value);
-  const letters = [...caption.querySelector("textarea").value.trim().replace(/\s+/g, " ")].length;
-  if (frames < 1) return;
+  const words = caption.querySelector("textarea").value.trim().replace(/\s+/g, " ");
+  caption.querySelector(".longest").textContent = `longest row about ${longest(words, caption)} characters`;
+  if (frames >= 1) paced(caption, told, [...words].length, frames);
+});
+
+// A caption starts or ends at the frame that is seen.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-here]");
+  if (!button) return;
+  const caption = button.closest(".caption");
+  const [start, frames] = [field(caption, "start"), field(caption, "frames")];
+  const [from, until] = [Number(start.value), Number(start.value) + Number(frames.value)];
+  const isStart = button.dataset.here === "start";
+  if (!isStart && film.frame < from) return late(caption, `It starts later, at frame ${from}.`);
+  if (isStart) start.value = film.frame;
+  if (!isStart) frames.value = film.frame + 1 - from;
+  else if (film.frame < until) frames.value = until - film.frame;
+  start.dispatchEvent(new Event("input", { bubbles: true }));
+});
+heres();
+
+function paced(caption, told, letters, frames) {
   const speed = (letters * film.fps) / frames;
   const [good, hard] = [Number(caption.dataset.good), Number(caption.dataset.hard)];
   told.classList.toggle("bad", speed > hard);
   told.classList.toggle("warn", speed > good && speed <= hard);
-  const words = speed > hard ? `: too fast, nobody follows above ${hard}` : speed > good ? `: fast, ${good} is better` : "";
-  told.textContent = `${speed.toFixed(1)} characters a second${words}`;
-});
+  const remark = speed > hard ? `: too fast, nobody follows above ${hard}` : speed > good ? `: fast, ${good} is better` : "";
+  told.textContent = `${speed.toFixed(1)} characters a second${remark}`;
+}
+
+function field(caption, name) {
+  return caption.querySelector(`[name^='${name}:']`);
+}
+
+/** What is wrong with its times. */
+function late(caption, words) {
+  const place = caption.querySelector(".late");
+  if (place.textContent !== words) place.textContent = words;
+  field(caption, "start").setAttribute("aria-invalid", String(words !== ""));
+}
+
+/** Rows are filled evenly, as few as there is room for; what needs more than two becomes several captions. */
+function longest(words, caption) {
+  const room = Number(caption.closest("[data-room]").dataset.room);
+  const even = Math.ceil([...words].length / Math.max(1, Math.ceil([...words].length / room)));
+  const rows = [0];
+  for (const word of words.split(" ")) {
+    const size = [...word].length;
+    const last = rows.at(-1);
+    if (last && last + 1 + size / 2 > even) rows.push(size);
+    else rows[rows.length - 1] = last ? last + 1 + size : size;
+  }
+  return Math.max(...rows);
+}
+
+function heres() {
+  for (const each of document.querySelectorAll("[data-here]")) each.hidden = false;
+}
 
 show();
 
