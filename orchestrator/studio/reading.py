@@ -7,6 +7,7 @@ from difflib import SequenceMatcher
 
 from orchestrator.check.budget import Budget
 from orchestrator.check.structure import beat_seconds
+from orchestrator.desk.rehearsal import SEVERITIES
 from orchestrator.desk.scripts import FACTS, Script, Trial
 from orchestrator.plan import Finding
 from orchestrator.stories import beatlist
@@ -69,7 +70,7 @@ class Reading:
     @property
     def counts(self) -> Mapping[str, int]:
         """Findings about the episode by severity, those that are there."""
-        found = dict.fromkeys(("error", "warning", "note"), 0)
+        found = dict.fromkeys(SEVERITIES, 0)
         for each in self.findings:
             found[each.finding.severity] += 1
         return {kind: many for kind, many in found.items() if many}
@@ -84,6 +85,7 @@ def reading(trial: Trial) -> Reading:
     """What the page shows of a script."""
     numbers = {beat.id: number for number, beat in enumerate(trial.episode.beats, 1)}
     told = [_told(each, numbers) for each in trial.findings]
+    told.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.number))
     about = [each.beat for each in told]
     here = tuple(each for each in told if WHERE.match(each.finding.place))
     return Reading(

@@ -297,6 +297,7 @@ def test_who_has_no_sheet_is_told_alike_however_they_speak(writer: Writer) -> No
         found = page.select("#checks > ul > li:-soup-contains('Zed')")
         assert [each["class"] for each in found] == [["error"]], line
         assert "is spoken by Zed, who has no sheet." in found[0].text
+        assert "Somebody" not in page.select_one("#beats").text
         link = found[0].select_one(".cure a")
         assert (link.text, link["href"]) == ("Add a sheet for Zed", f"/studio/series/{writer.series}/sheets")
 
