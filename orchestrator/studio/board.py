@@ -65,8 +65,8 @@ class Group:
 
     @property
     def digest(self) -> str:
-        """The version of the beat."""
-        return Kept.of(self.beat).digest
+        """The beginning of the beat's version."""
+        return Kept.of(self.beat).digest[:16]
 
     def filtered(self, words: str) -> "Group":
         """Only the cards in which the words are found; all of them when the beat itself has them."""
@@ -133,7 +133,7 @@ def _card(board: Board, told: Told, why: Sequence[Reason], mark: str) -> Card:
         f"{float(told['seconds']):.1f} s",
         line["speaker"],
         line["text"],
-        still.digest[:16] if still else "",
+        still.digest[:12] if still else "",
         _takes(board.takes.get(shot["id"], ())),
         state,
         words,

@@ -124,7 +124,7 @@ def small(
     visit: Reader,
     here: Here,
     shot: ShotId,
-    digest: Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="The beginning of the still's")],
+    digest: Annotated[str, Path(pattern=r"^[0-9a-f]{12}$", description="The beginning of the still's")],
 ) -> Response:
     """A shot's still as small as a card: what is at an address never changes."""
     found = desk.still(visit.office, visit.actor, here.series, here.number, shot, here.profile or DEFAULT)
@@ -137,10 +137,10 @@ def small(
 def change_beats(
     visit: Creator,
     here: Shown,
-    do: Annotated[str, Form(pattern=rf"^(up|down|before|duplicate|delete|remove) {BEAT}( {BEAT})?$")],
+    do: Annotated[str, Form(pattern=rf"^(up|down|before|after|duplicate|delete|remove) {BEAT}( {BEAT})?$")],
     version: Version = "",
 ) -> Response:
-    """Move, duplicate or delete a beat: "up b3", "before b3 b1", "remove b3 VERSION"; "delete" asks first."""
+    """Do it to a beat: "up b3", "before b3 b1", "after b1 b3", "remove b3 VERSION"; "delete" asks first."""
     verb, name, other = [*do.split(), ""][:3]
     if verb == "delete":
         return _sure(visit, here, name, other)
@@ -149,7 +149,8 @@ def change_beats(
         if verb == "duplicate":
             name = beats.duplicate(*asked, name).id
         elif verb == "remove":
-            beats.remove(*asked, name, _expected(other))
+            now = beats.find(*asked, name).digest
+            beats.remove(*asked, name, _expected(now if other and now.startswith(other) else other))
         else:
             order = [beat.id for beat in beats.listed(*asked)]
             beats.order(*asked, _moved(order, verb, name, other), _expected(version))
@@ -271,8 +272,10 @@ def _moved(order: Sequence[str], verb: str, name: str, other: str) -> list[str]:
     if name not in order or (other and other not in order):
         raise NotFound(f"There is no beat {name if name not in order else other} here.")
     rest = [each for each in order if each != name]
-    at = rest.index(other) if other and other != name else order.index(name) + STEPS.get(verb, 0)
-    at = max(0, at)
+    if other and other != name:
+        at = rest.index(other) + (verb == "after")
+    else:
+        at = max(0, order.index(name) + STEPS.get(verb, 0))
     return [*rest[:at], name, *rest[at:]]
 
 

@@ -74,6 +74,18 @@ def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
     opened(page, address)
     page.locator("#b-b2 header h2").drag_to(page.locator("#b-b1 header h2"))
     expect(page.locator("#board section").first).to_have_id("b-b2")
+    expect(page.locator("#said")).to_have_text("Beat 2 is beat 1 now")
+    page.evaluate(
+        """() => {
+          const last = document.getElementById("b-b1");
+          const data = new DataTransfer();
+          const fire = (on, type, clientY) =>
+            on.dispatchEvent(new DragEvent(type, { bubbles: true, clientY, dataTransfer: data }));
+          fire(document.querySelector("#b-b2 header"), "dragstart", 0);
+          fire(last, "drop", last.getBoundingClientRect().bottom - 9);
+        }"""
+    )
+    expect(page.locator("#board section").last).to_have_id("b-b2")
 
 
 def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
@@ -86,6 +98,7 @@ def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
     delete.click()
     expect(page.locator("#b-b1")).to_have_count(0)
     assert beats(page) == ["b-b2"]
+    expect(page.locator("#said")).to_contain_text("Beat 1 deleted")
 
 
 def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, server: Served) -> None:
@@ -105,7 +118,7 @@ def test_cards_fill_in_while_the_episode_is_made(page: Page, address: str) -> No
     opened(page, address)
     box = page.locator("#board li input").nth(1)
     box.check()
-    page.get_by_role("button", name="Make the episode").click()
+    page.get_by_role("button", name="Make with slate").click()
     made = page.locator("#board .state.made")
     expect(made).to_have_count(page.locator("#board li").count(), timeout=60_000)
     expect(page.locator("#board img")).to_have_count(page.locator("#board li").count())

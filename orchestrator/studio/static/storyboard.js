@@ -1,6 +1,6 @@
 // The storyboard: find as you type, tick many, move with Alt+arrows or by dragging, prompts in a window.
 // Every move is a press of a button of the page's own forms, so the server decides as it does without script.
-import { fetched } from "./swap.js";
+import { fetched, say } from "./swap.js";
 
 const board = () => document.getElementById("board");
 const find = document.getElementById("q");
@@ -97,7 +97,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-/* Drag a card before another, or a beat before another */
+/* Drag before another; a beat on the lower half of another goes behind it */
 let dragged = null;
 const kinds = { LI: "li", HEADER: "section" };
 function draggable() {
@@ -115,11 +115,19 @@ const target = (event) => {
   const over = dragged && event.target.closest?.(`#board ${dragged.kind}`);
   return over && !over.contains(dragged.from) ? over : null;
 };
+const isBehind = (over, { clientY }) => {
+  const { top, height } = over.getBoundingClientRect();
+  return dragged.kind === "section" && clientY > top + height / 2;
+};
+const unmark = () => {
+  for (const each of document.querySelectorAll(".over")) each.classList.remove("over", "behind");
+};
 document.addEventListener("dragover", (event) => {
-  for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
+  unmark();
   const over = target(event);
   if (!over) return;
   over.classList.add("over");
+  over.classList.toggle("behind", isBehind(over, event));
   event.preventDefault();
 });
 document.addEventListener("drop", (event) => {
@@ -128,10 +136,10 @@ document.addEventListener("drop", (event) => {
   event.preventDefault();
   const name = dragged.from.id.slice(2);
   if (dragged.kind === "li") moveShot(name, `before ${over.id.slice(2)}`);
-  else moveBeat(`before ${name} ${over.id.slice(2)}`);
+  else moveBeat(`${isBehind(over, event) ? "after" : "before"} ${name} ${over.id.slice(2)}`);
 });
 document.addEventListener("dragend", () => {
-  for (const each of document.querySelectorAll(".over")) each.classList.remove("over");
+  unmark();
   if (dragged) delete dragged.from.querySelector("[data-busy]")?.dataset.busy;
   dragged = null;
 });
@@ -165,6 +173,23 @@ document.addEventListener("click", ({ target }) => {
   if (!target.value?.startsWith("delete ")) return;
   target.dataset.ask = "Delete this beat with its shots?";
   target.value = target.value.replace("delete", "remove");
+});
+
+/* What was done is told */
+const order = () => [...board().children].map(({ id }) => id.slice(2));
+let sent;
+document.addEventListener("submit", ({ submitter }) => (sent = [submitter?.value ?? "", order()]), true);
+document.addEventListener("sent", ({ target: { id } }) => {
+  const [verb, name] = sent[0].split(" ");
+  const was = `Beat ${sent[1].indexOf(name) + 1}`;
+  if (id === "shots" && !verb) {
+    const [shot] = ticked;
+    const [link, number] = document.querySelectorAll(`#s-${CSS.escape(shot)} :is(.frame, b)`);
+    if (ticked.size > 1) return say(`Ordered: one more take of ${ticked.size} shots`);
+    say(`Ordered: one more take of shot ${number.textContent}. Unless you chose one, it will play; `);
+    document.getElementById("said").append(Object.assign(document.createElement("a"), { href: link.href, textContent: "compare them" }));
+  }
+  if (id === "beats") say(was + (verb === "remove" ? " deleted" : verb === "duplicate" ? " doubled" : ` is beat ${order().indexOf(name) + 1} now`));
 });
 
 document.addEventListener("placed", ({ target: part }) => {
