@@ -11,7 +11,7 @@ import httpx
 from playwright.sync_api import Browser, Page
 
 WIDE = {"width": 1200, "height": 800}
-QUALITY = 60
+QUALITY = 50
 
 
 def pages(url: str, key: str) -> dict[str, str]:
