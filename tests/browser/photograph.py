@@ -12,6 +12,10 @@ from playwright.sync_api import Browser, Page
 
 WIDE = {"width": 1200, "height": 800}
 QUALITY = 50
+SEEN = """[...document.querySelectorAll("img, video")].every((each) =>
+  each.getBoundingClientRect().top > innerHeight || each.naturalWidth > 0 || each.readyState > 1
+  || (each.poster && each.preload === "none"))"""
+"""Everything that lies in the picture has come."""
 
 
 def pages(url: str, key: str) -> dict[str, str]:
@@ -30,7 +34,7 @@ def pages(url: str, key: str) -> dict[str, str]:
         "sheet": f"{home}/sheets/characters/maya",
         "script": f"{episode}/script",
         "storyboard": f"{episode}/storyboard",
-        "shot": f"{episode}/shots/{shots[3]['id']}",
+        "shot": f"{episode}/shots/{shots[7]['id']}",
         "player": f"{episode}/player",
         "openings": f"{episode}/openings",
         "downloads": f"{episode}/downloads",
@@ -45,7 +49,7 @@ def pages(url: str, key: str) -> dict[str, str]:
 def take(page: Page, address: str, file: Path) -> None:
     """One picture, once everything that is seen has come."""
     page.goto(address, wait_until="load")
-    chromium.until(page, "[...document.images].every((each) => each.complete || each.loading === 'lazy')")
+    chromium.until(page, SEEN)
     page.screenshot(path=file, type="jpeg", quality=QUALITY)
 
 
