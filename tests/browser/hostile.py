@@ -20,7 +20,7 @@ def text(what: str, most: int = 300) -> str:
 def story() -> Mapping[str, Any]:
     """A series of one episode whose words are all of that kind. Its title fits onto a cover."""
     return {
-        "title": f"Title {RUNS}",
+        "title": RUNS,
         "premise": text("Premise"),
         "season": text("Season"),
         "notes": [text("Note")],
@@ -32,7 +32,7 @@ def story() -> Mapping[str, Any]:
         ],
         "props": [{"id": "key", "description": text("Key")}],
         "episodes": [
-            {"title": text("Episode"), "purpose": text("Purpose"), "location": "ward", "beats": _beats()}
+            {"title": f"E {RUNS}", "purpose": text("Purpose"), "location": "ward", "beats": _beats()}
         ],
     }
 
@@ -56,7 +56,7 @@ def _person() -> Mapping[str, Any]:
 def _beats() -> list[Mapping[str, Any]]:
     """The captions are short: what cannot be set in a caption is refused before anything is made."""
     said = {"speaker": "ines", "text": f"It was me {RUNS}", "manner": text("Low")}
-    message = {"kind": "message", "title": text("From", 60), "lines": [f"Come {RUNS}"]}
+    message = {"kind": "message", "title": f"From {RUNS}", "lines": [f"Come {RUNS}"]}
     hook, ending = (text(each).replace('"', "") for each in ("Hook", "Ending"))  # quoted words are spoken
     return [
         {"text": hook, "role": "hook", "cast": ["ines"], "lines": [said], "change": text("Change")},
