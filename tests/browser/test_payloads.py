@@ -40,9 +40,9 @@ def house(server: Served, api: httpx.Client) -> House:
     _direct(api, episode, house.names["shot"])
     _hand_in(api, f"/v1/series/{series}/characters/ines/references")
     _come(api, server.url)
+    failed = whole_house.order(api, episode, "failed", executor="ray")  # there is no cluster here
     title = {"title": text("Title"), "premise": text("Premise")}
     made(api.put(f"/v1/series/{series}", json=title, headers={"If-Match": "*"}))
-    failed = whole_house.order(api, episode, "failed")  # no cover has room for such a title
     return House(house.url, {**house.names, "failed": failed})
 
 

@@ -96,10 +96,10 @@ def build(server: Served, api: httpx.Client, story: Mapping[str, Any]) -> House:
     return finish(server, api, series, order(api, episode))
 
 
-def order(api: httpx.Client, episode: str, state: str = "done") -> str:
+def order(api: httpx.Client, episode: str, state: str = "done", **how: object) -> str:
     """Have an episode made; the production, once it ended so."""
     once = {"Idempotency-Key": f"house-{time.monotonic_ns()}"}
-    asked = made(api.post(f"{episode}/productions", json={"profile": "slate"}, headers=once))
+    asked = made(api.post(f"{episode}/productions", json={"profile": "slate", **how}, headers=once))
     until = time.monotonic() + ORDERS
     while (told := made(api.get(f"/v1/productions/{asked['id']}")))["state"] in ("queued", "running"):
         assert time.monotonic() < until, told
