@@ -4,12 +4,10 @@ from collections.abc import Sequence
 
 from orchestrator.desk import ids, orders, productions
 from orchestrator.desk.actor import Actor
-from orchestrator.desk.change import Moved
+from orchestrator.desk.once import once
 from orchestrator.ledger import Production, Wanted
 from orchestrator.office import Office
 from orchestrator.stories import MOST_EPISODES
-
-TRIES = 3
 
 
 def name() -> str:
@@ -26,28 +24,16 @@ def start(
     batch: str,
 ) -> Sequence[Production]:
     """Put these episodes (None: all) in the line under the name of a batch, or find them there."""
-    for _ in range(TRIES - 1):
-        try:
-            return _start(office, actor, series, episodes, asked, batch)
-        except Moved:  # somebody wrote meanwhile; what is made is what the story says now
-            continue
-    return _start(office, actor, series, episodes, asked, batch)
-
-
-def _start(
-    office: Office,
-    actor: Actor,
-    series: str,
-    episodes: Sequence[int] | None,
-    asked: orders.Asked,
-    batch: str,
-) -> Sequence[Production]:
     if there := find(office, actor, batch):
         return there
-    prepared = orders.prepare(office, actor, series, episodes, asked, batch)
-    with office.ledger.database.write():
-        office.ledger.replies.queue(f"batch {batch}")
-        return find(office, actor, batch) or productions.start(office, actor, prepared)
+    once(
+        office,
+        actor,
+        ("batch", batch),
+        lambda: orders.prepare(office, actor, series, episodes, asked, batch),
+        lambda prepared: productions.start(office, actor, prepared)[0].batch,
+    )
+    return find(office, actor, batch)
 
 
 def find(office: Office, actor: Actor, batch: str) -> Sequence[Production]:

@@ -75,6 +75,11 @@ class Expected:
             return cls(frozenset())
         return cls(frozenset(tag.strip().strip('"') for tag in header.split(",")) | {"-"})
 
+    @classmethod
+    def exactly(cls, version: str) -> "Expected":
+        """That one, as a form carries it; none at all fits nothing."""
+        return cls(frozenset({version}))
+
     def hold(self, digest: str) -> None:
         """Unconditional when no version was named, Stale when another one is there."""
         if self.digests is None:

@@ -20,9 +20,9 @@ from orchestrator.platforms import names, platform
 from orchestrator.qc import HARD, Override
 from orchestrator.qc.cures import cure
 from orchestrator.studio.episode import room
-from orchestrator.studio.own_file import Told
+from orchestrator.studio.file_form import Told
 from orchestrator.studio.pages import page, see
-from orchestrator.studio.visit import Editor, Reader, Visit
+from orchestrator.studio.visit import Editor, Reader, Version, Visit
 from orchestrator.studio.wording import part
 
 router = APIRouter(prefix="/series/{series}/episodes/{number}/downloads", tags=["downloads"])
@@ -30,7 +30,6 @@ Asked = Annotated[str, Query(max_length=64)]
 ProductionIn = Annotated[str, Form(pattern=r"^prd_[0-9a-z]{21}$")]
 ProfileIn = Annotated[str, Form(min_length=1, max_length=64)]
 """The profile that the page showed."""
-Version = Annotated[str, Form(max_length=64)]
 FILES: Mapping[str, tuple[str, str]] = {
     "episode.mp4": (
         "Episode",
@@ -69,7 +68,7 @@ def bundle(
 
     def order(prepared: packing.Packing) -> str:
         found = standing(visit, series, number, profile, production)
-        Expected(frozenset({version})).hold(found.digest)
+        Expected.exactly(version).hold(found.digest)
         return bundles.create(*asked, prepared).bundle.id
 
     form = ("bundle", series, number, profile, production, version, proxies, otioz)
@@ -92,7 +91,7 @@ def pack(
 
     def order(prepared: packing.Packing) -> str:
         found = standing(visit, series, number, profile, production)
-        Expected(frozenset({version})).hold(found.digest)
+        Expected.exactly(version).hold(found.digest)
         return packs.create(*asked, prepared, to).pack.id
 
     form = ("pack", series, number, profile, production, version, wanted.model_dump_json())

@@ -117,7 +117,7 @@ def put(
     after: Annotated[str, Form(pattern=r"^(wrk_[0-9a-z]{21})?$")] = "",
 ) -> Response:
     """Let it work, drain it or pause it; what it has it may finish."""
-    workers.put(visit.office, visit.actor, worker, state, Expected(frozenset({version})))
+    workers.put(visit.office, visit.actor, worker, state, Expected.exactly(version))
     return see(f"/studio/farm?after={after}" if after else "/studio/farm")
 
 

@@ -111,7 +111,7 @@ def choose(
     """Have the cut open so."""
     where = room(visit, series, number, profile)
     place = (series, number, where.profile)
-    desk.choose(visit.office, visit.actor, place, opening, Expected(frozenset({version})))
+    desk.choose(visit.office, visit.actor, place, opening, Expected.exactly(version))
     return see(f"{where.address}/openings{where.asked}")
 
 

@@ -13,10 +13,10 @@ from orchestrator.api.slots import PictureNoun
 from orchestrator.api.takes import ProfileName, TakeNumber
 from orchestrator.desk import footage, slots
 from orchestrator.desk.change import Expected
-from orchestrator.studio.own_file import Told, content_of, fields_of
+from orchestrator.studio.file_form import Told, content_of, fields_of
 from orchestrator.studio.pages import see
-from orchestrator.studio.shots import At, ShotId, Version, address_of
-from orchestrator.studio.visit import Editor, Visit
+from orchestrator.studio.shots import At, ShotId, address_of
+from orchestrator.studio.visit import Editor, Version, Visit
 
 router = APIRouter(prefix="/series/{series}/episodes/{number}/shots/{shot}", tags=["uploads"])
 Line = Annotated[str, Form(pattern=StoryId)]
@@ -59,7 +59,7 @@ def remove_picture(
 ) -> Response:  # fmt: skip
     """It is made again."""
     slot = slots.Slot(series, number, noun, shot)
-    slots.remove(visit.office, visit.actor, slot, Expected(frozenset({version})))
+    slots.remove(visit.office, visit.actor, slot, Expected.exactly(version))
     return _back(series, number, shot, profile)
 
 
@@ -80,12 +80,12 @@ def remove_recording(
 ) -> Response:  # fmt: skip
     """The line is spoken by the house again."""
     slot = slots.Slot(series, number, "voice", line)
-    slots.remove(visit.office, visit.actor, slot, Expected(frozenset({version})))
+    slots.remove(visit.office, visit.actor, slot, Expected.exactly(version))
     return _back(series, number, shot, profile)
 
 
 def _put(visit: Visit, slot: slots.Slot, told: Told, version: str, most: int) -> None:
-    expected = Expected(frozenset({version}))
+    expected = Expected.exactly(version)
     slots.put(visit.office, visit.actor, slot, content_of(told, most), fields_of(told), expected)
 
 

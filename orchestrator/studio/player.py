@@ -21,11 +21,10 @@ from orchestrator.errors import NotFound
 from orchestrator.studio import caption_form, screen
 from orchestrator.studio.episode import Acting, Room, Stand, room
 from orchestrator.studio.pages import page, see
-from orchestrator.studio.visit import Creator, Editor, Reader, Visit
+from orchestrator.studio.visit import Creator, Editor, Reader, Version, Visit
 
 router = APIRouter(prefix="/series/{series}/episodes/{number}/player", tags=["player"])
 Profile = Annotated[str, Query(max_length=64)]
-Version = Annotated[str, Form(max_length=64)]
 VERSIONS = 8
 """Of the cut, on one page."""
 
@@ -74,7 +73,7 @@ def restore(
     """Want the cut of an earlier version again."""
     where = room(visit, series, number, profile)
     place = (series, number, where.profile)
-    cut_versions.restore(visit.office, visit.actor, place, wanted, Expected(frozenset({version})))
+    cut_versions.restore(visit.office, visit.actor, place, wanted, Expected.exactly(version))
     return see(f"{where.address}/player{where.asked}")
 
 
@@ -93,7 +92,7 @@ def make_again(visit: Creator, series: SeriesId, number: Number, stand: Stand, p
 
 def _keep(visit: Visit, asked: Place, given: Mapping[str, str], version: str) -> Response:
     where: Room = room(visit, *asked)
-    place, expected = (where.series, where.number, where.profile), Expected(frozenset({version}))
+    place, expected = (where.series, where.number, where.profile), Expected.exactly(version)
     expected.hold(cuts.find(visit.office, visit.actor, place).digest)
     shown = screening.show(visit.office, visit.actor, place)
     if not shown:

@@ -20,7 +20,7 @@ from orchestrator.studio.episode import DEFAULT, Room, room
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.reading import differences, reading
 from orchestrator.studio.shelf import told
-from orchestrator.studio.visit import Creator, Reader, Visit
+from orchestrator.studio.visit import Creator, Reader, Version, Visit
 
 PATH = "/series/{series}/episodes/{number}/script"
 router = APIRouter(prefix=PATH, tags=["script"])
@@ -53,7 +53,6 @@ def _typed(
 
 
 Typed = Annotated[Script, Depends(_typed)]
-Version = Annotated[str, Form(max_length=64)]
 Really = Annotated[int, Form(ge=0)]
 """How many beats somebody said may go."""
 
@@ -77,13 +76,9 @@ def save(
 ) -> Response:
     """Save it, with a way back; nothing is overwritten that somebody else saved meanwhile."""
     before = room(visit, series, number, profile)
-    try:
-        if asked := _asked(visit, before, typed, version, really):
-            return asked
-        saved = desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
-    except (Stale, BadStory) as error:
-        return _refused(visit, room(visit, series, number, profile), typed, version, error)
-    if saved.digest == before.document.digest:
+    if instead := _kept(visit, before, typed, version, really):
+        return instead
+    if room(visit, series, number, profile).document.digest == before.document.digest:
         return see(_address(series, number, profile))
     return _after(visit, before)
 
@@ -94,7 +89,7 @@ def undo(
 ) -> Response:
     """Put back what was there before a save, unless somebody saved since."""
     try:
-        desk.put_back(visit.office, visit.actor, series, number, before, Expected(frozenset({version})))
+        desk.put_back(visit.office, visit.actor, series, number, before, Expected.exactly(version))
     except Stale as error:
         typed = desk.script_of(visit.office, visit.actor, series, before)
         return _refused(visit, room(visit, series, number, profile), typed, version, error)
@@ -122,12 +117,8 @@ def make(
 ) -> Response:
     """Save it, and have its animatic made."""
     before = room(visit, series, number, profile)
-    try:
-        if asked := _asked(visit, before, typed, version, really):
-            return asked
-        desk.save(visit.office, visit.actor, series, number, typed, Expected(frozenset({version})))
-    except (Stale, BadStory) as error:
-        return _refused(visit, room(visit, series, number, profile), typed, version, error)
+    if instead := _kept(visit, before, typed, version, really):
+        return instead
     try:
         begun = desk.begin(visit.office, visit.actor, series, number, DEFAULT)
     except BadStory as error:
@@ -171,6 +162,18 @@ def export(
 
 def _address(series: str, number: int, profile: str) -> str:
     return f"/studio/series/{series}/episodes/{number}/script{f'?profile={profile}' if profile else ''}"
+
+
+def _kept(visit: Visit, at: Room, typed: Script, version: str, really: int) -> Response | None:
+    """Save it; the page to show instead where that is asked about, or refused."""
+    try:
+        if asked := _asked(visit, at, typed, version, really):
+            return asked
+        desk.save(visit.office, visit.actor, at.series, at.number, typed, Expected.exactly(version))
+    except (Stale, BadStory) as error:
+        now = room(visit, at.series, at.number, at.profile)
+        return _refused(visit, now, typed, version, error)
+    return None
 
 
 def _asked(visit: Visit, at: Room, typed: Script, version: str, really: int) -> Response | None:

@@ -17,11 +17,10 @@ from orchestrator.desk.change import Expected
 from orchestrator.ledger import Document
 from orchestrator.studio.pages import page, see
 from orchestrator.studio.shelf import SUFFIXES, Story, Title, Words, told
-from orchestrator.studio.visit import Creator
+from orchestrator.studio.visit import Creator, Version
 
 router = APIRouter(prefix="/series/{series}", tags=["settings"])
 files = APIRouter(prefix="/series/{series}", tags=["story"])
-Version = Annotated[str, Form(max_length=100)]
 Short = Annotated[str, Form(max_length=500)]
 LENGTHS = {"default": "about 2 minutes", "paid-app": "60 to 90 seconds", "general": "30 seconds to 3 minutes"}
 LOOK = {
@@ -158,4 +157,4 @@ def remove_episode(visit: Creator, series: SeriesId, number: Number, version: Ve
 
 def _only(version: str) -> Expected:
     """Meant for that version and no other."""
-    return Expected(frozenset({version}))
+    return Expected.exactly(version)

@@ -21,9 +21,9 @@ from orchestrator.errors import MicrodramaError, NotFound, TooMany
 from orchestrator.ledger import Production
 from orchestrator.office import Office
 from orchestrator.store import Stored
-from orchestrator.studio.downloads import ProductionIn, ProfileIn, Version, back, shown, standing
+from orchestrator.studio.downloads import ProductionIn, ProfileIn, back, shown, standing
 from orchestrator.studio.pages import environment
-from orchestrator.studio.visit import Editor
+from orchestrator.studio.visit import Editor, Version
 from orchestrator.studio.wording import part
 
 router = APIRouter(prefix="/series/{series}/episodes/{number}/downloads/shares", tags=["shares"])
@@ -51,7 +51,7 @@ def create(
 ) -> Response:  # fmt: skip
     """Make a link. It is shown in this answer and never again."""
     found = standing(visit, series, number, profile, production)
-    Expected(frozenset({version})).hold(found.links)
+    Expected.exactly(version).hold(found.links)
     made = desk.create(visit.office, visit.actor, production, days)
     link = f"{visit.request.url.scheme}://{visit.request.url.netloc}/studio/shared/{made.secret}"
     return shown(visit, series, number, profile, production, link)

@@ -142,5 +142,5 @@ def _held(visit: Visit, series: str, kind: str, asset: str, version: str) -> tup
     """The sheet as the form knew it, but for its pictures, and what it tells; Stale otherwise."""
     document = assets.find(visit.office, visit.actor, series, kind, asset)
     told = json.loads(document.body)
-    Expected(frozenset({version})).hold(sheet_form.version(told))
+    Expected.exactly(version).hold(sheet_form.version(told))
     return Expected(frozenset({document.digest})), told

@@ -16,9 +16,9 @@ from orchestrator.desk.closeups import CloseUp, OneTake
 from orchestrator.desk.once import once
 from orchestrator.studio import direction_form as fields
 from orchestrator.studio.episode import Room, room
-from orchestrator.studio.own_file import Told
+from orchestrator.studio.file_form import Told
 from orchestrator.studio.pages import page, see
-from orchestrator.studio.visit import Editor, Reader, Visit
+from orchestrator.studio.visit import Editor, Reader, Version, Visit
 from orchestrator.studio.wording import part
 from prompt_templates import dialects
 
@@ -27,7 +27,6 @@ ShotId = Annotated[str, Path(pattern=StoryId)]
 Profile = Annotated[str, Query(max_length=64)]
 At = Annotated[str, Form(min_length=1, max_length=64)]
 """The profile that the page showed."""
-Version = Annotated[str, Form(max_length=64)]
 KEYS = 9
 """Takes that a digit chooses."""
 
@@ -54,7 +53,7 @@ def direct(
     """Direct it as the fields say; fields that say what the house says are left to it."""
     office, actor = visit.office, visit.actor
     beside = directions.beside(office, actor, series, number, shot)
-    expected = Expected(frozenset({version}))
+    expected = Expected.exactly(version)
     expected.hold(beside.direction.digest)
     wanted = fields.wished(told, beside)
     directions.mend(office, actor, series, number, shot, expected, lambda _: wanted)
@@ -66,7 +65,7 @@ def leave(
     visit: Editor, series: SeriesId, number: Number, shot: ShotId, version: Version, profile: At
 ) -> Response:
     """Leave everything to the house again."""
-    expected = Expected(frozenset({version}))
+    expected = Expected.exactly(version)
     directions.mend(visit.office, visit.actor, series, number, shot, expected, lambda _: None)
     return _back(series, number, shot, profile)
 
@@ -82,7 +81,7 @@ def retake(
     def prepare() -> retakes.Retakes:
         prepared = takes.prepare(*asked, place, profile, note.strip())  # first: it says so when that moves
         found = closeups.find(*asked, place, profile)
-        Expected(frozenset({version})).hold(found.digest)
+        Expected.exactly(version).hold(found.digest)
         return prepared
 
     form = ("take", *place, profile, version, note)
@@ -96,7 +95,7 @@ def choose(
     version: Version,
 ) -> Response:  # fmt: skip
     """This take plays from the next production on."""
-    expected = Expected(frozenset({version}))
+    expected = Expected.exactly(version)
     takes.select(visit.office, visit.actor, (series, number, shot), profile, take, expected)
     return _back(series, number, shot, profile)
 
@@ -107,7 +106,7 @@ def release(
     version: Version,
 ) -> Response:  # fmt: skip
     """The rules choose again."""
-    expected = Expected(frozenset({version}))
+    expected = Expected.exactly(version)
     takes.unselect(visit.office, visit.actor, (series, number, shot), profile, take, expected)
     return _back(series, number, shot, profile)
 

@@ -27,14 +27,13 @@ from orchestrator.shapes import MOST_TAKES, Coverage
 from orchestrator.studio.board import wall
 from orchestrator.studio.episode import DEFAULT, Acting, Room, Stand, room
 from orchestrator.studio.pages import page, see
-from orchestrator.studio.visit import Creator, Editor, Reader, Visit
+from orchestrator.studio.visit import Creator, Editor, Reader, Version, Visit
 from prompt_templates import dialects, render
 
 router = APIRouter(prefix="/series/{series}/episodes/{number}/storyboard", tags=["storyboard"])
 MOST_SHOTS = 2000
 DIALECT = "generic"
 Name = Annotated[str, Query(max_length=64, pattern=r"^[\w.-]*$")]
-Version = Annotated[str, Form(max_length=64)]
 BEAT = r"[\w-]{1,64}"
 OTHERS = (
     "Somebody else changed this while your page was open, so nothing was done. "

@@ -4,7 +4,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import Depends, Request
+from fastapi import Depends, Form, Request
 
 from orchestrator.api.door import COOKIE
 from orchestrator.desk import sessions
@@ -19,6 +19,8 @@ THEMES = ("auto", "light", "dark")
 FIELDS = 10_000
 """Of one form: every shot of an episode may be ticked, and every caption changed."""
 UNCHANGING = ("GET", "HEAD")
+Version = Annotated[str, Form(max_length=100)]
+"""What a form was written for; when there is another one by now it is refused, never overwritten."""
 
 
 @dataclass(frozen=True)
