@@ -34,6 +34,8 @@ class Seen:
     foreign: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
     """Every address that was asked for."""
+    says_yes: bool = True
+    """What a dialog is answered. Only one listener may answer it, so a test changes this and adds none."""
 
 
 @contextmanager
@@ -61,7 +63,7 @@ def watch(page: Page, url: str) -> Seen:
 
     def dialog(shown: Dialog) -> None:
         seen.dialogs.append(shown.message)
-        shown.accept()
+        shown.accept() if seen.says_yes else shown.dismiss()
 
     page.add_init_script(LISTEN)
     page.on("request", asked)

@@ -91,12 +91,14 @@ def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
 def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
     opened(page, address)
     delete = page.locator("#b-b1 header").get_by_role("button", name="Delete")
-    page.once("dialog", lambda asked: asked.dismiss())
+    page.seen.says_yes = False  # type: ignore[attr-defined]
     delete.click()
-    assert beats(page) == ["b-b1", "b-b2"]
-    page.once("dialog", lambda asked: asked.accept())
+    page.reload(wait_until="commit")
+    expect(page.locator("#board section")).to_have_count(2)
+    page.seen.says_yes = True  # type: ignore[attr-defined]
     delete.click()
     expect(page.locator("#b-b1")).to_have_count(0)
+    assert page.seen.dialogs == ["Delete this beat with its shots?"] * 2  # type: ignore[attr-defined]
     assert beats(page) == ["b-b2"]
     expect(page.locator("#said")).to_contain_text("Beat 1 deleted")
 
