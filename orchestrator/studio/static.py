@@ -1,6 +1,7 @@
 """Our own style sheets and modules, under an address that names their content: kept by browsers for good."""
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +16,8 @@ FILES = Path(__file__).with_name("static")
 MEDIA = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 FOREVER = "public, max-age=31536000, immutable"
 Name = Annotated[str, PathParam(pattern=r"^[a-z-]+\.(css|js|svg)$")]
+REMARK = re.compile(r"^\s*(?://.*|/\*(?:[^*]|\*(?!/))*\*/)\s*$", re.MULTILINE)
+"""A comment with lines of its own."""
 
 
 def address(name: str) -> str:
@@ -33,8 +36,14 @@ def read(digest: str, name: Name) -> Response:
 
 @cache
 def contents() -> dict[str, bytes]:
-    """Every file by name; a few dozen kilobytes."""
-    return {path.name: path.read_bytes() for path in sorted(FILES.iterdir()) if path.suffix in MEDIA}
+    """Every file by name, as it is sent; a few dozen kilobytes."""
+    return {path.name: sent(path.read_text()) for path in sorted(FILES.iterdir()) if path.suffix in MEDIA}
+
+
+def sent(text: str) -> bytes:
+    """A file of ours for browsers, who need neither its remarks nor its indents; a tenth of it."""
+    lines = (line.strip() for line in REMARK.sub("", text).splitlines())
+    return "\n".join(filter(None, lines)).encode()
 
 
 @cache

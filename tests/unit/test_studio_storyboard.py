@@ -364,6 +364,12 @@ def test_what_people_write_stays_text(mira: Visitor) -> None:
     assert "49" not in mira.page().select_one("#b-b1 + section header p").text  # type: ignore[union-attr]
 
 
+def test_browsers_are_sent_no_remarks_and_no_indents() -> None:
+    told = "// Why.\nconst door = `//${host}`; // of the house\n\n/** What\n * it does. */\nfunction go() {\n  open(door);\n}\n"
+    kept = "const door = `//${host}`; // of the house\nfunction go() {\nopen(door);\n}"
+    assert static.sent(told).decode() == kept
+
+
 def test_sixty_shots_weigh_little(desk: Service) -> None:
     mira = visitor(desk, story(1, 16))
     shots = film(mira)
