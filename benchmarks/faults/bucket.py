@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.faults.driver import BUSY
 from benchmarks.faults.fault import Blow, Fault, Inject, Scene, now
 from benchmarks.faults.local import AT_WORK
 from benchmarks.faults.stage import SLOTS, STEP, Stage
@@ -16,6 +17,7 @@ from tests.rough_road import RoughRoad
 
 MOST = 8
 """Requests that a blow hits, one after the other; each try of a request counts."""
+PAUSE = 0.2  # seconds until a production that its dead driver still holds is asked for again
 
 
 @dataclass
@@ -76,7 +78,12 @@ def _another_machine(scene: Scene, chance: random.Random) -> Blow | None:
     scene.driver.kill()
     shutil.rmtree(scene.stage.cache, ignore_errors=True)
     scene.drive_again()
-    return blow if _await_harm(scene, chance, ("short", "damage"), "GET") else None
+    while not _await_harm(scene, chance, ("short", "damage"), "GET"):
+        if scene.driver.status() != BUSY:
+            return None
+        time.sleep(PAUSE)
+        scene.drive_again()
+    return blow
 
 
 def _await_harm(scene: Scene, chance: random.Random, faults: Sequence[str], method: str) -> bool:

@@ -41,7 +41,7 @@ class Count:
     def __str__(self) -> str:
         tasks, redone = self.sum("tasks"), self.sum("redone")
         parts = [
-            f"{self.fault:14} injected {len(self.verdicts)}",
+            f"{self.fault:14} injected {len(self.verdicts)}, missed {self.missed}",
             f"completed {self.sum('completed')} of {len(self.verdicts)}",
             f"lost {self.sum('lost')} of {self.sum('artifacts')} artifacts",
             f"committed twice {self.sum('twice')} of {tasks} tasks",
@@ -49,6 +49,8 @@ class Count:
             f"recovery {_spread(self.recoveries)}",
         ]
         parts += [f"redone tasks back {_spread(self.mended)}"] if self.mended else []
+        finished = self.sum("finished_twice")
+        parts += [f"{finished} of them finished twice"] if finished else []
         gave_up, beyond = self.sum("gave_up"), sum(v.redone > v.allowed for v in self.verdicts)
         parts += [f"{beyond} trials beyond their allowance"] if beyond else []
         parts += [f"{gave_up} drivers gave up"] if gave_up else []
@@ -56,7 +58,17 @@ class Count:
 
     def figures(self) -> dict[str, Any]:
         """The same for programs."""
-        names = ("completed", "tasks", "artifacts", "lost", "twice", "redone", "allowed", "gave_up")
+        names = (
+            "completed",
+            "tasks",
+            "artifacts",
+            "lost",
+            "twice",
+            "redone",
+            "allowed",
+            "finished_twice",
+            "gave_up",
+        )
         back, mended = self.recoveries, self.mended
         return {
             "fault": self.fault,

@@ -61,6 +61,12 @@ class Diary:
 
     def redone(self) -> Counter[str]:
         """Task -> how often it was begun again."""
-        starts = Counter(entry.label for entry in self if entry.what == "start")
-        again = {label.partition("/")[2]: times - 1 for label, times in starts.items()}
-        return +Counter(again)
+        return self._again("start")
+
+    def finished_twice(self) -> Counter[str]:
+        """Task -> how often it was brought to its end again."""
+        return self._again("end")
+
+    def _again(self, what: Literal["start", "end"]) -> Counter[str]:
+        times = Counter(entry.label.partition("/")[2] for entry in self if entry.what == what)
+        return +Counter({task: number - 1 for task, number in times.items()})

@@ -30,6 +30,8 @@ class Verdict:
     """Seconds from the blow to the next commit, whoever made it; None when there was none."""
     mended: tuple[float, ...] = ()
     """Seconds from the blow until tasks that were begun again were recorded."""
+    finished_twice: int = 0
+    """Of those that were begun again: how many came to their end before, or did so all the same."""
     gave_up: int = 0
     """Drivers that ended although nobody hurt them."""
 
@@ -63,6 +65,7 @@ def judge(scene: Scene, blow: Blow, ended_well: bool, gave_up: int = 0) -> Verdi
         allowed=blow.workers,
         recovery=min(since.values(), default=None),
         mended=tuple(since[by_task[task]] for task in redone if by_task[task] in since),
+        finished_twice=scene.diary.finished_twice().total(),
         gave_up=gave_up,
     )
 

@@ -20,12 +20,14 @@ from benchmarks.faults.local import at_work, kill_driver, kill_host
 from benchmarks.faults.stage import STEP, Driver, Stage
 from benchmarks.serving import tell, tree
 from tests.databases import Server
+from tests.processes import runs
 
 LEASE = 3  # seconds; a frozen driver is followed after them
 TO_SUPERVISOR, TO_RAYLET = 2, 3  # generations above a process that is at a task
 LONGEST_AWAY = 3.0  # seconds without a head
 LONGEST_IDLE = 2.0  # seconds that a node may have nothing to do before it is hurt all the same
 LATEST_THAW = 1.5  # seconds after a frozen node was declared dead
+LONGEST_FAREWELL = 60.0  # seconds until a node that thawed has noticed that it was given up
 LONGEST = 60.0  # seconds until a second driver is in charge, or the first has noticed
 PAUSE = 0.2
 
@@ -101,7 +103,10 @@ def _kill_node(scene: Scene, chance: random.Random, hit: Callable[[int], list[in
 
 
 def _freeze_node(scene: Scene, chance: random.Random) -> Blow | None:
-    """A node stops, raylet, supervisors and hosts, until it counts as dead; then it goes on."""
+    """A node stops, raylet, supervisors and hosts, until it counts as dead; then it goes on.
+
+    It may finish what it was at, and must end by itself.
+    """
     found = _above(scene, TO_RAYLET, chance)
     if found is None:
         return None
@@ -111,8 +116,17 @@ def _freeze_node(scene: Scene, chance: random.Random) -> Blow | None:
     nodes.await_death(node)
     time.sleep(chance.uniform(0, LATEST_THAW))
     tell(family, signal.SIGCONT)
+    _await_end(scene, family)
     nodes.replace(node)
     return blow
+
+
+def _await_end(scene: Scene, family: list[int]) -> None:
+    until = time.monotonic() + LONGEST_FAREWELL
+    while left := [pid for pid in family if runs(pid)]:
+        if time.monotonic() > until:
+            raise TimeoutError(f"{scene.word}: {len(left)} processes of a node that was given up stay")
+        time.sleep(PAUSE)
 
 
 def _in_the_middle(scene: Scene, raylet: int, pids: list[int], what: signal.Signals) -> Blow:

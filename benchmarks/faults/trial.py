@@ -18,7 +18,10 @@ PAUSE = 0.2  # seconds until a production that somebody still holds is asked for
 
 
 def trial(stage: Stage, fault: Fault, word: str) -> Verdict | None:
-    """Make a production while it is hurt; None when the fault came too late to hurt it."""
+    """Make a production while it is hurt; None when it was made before the fault came.
+
+    RuntimeError when it failed before.
+    """
     chance = random.Random(word)
     production = f"{word}/1"
     own_end = ("--die", *map(str, fault.die(chance))) if fault.die else ()
@@ -26,6 +29,7 @@ def trial(stage: Stage, fault: Fault, word: str) -> Verdict | None:
     try:
         blow = _strike(scene, fault, chance)
         if blow is None:
+            _refuse_failure(scene)
             return None
         ended_well, gave_up = _finish(scene)
         return judge(scene, blow, ended_well, gave_up)
@@ -42,6 +46,13 @@ def _strike(scene: Scene, fault: Fault, chance: random.Random) -> Blow | None:
             raise TimeoutError(f"{scene.word}: the driver did not get to {moment} tasks:\n{said}")
         time.sleep(jitter)
     return fault.inject(scene, chance)
+
+
+def _refuse_failure(scene: Scene) -> None:
+    """A driver that came to no good end before it was hurt is no trial that came too late."""
+    if status := scene.driver.wait(LONGEST):
+        said = "\n".join(scene.driver.told()[-40:])
+        raise RuntimeError(f"{scene.word}: the driver ended with {status} before it was hurt:\n{said}")
 
 
 def _finish(scene: Scene) -> tuple[bool, int]:
