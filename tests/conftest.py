@@ -1,14 +1,26 @@
 """Fixtures of every kind of test: a ledger's database on SQLite and PostgreSQL, and an S3 server."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from buckets import LACKING, BucketServer
 from databases import Server
+from hypothesis import HealthCheck, settings
 from ray_cluster import ray_nodes  # noqa: F401 - a fixture of every room
 
 from orchestrator.ledger import Ledger
+
+# A busy machine is no fault of the code: no example has to be quick. The same change is judged by the same
+# examples each time, and nobody's is refused for what another one brought in; `.ci/run` sets CI.
+settings.register_profile(
+    "patient",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="CI" in os.environ,
+)
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The system's Chromium, driven by Playwright; and what no page of ours may ever do in it."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,7 +8,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, Playwright, Request, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Playwright, Request, expect, sync_playwright
 
 PROGRAM = shutil.which("chromium") or shutil.which("google-chrome") or ""
 LACKING = "" if PROGRAM else "no Chromium is installed here (Debian: apt install chromium)"
@@ -18,6 +19,8 @@ PHONE, SMALL, DESK = (
     {"width": 1440, "height": 900},
 )
 SERIOUS = ("serious", "critical")
+PATIENCE = 30_000  # ms that anything may take on a busy machine; five seconds are Playwright's own
+expect.set_options(timeout=PATIENCE)
 LISTEN = """
 window.__refused = [];
 document.addEventListener("securitypolicyviolation", (event) => window.__refused.push(
@@ -124,5 +127,8 @@ def overflow(page: Page) -> list[str]:
 
 def until(page: Page, holds: str) -> None:
     """Wait until an expression holds in the page; `wait_for_function` needs an eval, which no page allows."""
-    look = f"const look = () => ({holds}) ? done() : requestAnimationFrame(look); look();"
-    page.evaluate("() => new Promise((done) => { " + look + " })")
+    late = f"performance.now() > limit ? fail(new Error({json.dumps(holds)} + ' never holds'))"
+    look = f"const look = () => ({holds}) ? done() : {late} : requestAnimationFrame(look); look();"
+    page.evaluate(
+        f"() => new Promise((done, fail) => {{ const limit = performance.now() + {2 * PATIENCE}; {look} }})"
+    )

@@ -49,7 +49,7 @@ def page(browser: Browser, server: Served) -> Iterator[Page]:
     """A signed-in page. It may show no dialog that a test did not ask for, load nothing from elsewhere and
     break no policy: `page.seen` has what it did."""
     context = browser.new_context(viewport=chromium.DESK)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(chromium.PATIENCE)
     made = context.new_page()
     seen = chromium.watch(made, server.url)
     made.seen = seen  # type: ignore[attr-defined]

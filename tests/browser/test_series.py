@@ -15,7 +15,7 @@ def newcomer(browser: Browser, server: Served, api: httpx.Client) -> Iterator[Pa
     """Somebody who has nothing yet."""
     key = api.post("/v1/keys", json={"owner": "newcomer", "scopes": ["creator"]}).json()["key"]
     context = browser.new_context(viewport=chromium.PHONE)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(chromium.PATIENCE)
     page = context.new_page()
     chromium.watch(page, server.url)
     chromium.sign_in(page, server.url, key)
