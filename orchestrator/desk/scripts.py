@@ -17,6 +17,7 @@ from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, Moved
 from orchestrator.desk.rehearsal import rehearsed
 from orchestrator.desk.told import refusing
+from orchestrator.desk.undoing import undoable
 from orchestrator.errors import BadStory
 from orchestrator.ledger import Document, Production, Wanted
 from orchestrator.office import Office
@@ -108,14 +109,8 @@ def save(
     if script == written(office, actor, series, number):
         return document
     told = json.dumps(_told(script, episodes.parsed(document))).encode()
-    return episodes.replace(office, actor, series, number, told, expected)
-
-
-def put_back(
-    office: Office, actor: Actor, series: str, number: int, body: str, expected: Expected
-) -> Document:
-    """The episode as it was before a save, with the ids of its beats: their shots are theirs again."""
-    return episodes.replace(office, actor, series, number, body.encode(), expected)
+    with undoable(office, actor, series, number):
+        return episodes.replace(office, actor, series, number, told, expected)
 
 
 def script_of(office: Office, actor: Actor, series: str, body: str) -> Script:

@@ -50,6 +50,13 @@ class Replies:
             row = connection.execute(query).mappings().one_or_none()
         return Reply(**row) if row else None
 
+    def put(self, reply: Reply) -> None:
+        """Remember it, instead of what was under its key."""
+        named = (replies.c.owner == reply.owner) & (replies.c.key == reply.key)
+        with self._database.write() as connection:
+            connection.execute(delete(replies).where(named))
+            self.add(reply)
+
     def add(self, reply: Reply) -> None:
         """Remember an answer, and forget those of yesterday."""
         now = clock.now()

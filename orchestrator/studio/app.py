@@ -8,6 +8,7 @@ from starlette.datastructures import State
 from orchestrator.api.own_files import CLIP
 from orchestrator.studio import (
     audit,
+    beats,
     casting,
     downloads,
     entrance,
@@ -51,6 +52,7 @@ ROUTERS = (
     shots.router,
     own_files.router,
     storyboard.router,
+    beats.router,
     sheets.router,
     sheet_media.router,
     references.router,

@@ -12,6 +12,7 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.series import SeriesId
 from orchestrator.desk import scripts as desk
 from orchestrator.desk import series as shelf
+from orchestrator.desk import undoing
 from orchestrator.desk.change import Expected, digest_of
 from orchestrator.desk.scripts import Script
 from orchestrator.errors import BadStory, Conflict, MicrodramaError, Stale
@@ -31,7 +32,7 @@ Text = Annotated[str, Form(max_length=MOST_BYTES)]
 NOTHING = {
     "is_unsaved": False,
     "was_saved": False,
-    "undo": "",
+    "back": None,
     "unmade": "",
     "asks": None,
     "brought": "",
@@ -61,7 +62,9 @@ Really = Annotated[int, Form(ge=0)]
 def read(visit: Reader, series: SeriesId, number: Number, profile: Name = "") -> Response:
     """The script as it is saved."""
     at = room(visit, series, number, profile)
-    return _page(visit, at, desk.written(visit.office, visit.actor, series, number), at.document.digest)
+    asked = (visit.office, visit.actor, series, number)
+    version = at.document.digest
+    return _page(visit, at, desk.written(*asked), version, back=undoing.back(*asked, version))
 
 
 @router.post("")
@@ -85,13 +88,17 @@ def save(
 
 @router.post("/undo")
 def undo(
-    visit: Creator, series: SeriesId, number: Number, before: Text, version: Version = "", profile: Name = ""
+    visit: Creator, series: SeriesId, number: Number, version: Version = "", profile: Name = ""
 ) -> Response:
-    """Put back what was there before a save, unless somebody saved since."""
+    """Put back what was there before the last change, unless somebody changed it since."""
+    asked = (visit.office, visit.actor, series, number)
     try:
-        desk.put_back(visit.office, visit.actor, series, number, before, Expected.exactly(version))
+        undoing.undo(*asked, version)
     except Stale as error:
-        typed = desk.script_of(visit.office, visit.actor, series, before)
+        found = undoing.back(*asked, version)
+        if found is None:
+            raise
+        typed = desk.script_of(visit.office, visit.actor, series, found.body)
         return _refused(visit, room(visit, series, number, profile), typed, version, error)
     return see(_address(series, number, profile))
 
@@ -189,10 +196,10 @@ def _asked(visit: Visit, at: Room, typed: Script, version: str, really: int) -> 
 def _after(visit: Visit, before: Room, *, status: int = 200, unmade: str = "") -> Response:
     """What was saved, and the way back to what was there."""
     at = room(visit, before.series, before.number, before.profile)
-    typed = desk.written(visit.office, visit.actor, at.series, at.number)
-    body = before.document.body if before.document.digest != at.document.digest else ""
-    version = at.document.digest
-    return _page(visit, at, typed, version, status=status, was_saved=True, undo=body, unmade=unmade)
+    asked, version = (visit.office, visit.actor, at.series, at.number), at.document.digest
+    back = undoing.back(*asked, version)
+    typed = desk.written(*asked)
+    return _page(visit, at, typed, version, status=status, was_saved=True, back=back, unmade=unmade)
 
 
 def _refused(visit: Visit, at: Room, typed: Script, version: str, error: MicrodramaError) -> Response:

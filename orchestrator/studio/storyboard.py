@@ -1,6 +1,5 @@
 """The storyboard of an episode: see the story, move it about, and have it made."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,11 +14,12 @@ from orchestrator.api.directions import ShotId
 from orchestrator.api.episodes import Number
 from orchestrator.api.media import send
 from orchestrator.api.series import SeriesId
-from orchestrator.desk import beats, cuts, orders, playing, posters, productions, retakes
+from orchestrator.desk import cuts, orders, playing, posters, productions, retakes
 from orchestrator.desk import storyboards as desk
 from orchestrator.desk.change import Expected
 from orchestrator.desk.cuts import Mend
 from orchestrator.desk.once import once
+from orchestrator.desk.undoing import back
 from orchestrator.directions import direction
 from orchestrator.errors import BadStory, NotFound, Stale
 from orchestrator.plan import Plan
@@ -87,6 +87,7 @@ def read(visit: Reader, here: Here, after: Annotated[str, Query(pattern=rf"^({BE
     is_open = board.stand.last is not None and board.stand.last.is_open
     shown = wall(board, {} if is_open else desk.reasons(visit.office, board), around.episode)
     told = {"room": around, "tab": "Storyboard", "here": here, "wall": shown, "after": after}
+    told["back"] = back(visit.office, visit.actor, here.series, here.number, around.document.digest)
     told["stills"] = "" if around.profile == DEFAULT else around.asked  # sixty of them are to weigh little
     return page(visit, "storyboard.html.j2", told | {"profiles": profiles.names(), "most_takes": MOST_TAKES})
 
@@ -132,46 +133,6 @@ def small(
     return send(visit.office.store, posters.small_of(visit.office, found), visit.request)
 
 
-@router.post("/beats")
-def change_beats(
-    visit: Creator,
-    here: Shown,
-    do: Annotated[str, Form(pattern=rf"^(up|down|before|after|duplicate|delete|remove) {BEAT}( {BEAT})?$")],
-    version: Version = "",
-) -> Response:
-    """Do it to a beat: "up b3", "before b3 b1", "after b1 b3", "remove b3 VERSION"; "delete" asks first."""
-    verb, name, other = [*do.split(), ""][:3]
-    if verb == "delete":
-        return _sure(visit, here, name, other)
-    asked = (visit.office, visit.actor, here.series, here.number)
-    with meanwhile():
-        if verb == "duplicate":
-            name = beats.duplicate(*asked, name).id
-        elif verb == "remove":
-            now = beats.find(*asked, name).digest
-            beats.remove(*asked, name, _expected(now if other and now.startswith(other) else other))
-        else:
-            order = [beat.id for beat in beats.listed(*asked)]
-            beats.order(*asked, _moved(order, verb, name, other), _expected(version))
-    return here.seen("" if verb == "remove" else f"#h-{name}")
-
-
-@router.post("/beats/new")
-def add_beat(
-    visit: Creator,
-    here: Shown,
-    text: Annotated[str, Form(max_length=2000)] = "",
-    after: Annotated[str, Form(pattern=rf"^({BEAT})?$")] = "",
-) -> Response:
-    """A new beat behind another; without one, at the start."""
-    if not text.strip():
-        raise BadStory("Say what happens in the beat; one sentence is enough.")
-    place = beats.Place(after=after) if after else beats.Place(at=1)
-    body = json.dumps(text).encode()
-    made = beats.create(visit.office, visit.actor, here.series, here.number, body, place)
-    return here.seen(f"#h-{made.id}")
-
-
 @router.post("/cut")
 def change_cut(
     visit: Editor,
@@ -194,7 +155,7 @@ def change_cut(
     where = (here.series, here.number, around.profile)
     with meanwhile():
         wanted = playing.before(plan, shots, other) if other else MENDS[verb](plan, shots)
-        cuts.mend(visit.office, visit.actor, where, _expected(version), wanted)
+        cuts.mend(visit.office, visit.actor, where, expected(version), wanted)
     return here.seen(f"#s-{shots[0]}" if shots else "")
 
 
@@ -248,37 +209,15 @@ def meanwhile() -> Iterator[None]:
         raise Stale(OTHERS) from error
 
 
-def _sure(visit: Visit, here: Place, name: str, version: str) -> Response:
-    """Ask before a beat is deleted; with script its page asks."""
-    around = here.room(visit)
-    beat = next((each for each in around.episode.beats if each.id == name), None)
-    if beat is None:
-        raise NotFound(f"There is no beat {name} here.")
-    told = {"room": around, "tab": "Storyboard", "here": here, "beat": beat, "version": version}
-    return page(visit, "storyboard-delete.html.j2", told)
-
-
 def _board(visit: Visit, around: Room) -> desk.Board:
     return desk.show(visit.office, visit.actor, around.series, around.number, around.profile, DIALECT)
 
 
-def _expected(version: str) -> Expected:
+def expected(version: str) -> Expected:
+    """The version that a form was written for."""
     return Expected(frozenset({version or "-"}))
 
 
-def _moved(order: Sequence[str], verb: str, name: str, other: str) -> list[str]:
-    """Every beat, with one of them elsewhere."""
-    if name not in order or (other and other not in order):
-        raise NotFound(f"There is no beat {name if name not in order else other} here.")
-    rest = [each for each in order if each != name]
-    if other and other != name:
-        at = rest.index(other) + (verb == "after")
-    else:
-        at = max(0, order.index(name) + STEPS.get(verb, 0))
-    return [*rest[:at], name, *rest[at:]]
-
-
-STEPS = {"up": -1, "down": 1}
 MENDS: Mapping[str, Callable[[Plan, Sequence[str]], Mend]] = {
     "earlier": playing.earlier,
     "later": playing.later,

@@ -74,7 +74,7 @@ def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
     opened(page, address)
     page.locator("#b-b2 header h2").drag_to(page.locator("#b-b1 header h2"))
     expect(page.locator("#board section").first).to_have_id("b-b2")
-    expect(page.locator("#said")).to_have_text("Beat 2 is beat 1 now")
+    expect(page.locator("#said")).to_contain_text("Beat 2 is beat 1 now")
     page.evaluate(
         """() => {
           const last = document.getElementById("b-b1");
@@ -101,6 +101,12 @@ def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
     assert page.seen.dialogs == ["Delete this beat with its shots?"] * 2  # type: ignore[attr-defined]
     assert beats(page) == ["b-b2"]
     expect(page.locator("#said")).to_contain_text("Beat 1 deleted")
+    undo = page.locator("#said").get_by_role("button", name="Undo")
+    expect(undo).to_be_focused()
+    undo.press("Enter")
+    expect(page.locator("#board section")).to_have_count(2)
+    expect(page.locator("#said")).to_have_text("Undone.")
+    assert beats(page) == ["b-b1", "b-b2"]
 
 
 def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, server: Served) -> None:

@@ -102,6 +102,6 @@ def test_an_emptied_text_is_asked_about_and_comes_back(
     page.get_by_role("button", name="Save and make the animatic").click()
     expect(page.get_by_text("Saved. The animatic was not made: Beat 1 has an error.")).to_be_visible()
     expect(state).to_have_text("Saved, 1 error")
-    page.get_by_role("button", name="Undo this save").click()
+    page.get_by_role("button", name="Undo", exact=True).click()
     expect(text).to_have_value("")
     assert api.get(episode).json()["beats"] == []

@@ -270,7 +270,8 @@ def test_a_save_can_be_undone_with_the_ids_of_its_beats(writer: Writer) -> None:
     before = writer.beats()
     saved = writer.send(text="", really="3")
     assert writer.beats() == []
-    form = {each["name"]: each["value"] for each in soup(saved).select("#undo input")}
+    for page in (soup(saved), writer.page()):  # it is there tomorrow, too
+        form = {each["name"]: each["value"] for each in page.select("#undo input")}
     assert (
         writer.http.post(f"{writer.address}/undo", data=form).headers["location"].startswith(writer.address)
     )
@@ -286,9 +287,8 @@ def test_an_undo_never_overwrites_what_was_saved_since(writer: Writer) -> None:
     assert answer.status_code == 412
     assert "Title: Three" in soup(answer).select_one(".differences").text
     assert writer.form()["title"] == "Three"
-    broken = {**form, "version": writer.form()["version"], "before": "{"}
-    assert writer.http.post(f"{writer.address}/undo", data=broken).status_code in (400, 422)
-    assert writer.http.post(f"{writer.address}/undo", data={**form, "before": "[]"}).status_code in (412, 422)
+    never = {**form, "version": "0" * 32}
+    assert writer.http.post(f"{writer.address}/undo", data=never).status_code == 412
 
 
 def test_who_has_no_sheet_is_told_alike_however_they_speak(writer: Writer) -> None:

@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from service import Service, service
 
 from benchmarks.serving import story
+from orchestrator.desk import episodes
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.desk.directed import stand
 from orchestrator.desk.keys import admit
@@ -219,6 +220,73 @@ def test_beats_move_double_and_go(mira: Visitor) -> None:
     assert told[-3:] == ["order beats", "duplicate beat", "delete beat"]
 
 
+def whole(mira: Visitor) -> Any:
+    """The episode as it is kept, and its version."""
+    document = episodes.find(mira.desk.office, mira.actor, mira.series, 1)
+    return document.body, document.digest
+
+
+def remove(mira: Visitor, beat: str) -> Any:
+    """Delete a beat, as a page with script does."""
+    button = mira.page().select_one(f'[value^="delete {beat} "]')
+    return mira.order(str(button["value"]).replace("delete", "remove"))  # type: ignore[index]
+
+
+def test_an_undo_overwrites_nothing_that_somebody_did_since(desk: Service, mira: Visitor) -> None:
+    assert mira.page().select_one("#undo[hidden]"), "nothing was done yet"
+    assert mira.send(mira.page().select_one("#undo")).status_code == 409
+    remove(mira, "b2")
+    undo = mira.page().select_one("#undo")
+    mira.order("down b1")
+    now = whole(mira)
+    refused = mira.send(undo)
+    assert (refused.status_code, "Somebody else changed this" in refused.text) == (412, True)
+    assert whole(mira) == now
+    editor = Visitor(desk, desk.key(Scope.EDITOR), mira.series)
+    editor.sign_in()
+    assert not editor.page().select("#undo")
+
+
+@pytest.mark.parametrize(
+    ("press", "words"),
+    [
+        ("remove b2", "Beat 2 was deleted"),
+        ("down b1", "The beats were put in another order"),
+        ("before b3 b1", "The beats were put in another order"),
+        ("duplicate b3", "Beat 4 was added"),
+    ],
+)
+def test_what_was_done_to_beats_is_undone_exactly(mira: Visitor, press: str, words: str) -> None:
+    before = whole(mira)
+    done = remove(mira, "b2") if press == "remove b2" else mira.order(press)
+    assert done.status_code == 303
+    undo = mira.page("?q=drawer").select_one("#undo")
+    assert undo.text == f"{words}. Undo"  # type: ignore[union-attr]
+    assert mira.send(undo).headers["location"] == f"{mira.address}?profile=animatic&q=drawer"
+    assert whole(mira) == before
+    assert mira.page().select_one("#undo[hidden]")
+
+
+def test_one_change_after_the_other_is_undone(mira: Visitor) -> None:
+    versions = [whole(mira)]
+    for do in ("down b1", "duplicate b3"):
+        mira.order(do)
+        versions.append(whole(mira))
+    mira.send(mira.page().select_one("#new form"), text="Rain.", after="b2")
+    while versions:
+        mira.send(mira.page().select_one("#undo"))
+        assert whole(mira) == versions.pop()
+
+
+def test_what_was_made_of_a_deleted_beat_is_there_after_an_undo(mira: Visitor) -> None:
+    film(mira)
+    before = str(mira.page().select_one("#board"))
+    remove(mira, "b2")
+    mira.send(mira.page().select_one("#undo"))
+    assert "1 take" in before
+    assert str(mira.page().select_one("#board")) == before
+
+
 def test_a_beat_is_added_where_it_is_wanted(mira: Visitor) -> None:
     form = mira.page("?after=b1").select_one("#new form")
     assert form.select_one("option[selected]")["value"] == "b1"  # type: ignore[index, union-attr]
@@ -365,7 +433,8 @@ def test_what_people_write_stays_text(mira: Visitor) -> None:
 
 
 def test_browsers_are_sent_no_remarks_and_no_indents() -> None:
-    told = "// Why.\nconst door = `//${host}`; // of the house\n\n/** What\n * it does. */\nfunction go() {\n  open(door);\n}\n"
+    told = "// Why.\nconst door = `//${host}`; // of the house\n\n/** What\n * it does. */\n"
+    told += "function go() {\n  open(door);\n}\n"
     kept = "const door = `//${host}`; // of the house\nfunction go() {\nopen(door);\n}"
     assert static.sent(told).decode() == kept
 

@@ -189,7 +189,13 @@ document.addEventListener("sent", ({ target: { id } }) => {
     say(`Ordered: one more take of shot ${number.textContent}. Unless you chose one, it will play; `);
     document.getElementById("said").append(Object.assign(document.createElement("a"), { href: link.href, textContent: "compare them" }));
   }
-  if (id === "beats") say(was + (verb === "remove" ? " deleted" : verb === "duplicate" ? " doubled" : ` is beat ${order().indexOf(name) + 1} now`));
+  if (id !== "beats") return;
+  say(was + (verb === "remove" ? " deleted. " : verb === "duplicate" ? " doubled. " : ` is beat ${order().indexOf(name) + 1} now. `));
+  const undo = document.createElement("button");
+  undo.textContent = "Undo";
+  undo.setAttribute("form", "undo");
+  document.getElementById("said").append(undo);
+  if (verb === "remove") undo.focus({ preventScroll: true });
 });
 
 document.addEventListener("placed", ({ target: part }) => {
