@@ -3,15 +3,12 @@
 A production packs it, with a state, tasks and events like any other; `packing` names it.
 """
 
-from typing import Annotated
+from fastapi import APIRouter, Response
+from pydantic import BaseModel, ConfigDict
 
-from fastapi import APIRouter, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict, Field
-
-from orchestrator.api.access import Editor, Reader
-from orchestrator.api.conventions import OnlyOnce, Page, Paging
-from orchestrator.api.media import FILE, send
+from orchestrator.api import archives
+from orchestrator.api.access import Editor
+from orchestrator.api.conventions import OnlyOnce
 from orchestrator.api.problems import answers
 from orchestrator.bundle import Bundle
 from orchestrator.desk import bundles as desk
@@ -19,7 +16,6 @@ from orchestrator.desk import packing
 from orchestrator.shapes import State
 
 router = APIRouter(prefix="/v1/bundles", tags=["bundles"])
-BundleId = Annotated[str, Path(pattern=r"^bun_[0-9a-z]{21}$", description="From Location")]
 
 
 class BundleIn(BaseModel):
@@ -27,7 +23,7 @@ class BundleIn(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    production: Annotated[str, Field(pattern=r"^prd_[0-9a-z]{21}$")]
+    production: archives.SourceId
     """One that is done."""
     proxies: bool = False
     """Whether every take comes small too."""
@@ -52,15 +48,6 @@ class BundleOut(BaseModel):
     made_at: int
     """Milliseconds since 1970."""
 
-    @classmethod
-    def of(cls, found: desk.Shown) -> "BundleOut":
-        """As it is told outside."""
-        bundle, file = found.bundle, found.file
-        told = {name: getattr(bundle, name) for name in ("id", "owner", "production", "packing", "made_at")}
-        told |= {"digest": file.digest, "size": file.size} if file else {"digest": None, "size": None}
-        href = f"/v1/bundles/{bundle.id}/file" if file else None
-        return cls.model_validate({**told, "state": found.state, "href": href})
-
 
 @router.post("", status_code=202, response_model=BundleOut, responses=answers(400, 404, 409))
 def create(caller: Editor, told: BundleIn, once: OnlyOnce) -> Response:
@@ -72,35 +59,9 @@ def create(caller: Editor, told: BundleIn, once: OnlyOnce) -> Response:
 
     def work(prepared: packing.Packing) -> Response:
         made = desk.create(caller.office, caller.actor, prepared)
-        headers = {"Location": f"/v1/bundles/{made.bundle.id}"}
-        return JSONResponse(BundleOut.of(made).model_dump(mode="json"), 202, headers)
+        return archives.taken_on(desk.BUNDLES, BundleOut, made)
 
     return once.prepared(caller, prepare, work)
 
 
-@router.get("", responses=answers())
-def page(
-    caller: Reader,
-    paging: Paging,
-    request: Request,
-    response: Response,
-    production: Annotated[str, Query(max_length=40)] = "",
-) -> Page[BundleOut]:
-    """Your bundles, the newest first; for admins everybody's."""
-    rows = desk.page(caller.office, caller.actor, production, paging.text, paging.limit + 1)
-    items = [BundleOut.of(each) for each in rows]
-    return paging.page(request, response, rows, items, lambda row: row.bundle.id)
-
-
-@router.get("/{bundle}", responses=answers(404))
-def read(caller: Reader, bundle: BundleId) -> BundleOut:
-    """One bundle."""
-    return BundleOut.of(desk.find(caller.office, caller.actor, bundle))
-
-
-@router.head("/{bundle}/file", include_in_schema=False, name="head")
-@router.get("/{bundle}/file", response_class=Response, responses={**FILE, **answers(404, 409, 416)})
-def file(caller: Reader, bundle: BundleId, request: Request) -> Response:
-    """The zip."""
-    found = desk.find(caller.office, caller.actor, bundle)
-    return send(caller.office.store, desk.file_of(found), request, name=desk.shown(caller.office, found))
+archives.add_reading(router, desk.BUNDLES, BundleOut, desk.saved_as)

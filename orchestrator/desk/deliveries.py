@@ -64,8 +64,8 @@ def find(
     if not done:
         return None
     here = next((each for each in done if each.id == production), done[0])
-    bundled = bundles.page(office, actor, here.id, "", MOST)
-    packed = packs.page(office, actor, here.id, "", MOST)
+    bundled = bundles.BUNDLES.page(office, actor, here.id, "", MOST)
+    packed = packs.PACKS.page(office, actor, here.id, "", MOST)
     making = [*(each.made_by for each in bundled), *(each.made_by for each in packed)]
     counts = {each.id: office.ledger.tasks.counts(each.id) for each in making if each and each.is_open}
     return Delivery(here, done, bundled, packed, shares.of(office, actor, series, number), counts)

@@ -6,6 +6,7 @@ with ledger.leases.drive("stolen-design/1") as lease:
 """
 
 from orchestrator.ledger.actions import Action, Actions, Try
+from orchestrator.ledger.archives import Archive, Archives
 from orchestrator.ledger.audit import Audit, Entry
 from orchestrator.ledger.boards import Boards, Made, Shown
 from orchestrator.ledger.bundles import Bundle, Bundles
@@ -39,11 +40,11 @@ from orchestrator.ledger.webhooks import Message, Webhook, Webhooks
 from orchestrator.ledger.workers import WorkerRecord, Workers
 
 __all__ = [
-    "FINAL", "Action", "Bundle", "CutVersion", "Database", "Document", "Ending", "Entry", "Hall", "Held",
-    "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner", "Pack", "Production",
-    "Progress", "ReferenceImage", "Reply", "Runs", "Seen", "SeriesHead", "Session", "Share", "Shown",
-    "Sighting", "Spot", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted", "Webhook", "Word",
-    "WorkerRecord",
+    "FINAL", "Action", "Archive", "Archives", "Bundle", "CutVersion", "Database", "Document", "Ending",
+    "Entry", "Hall", "Held", "KeyRecord", "Lease", "Ledger", "Made", "Message", "Offer", "Ordered", "Owner",
+    "Pack", "Production", "Progress", "ReferenceImage", "Reply", "Runs", "Seen", "SeriesHead", "Session",
+    "Share", "Shown", "Sighting", "Spot", "Take", "TaskState", "Told", "Trace", "Try", "Turn", "Wanted",
+    "Webhook", "Word", "WorkerRecord",
 ]  # fmt: skip
 
 

@@ -82,7 +82,8 @@ def home(ledger: Ledger, tmp_path: Path) -> Home:
     ledger.productions.add([(wanted, Ordered("{}", "{}"))])
     files = {"episode.mp4": [delivered.digest, delivered.suffix, delivered.size]}
     ledger.productions.end("prd_1", Ending("done", files=files))
-    ledger.bundles.add(Bundle("bun_1", "mira", "prd_1", bundle.digest, bundle.suffix, bundle.size))
+    zipped = (bundle.digest, bundle.suffix, bundle.size)
+    ledger.bundles.add(Bundle("bun_1", "mira", "prd_1", "", *zipped))
     return there
 
 
