@@ -176,6 +176,10 @@ class Finding(Frozen):
     place: Words
     message: Text
     cure: Text
+    absent: str = Field(default="", exclude=True, repr=False)
+    """Who has no sheet, where it is about that; said in the message, so it is not written down with it."""
+    unsaid: str = Field(default="", exclude=True, repr=False)
+    """Words of which nobody knows who says them, likewise."""
 
 
 class Plan(Frozen):

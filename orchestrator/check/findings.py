@@ -4,19 +4,19 @@ from orchestrator.plan import Finding
 from orchestrator.story import Beat, Episode
 
 
-def error(code: str, place: str, message: str, cure: str) -> Finding:
+def error(code: str, place: str, message: str, cure: str, absent: str = "") -> Finding:
     """It could not be produced as written."""
-    return Finding(code=code, severity="error", place=place, message=message, cure=cure)
+    return Finding(code=code, severity="error", place=place, message=message, cure=cure, absent=absent)
 
 
-def warning(code: str, place: str, message: str, cure: str) -> Finding:
+def warning(code: str, place: str, message: str, cure: str, absent: str = "") -> Finding:
     """It would come out weak, or other than meant."""
-    return Finding(code=code, severity="warning", place=place, message=message, cure=cure)
+    return Finding(code=code, severity="warning", place=place, message=message, cure=cure, absent=absent)
 
 
-def note(code: str, place: str, message: str, cure: str) -> Finding:
+def note(code: str, place: str, message: str, cure: str, absent: str = "") -> Finding:
     """Worth knowing."""
-    return Finding(code=code, severity="note", place=place, message=message, cure=cure)
+    return Finding(code=code, severity="note", place=place, message=message, cure=cure, absent=absent)
 
 
 def at(episode: Episode, beat: Beat | None = None) -> str:

@@ -45,13 +45,14 @@ def uncast(series: Series, episode: Episode) -> Iterator[Finding]:
         for line in beat.lines:
             if line.speaker is not None and line.speaker not in ids:
                 message = f'"{short(line.text)}" is spoken by {line.speaker}, who has no sheet.'
-                yield error("uncast-speaker", at(episode, beat), message, people.near(line.speaker) + ".")
+                cure = people.near(line.speaker) + "."
+                yield error("uncast-speaker", at(episode, beat), message, cure, line.speaker)
         spoken = {line.speaker for line in beat.lines}
         for name in _names(series, beat):
             if name not in spoken and not _is_known(name, people):
                 message = f"{name} has no sheet."
                 cure = _cure(name, series)
-                yield warning("uncast-name", at(episode, beat), message, cure)
+                yield warning("uncast-name", at(episode, beat), message, cure, name)
 
 
 def perhaps_uncast(series: Series, episode: Episode) -> Iterator[Finding]:
@@ -64,12 +65,11 @@ def perhaps_uncast(series: Series, episode: Episode) -> Iterator[Finding]:
             if not _is_known(name, people) and name not in _names(series, beat):
                 if _misspelt(name, series):
                     cure = _cure(name, series)
-                    yield warning("uncast-name", at(episode, beat), f"{name} has no sheet.", cure)
+                    yield warning("uncast-name", at(episode, beat), f"{name} has no sheet.", cure, name)
                     continue
+                message = f"{name} may be somebody without a sheet."
                 cure = f"If {name} is a person, add a sheet; otherwise nothing is needed."
-                yield note(
-                    "perhaps-uncast", at(episode, beat), f"{name} may be somebody without a sheet.", cure
-                )
+                yield note("perhaps-uncast", at(episode, beat), message, cure, name)
 
 
 def _cure(name: str, series: Series) -> str:

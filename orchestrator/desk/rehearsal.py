@@ -14,8 +14,6 @@ from orchestrator.story import Episode, Series
 SEVERITIES = ("error", "warning", "note")
 ESTIMATED = "episode-too-long"
 """The check of a length that is only estimated; here the plan itself is there."""
-UNHEARD = re.compile(r"^the line (.+) has no speaker")
-UNNAMED = re.compile(r"^(.+?) (?:has no sheet|may be somebody)")
 WITHOUT_SHEET = ("uncast-name", "perhaps-uncast")
 
 
@@ -26,7 +24,7 @@ def rehearsed(series: Series, episode: Episode) -> tuple[tuple[Finding, ...], fl
     checked = [each for each in check(series, episode.number) if each.code != ESTIMATED]
     refused = [*_refused(series, episode, plan, checked)]
     settled = {(each.place, name) for each, name in refused if name}
-    kept = [each for each in checked if (each.place, _name(each)) not in settled]
+    kept = [each for each in checked if (each.place, _unnamed(each)) not in settled]
     found = [*kept, *(each for each, _ in refused), *_too_long(series, episode, seconds)]
     return tuple(sorted(dict.fromkeys(found), key=lambda each: SEVERITIES.index(each.severity))), seconds
 
@@ -37,25 +35,23 @@ def _refused(
     """Why it could not be made, as far as no check said so; and the name that is settled by saying it."""
     told = {beat.id: beat.text for beat in episode.beats}
     for each in (*plan.findings, *typeable(series, plan)):
-        if each.severity != "error" or (
-            each.code == "unknown-speaker" and "who has no sheet" in each.message
-        ):
+        if each.severity != "error" or (each.code == "unknown-speaker" and each.absent):
             continue  # a speaker without a sheet is what the checks say themselves
         beat = each.place.removeprefix("beat ")
         place = f"{at(episode)}, {each.place}" if beat in told else each.place
-        unheard = UNHEARD.match(each.message)
-        if not unheard:
+        if not each.unsaid:
             yield each.model_copy(update={"place": place}), ""
             continue
-        names = [_name(other) for other in checked if other.place == place and other.code in WITHOUT_SHEET]
-        yield _unheard(place, told.get(beat, ""), unheard[1][1:-1], names)
+        names = [_unnamed(other) for other in checked if other.place == place and _unnamed(other)]
+        yield _unheard(place, told.get(beat, ""), each.unsaid, names)
 
 
 def _unheard(place: str, text: str, words: str, names: Sequence[str]) -> tuple[Finding, str]:
     name = next((each for each in names if _says(each, text)), "")
     if name:
         message = f'"{words}" is spoken by {name}, who has no sheet.'
-        return error("uncast-speaker", place, message, f"Add a sheet for {name}, or write who says it."), name
+        cure = f"Add a sheet for {name}, or write who says it."
+        return error("uncast-speaker", place, message, cure, name), name
     cure = 'Write who says it, as in Ines: "It was me.", or drop the quotation marks.'
     return error("unknown-speaker", place, f'It is not clear who says "{words}".', cure), ""
 
@@ -66,9 +62,9 @@ def _says(name: str, text: str) -> bool:
     return bool(re.search(rf'\b{called}\b[^."“”]*["“]|["”]\s*\w+\s+{called}\b', text))
 
 
-def _name(finding: Finding) -> str:
-    named = UNNAMED.match(finding.message) if finding.code in WITHOUT_SHEET else None
-    return named[1] if named else ""
+def _unnamed(finding: Finding) -> str:
+    """Who is named and may have no sheet, where that is all that is known."""
+    return finding.absent if finding.code in WITHOUT_SHEET else ""
 
 
 def _too_long(series: Series, episode: Episode, seconds: float) -> Iterator[Finding]:

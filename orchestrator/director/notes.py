@@ -16,8 +16,8 @@ class Notes:
         self.found: list[Finding] = []
         self._people = ", ".join(people[:12]) or "none so far"
 
-    def add(self, code: str, severity: str, place: str, message: str, cure: str) -> None:
-        """One finding, unless the same was found before."""
+    def add(self, code: str, severity: str, place: str, message: str, cure: str, **about: str) -> None:
+        """One finding, unless the same was found before; `about`: its further fields."""
         found = Finding.model_validate(
             {
                 "code": code,
@@ -25,6 +25,7 @@ class Notes:
                 "place": place,
                 "message": message[:1999] + ("" if message.endswith((".", "?", "!")) else "."),
                 "cure": cure[:2000],
+                **about,
             }
         )
         if found not in self.found:
@@ -49,6 +50,7 @@ class Notes:
             place or f"beat {beat.id}",
             f"the cast names {name!r}, who has no sheet",
             f"Add a sheet for {name!r}, or use one of: {self._people}.",
+            absent=name,
         )
 
     def speaker(self, beat: Beat, line: Said) -> None:
@@ -65,6 +67,8 @@ class Notes:
             f"beat {beat.id}",
             f"the line {words!r} {said}",
             f'Write who says it (`Name: "..."`), or give `lines` with a `speaker`: {self._people}.',
+            absent=line.called or "",
+            unsaid="" if line.called else words,
         )
 
     def unplaced(self, beat: Beat, words: str) -> None:

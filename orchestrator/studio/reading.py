@@ -14,7 +14,6 @@ from orchestrator.stories import beatlist
 from orchestrator.story import Beat, Insert
 
 NAMED = re.compile(r", beat ([\w-]+)")
-ABSENT = re.compile(r"(?:^|is spoken by )([^\"]+?),? (?:who )?has no sheet")
 ADD = re.compile(r"^Add a sheet for [^,]+, ")
 WHERE = re.compile(r"^episode \d+")
 
@@ -50,7 +49,7 @@ class Told:
     beat: str
     place: str
     absent: str
-    """Who has no sheet, if it is about that."""
+    """Who has no sheet for sure, if it is about that."""
     cure: str
     """Without the advice to add that sheet: the page links to where that is done."""
 
@@ -155,6 +154,6 @@ def _told(finding: Finding, numbers: Mapping[str, int]) -> Told:
     beat = named[1] if named else ""
     number = numbers.get(beat, 0)
     place = f"Beat {number}" if number else "Episode" if WHERE.match(finding.place) else finding.place
-    absent = ABSENT.search(finding.message)
+    absent = "" if finding.severity == "note" else finding.absent
     cure = ADD.sub("", finding.cure) if absent else finding.cure
-    return Told(finding, number, beat, place, absent[1] if absent else "", cure)
+    return Told(finding, number, beat, place, absent, cure)
