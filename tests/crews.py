@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class Studio:
         thread = threading.Thread(target=lambda: loop.run_until_complete(crew.work(stop)), name=name)
         thread.start()
         try:
-            assert ready.wait(20), self.told
+            assert ready.wait(60), self.told
             yield
         finally:
             loop.call_soon_threadsafe(stop.set)
@@ -67,6 +68,7 @@ def studio(home: Path, database_url: str = "", **settings: object) -> Iterator[S
         thread.start()
         while not server.started:
             assert thread.is_alive()
+            time.sleep(0.01)
         try:
             yield Studio(f"http://127.0.0.1:{listener.getsockname()[1]}", app.state.office)
         finally:

@@ -21,7 +21,7 @@ from orchestrator.executor.ray.orders import Shelf
 from orchestrator.store import LocalStore
 from workers.slate.spec import Motion, Still
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 CPU, GPU = Need("cpu"), Need("gpu")
 _numbers = count()
 

@@ -45,7 +45,7 @@ def served(home: Path, port: int = 0, **settings: str) -> Iterator[Served]:
         yield Served(*_told(process, home / "log"), home, process.pid)
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(40)
+        process.wait(120)
         assert process.stdout
         process.stdout.close()
 

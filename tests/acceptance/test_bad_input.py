@@ -161,7 +161,7 @@ def test_a_stop_is_clean_and_resumable(desk: Desk, sign: signal.Signals) -> None
     )
     wait_for(desk.folder / "home" / "store" / "blobs")
     process.send_signal(sign)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=120)
     assert process.returncode == 130
     assert "Traceback" not in told
     reasons = desk.json("why", desk.story, "--episode", "3", "--profile", "slate")
@@ -170,7 +170,7 @@ def test_a_stop_is_clean_and_resumable(desk: Desk, sign: signal.Signals) -> None
 
 def wait_for(folder: Path) -> None:
     """Until something lies in the folder."""
-    for _ in range(600):
+    for _ in range(1800):
         if folder.is_dir() and any(folder.rglob("*.*")):
             return
         time.sleep(0.1)

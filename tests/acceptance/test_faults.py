@@ -65,7 +65,7 @@ def sabotaged(home: Path, inject: Inject) -> Count:
 
 
 def spoil_two_files(scene: Scene, _: random.Random) -> Blow:
-    assert scene.driver.wait(60) == 0
+    assert scene.driver.wait(180) == 0
     with scene.stage.office() as office:
         names = sorted(office.ledger.actions.files())[:2]
         gone, damaged = (office.store.path(digest, f".{end}") for digest, end in map(parts, names))
@@ -97,7 +97,7 @@ def kill_without_excuse(scene: Scene, chance: random.Random) -> Blow:
 
 def tamper(scene: Scene, *changes: list[str]) -> Blow:
     """Change what was recorded for some keys, behind the product's back."""
-    assert scene.driver.await_done(len(changes), 60)
+    assert scene.driver.await_done(len(changes), 180)
     with scene.stage.office() as office, office.ledger.database.write() as connection:
         made = text("SELECT key FROM campaign_audit WHERE what = 'made'")
         for key, statements in zip(connection.execute(made).scalars().all(), changes, strict=False):

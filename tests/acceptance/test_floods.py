@@ -21,7 +21,7 @@ import drawn_images as drawn
 
 MIB = 2**20
 GROWTH = 100 * MIB
-ANSWER = 3.0  # seconds for /healthz meanwhile; a parser may hold the interpreter for one of them
+ANSWER = 10.0  # seconds for /healthz meanwhile; a parser may hold the interpreter for one of them
 REFUSED = (400, 413, 415, 422, 431)
 JSON = {"Content-Type": "application/json"}
 
@@ -55,7 +55,7 @@ def pid(there: Served) -> int:
 
 
 def client(there: Served) -> httpx.Client:
-    return httpx.Client(base_url=there.url, headers={"Authorization": f"Bearer {there.key}"}, timeout=60)
+    return httpx.Client(base_url=there.url, headers={"Authorization": f"Bearer {there.key}"}, timeout=120)
 
 
 def resident(pid: int, what: str = "VmRSS") -> int:

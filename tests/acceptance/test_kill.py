@@ -42,7 +42,7 @@ def start(home: Path, *more: str) -> "subprocess.Popen[str]":
 
 def finish(home: Path) -> dict[str, str]:
     """Run until everything is made; the files."""
-    told, _ = start(home).communicate(timeout=120)
+    told, _ = start(home).communicate(timeout=300)
     found: dict[str, str] = json.loads(told.rpartition("RESULT ")[2])
     return found
 
@@ -114,10 +114,10 @@ def test_a_frozen_driver_that_thaws_commits_nothing(
     freeze(frozen.pid, tmp_path / "ledger.db")
     time.sleep(1.2)
     second = start(tmp_path, "1")
-    files = json.loads(second.communicate(timeout=120)[0].rpartition("RESULT ")[2])
+    files = json.loads(second.communicate(timeout=300)[0].rpartition("RESULT ")[2])
     at_thaw = done_attempts(tmp_path)
     os.kill(frozen.pid, signal.SIGCONT)
-    told, _ = frozen.communicate(timeout=60)
+    told, _ = frozen.communicate(timeout=300)
     assert "RESULT" not in told
     assert frozen.returncode == 1
     assert files == undisturbed[0]
@@ -137,7 +137,7 @@ def test_a_second_driver_is_refused_while_the_first_drives(tmp_path: Path) -> No
         check=False,
     )
     assert f"ProductionBusy: {PRODUCTION} is driven by process {first.pid}" in second.stderr
-    assert "RESULT" in first.communicate(timeout=120)[0]
+    assert "RESULT" in first.communicate(timeout=300)[0]
 
 
 def test_only_the_driver_dies_and_its_hosts_follow(

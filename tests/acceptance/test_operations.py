@@ -56,7 +56,7 @@ def test_a_backup_of_a_running_production_opens_elsewhere_and_is_whole(made: Des
         done = made.json("backup", tmp_path / "copy")
     finally:
         running.terminate()
-        running.wait(60)
+        running.wait(120)
     assert done["whole"]
     assert done["files"] == done["copied"] > 0
     (tmp_path / "home").rename(tmp_path / "away")
@@ -101,7 +101,7 @@ def files_of(desk: Desk, kind: str) -> list[Path]:
 
 def await_more_attempts(desk: Desk) -> None:
     """Until the production that was just started makes something."""
-    until = time.monotonic() + 60
+    until = time.monotonic() + 180
     with Ledger.open(f"sqlite:///{desk.folder / 'home' / 'ledger.db'}") as ledger:
         (making,) = ledger.inventory.makings()
         before = len(ledger.actions.attempts(making))

@@ -51,7 +51,7 @@ def worker(there: Studio, name: str, slots: int = 1) -> Iterator["subprocess.Pop
         yield process
     finally:
         process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+        process.communicate(timeout=120)
 
 
 def story(folder: Path) -> Path:
@@ -138,7 +138,7 @@ def test_a_worker_that_is_stopped_gives_back_what_it_has(tmp_path: Path) -> None
             while not any(isinstance(event, Started) for event in executor.events(1)):
                 assert one.poll() is None
             one.send_signal(signal.SIGTERM)
-            assert one.wait(40) == 0
+            assert one.wait(120) == 0
         offer = there.office.ledger.offers.get("a1")
         assert offer
         assert (offer.state, offer.returns) == ("open", 1)

@@ -1,4 +1,8 @@
-"""A real server and a real browser, for every test of the studio. Each test has a page that is signed in."""
+"""A real server and a real browser, for every test of the studio. Each test has a page that is signed in.
+
+Whoever goes to a page waits for `domcontentloaded`: from then on its modules run. Before, a form is sent as
+without script, which is another test.
+"""
 
 from collections.abc import Iterator
 from pathlib import Path

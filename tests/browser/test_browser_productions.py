@@ -68,7 +68,7 @@ def test_a_page_catches_up_when_the_server_was_killed(browser: Browser, tmp_path
     home = tmp_path / "home"
     with served(home, **SLOW) as server, visitor(browser, server.url, server.key) as page:
         name = ordered(server.url, server.key, story("It was me"))
-        page.goto(f"{server.url}/studio/productions/{name}", wait_until="commit")
+        page.goto(f"{server.url}/studio/productions/{name}", wait_until="domcontentloaded")
         expect(page.locator("#group-voices progress")).to_be_visible(timeout=LONG)
         expect(page.locator("#pulse")).to_have_text("live")
         os.kill(server.pid, signal.SIGKILL)
@@ -108,7 +108,7 @@ def test_two_servers_on_one_ledger_are_one(browser: Browser, pair: tuple[Served,
         others = []
         for server in (first, second):
             each = page.context.new_page()
-            each.goto(f"{server.url}/studio/productions/{name}", wait_until="commit")
+            each.goto(f"{server.url}/studio/productions/{name}", wait_until="domcontentloaded")
             others.append(each)
         (cookie,) = [each for each in page.context.cookies() if each["name"] == "microdrama"]
         cookies = {"microdrama": str(cookie["value"])}
@@ -129,10 +129,10 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
     with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.key}"}) as client:
         series = client.post("/v1/series", json=story("It was him")).json()["id"]
     with visitor(browser, server.url, server.key, script=False) as page:
-        page.goto(f"{server.url}/studio/series/{series}", wait_until="commit")
+        page.goto(f"{server.url}/studio/series/{series}", wait_until="domcontentloaded")
         page.get_by_label("Profile").select_option("slate")
         page.get_by_role("button", name="Make all").click()
-        page.goto(f"{server.url}/studio/productions?series={series}", wait_until="commit")
+        page.goto(f"{server.url}/studio/productions?series={series}", wait_until="domcontentloaded")
         page.locator(".run-name").click()
         until = time.monotonic() + 60
         while page.locator("#now .state").inner_text() != "done" and time.monotonic() < until:
@@ -152,7 +152,7 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
 
 def test_what_is_open_stays_open_while_the_page_follows(page: Page, server: Served) -> None:
     name = ordered(server.url, server.key, story("It was nobody"))
-    page.goto(f"{server.url}/studio/productions/{name}", wait_until="commit")
+    page.goto(f"{server.url}/studio/productions/{name}", wait_until="domcontentloaded")
     why = page.get_by_text("What is still to run, and why")
     why.focus()
     page.keyboard.press("Enter")

@@ -31,7 +31,7 @@ def address(api: httpx.Client, server: Served) -> str:
 
 
 def opened(page: Page, address: str) -> Page:
-    page.goto(address, wait_until="commit")
+    page.goto(address, wait_until="domcontentloaded")
     expect(page.locator("#count")).to_have_text("0 shots ticked")  # its module runs
     return page
 
@@ -93,7 +93,7 @@ def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
     delete = page.locator("#b-b1 header").get_by_role("button", name="Delete")
     page.seen.says_yes = False  # type: ignore[attr-defined]
     delete.click()
-    page.reload(wait_until="commit")
+    page.reload(wait_until="domcontentloaded")
     expect(page.locator("#board section")).to_have_count(2)
     page.seen.says_yes = True  # type: ignore[attr-defined]
     delete.click()

@@ -20,7 +20,7 @@ def worker(api: httpx.Client, name: str) -> Any:
 def test_a_machine_that_comes_appears_by_itself_and_is_drained(
     page: Page, api: httpx.Client, server: Served
 ) -> None:
-    page.goto(f"{server.url}/studio/farm", wait_until="commit")
+    page.goto(f"{server.url}/studio/farm", wait_until="domcontentloaded")
     expect(page.get_by_role("heading", name="Farm")).to_be_visible()
     worker(api, "gaffer-one")
     card = page.get_by_role("listitem").filter(has_text="gaffer-one")
@@ -33,7 +33,7 @@ def test_a_machine_that_comes_appears_by_itself_and_is_drained(
 
 
 def test_a_new_key_is_shown_once_and_ended_after_a_question(page: Page, server: Served) -> None:
-    page.goto(f"{server.url}/studio/keys", wait_until="commit")
+    page.goto(f"{server.url}/studio/keys", wait_until="domcontentloaded")
     page.get_by_label("Owner", exact=True).fill("vera")
     page.get_by_label("What it is for").fill("a laptop")
     page.get_by_role("checkbox", name="editor").check()
@@ -44,7 +44,7 @@ def test_a_new_key_is_shown_once_and_ended_after_a_question(page: Page, server: 
     headers = {"Authorization": f"Bearer {key}"}
     assert httpx.get(f"{server.url}/v1/series", headers=headers).status_code == 200
     expect(page.get_by_role("button", name="Copy")).to_be_visible()
-    page.reload(wait_until="commit")
+    page.reload(wait_until="domcontentloaded")
     expect(page.get_by_role("heading", name="All keys")).to_be_visible()
     expect(field).to_have_count(0)
     row = page.get_by_role("listitem").filter(has_text="a laptop")

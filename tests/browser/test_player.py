@@ -53,7 +53,7 @@ def stands(page: Page, frame: int) -> None:
 
 
 def test_keys_go_through_the_film_frame_by_frame(page: Page, episode: str) -> None:
-    page.goto(f"{episode}/player?profile=slate", wait_until="commit")
+    page.goto(f"{episode}/player?profile=slate", wait_until="domcontentloaded")
     expect(page.locator("#controls")).to_be_visible()
     expect(page.locator("video[controls]")).to_have_count(0)
     for key, frame in ((".", 1), ("ArrowRight", 2), (">", 12), (",", 11), ("ArrowLeft", 10)):
@@ -81,7 +81,7 @@ def test_keys_go_through_the_film_frame_by_frame(page: Page, episode: str) -> No
 
 
 def test_zones_and_captions_are_drawn_and_a_caption_is_kept(page: Page, episode: str) -> None:
-    page.goto(f"{episode}/player?profile=slate", wait_until="commit")
+    page.goto(f"{episode}/player?profile=slate", wait_until="domcontentloaded")
     expect(page.locator("#controls")).to_be_visible()
     expect(page.locator("#film:not([poster])")).to_be_visible()  # its first picture, not the cover
     page.get_by_label("TikTok").check()
@@ -124,7 +124,7 @@ def test_zones_and_captions_are_drawn_and_a_caption_is_kept(page: Page, episode:
 
 
 def test_another_opening_is_made_beside_and_both_play_in_sync(page: Page, episode: str) -> None:
-    page.goto(f"{episode}/openings?profile=slate", wait_until="commit")
+    page.goto(f"{episode}/openings?profile=slate", wait_until="domcontentloaded")
     cold = page.locator(".way").filter(has_text="Cold open")
     cold.get_by_role("button", name="Make it beside it").click()
     expect(page.locator("#said")).to_contain_text("Ordered")

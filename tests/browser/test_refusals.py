@@ -23,7 +23,7 @@ def refuse(route: Route, **said: Any) -> None:
 
 def test_a_refusal_that_is_no_page_is_told(page: Page, server: Served, api: httpx.Client) -> None:
     series = api.post("/v1/series", json=STORY).json()["id"]
-    page.goto(f"{server.url}/studio/series/{series}", wait_until="commit")
+    page.goto(f"{server.url}/studio/series/{series}", wait_until="domcontentloaded")
     form = page.locator('form[action$="/episodes"]')
     problem = json.dumps({"detail": "Too many changes at once: <b>wait</b> a little."})
     answers = [

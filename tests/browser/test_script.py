@@ -18,7 +18,7 @@ def episode(api: httpx.Client) -> str:
 
 
 def opened(page: Page, server: Served, episode: str) -> None:
-    page.goto(f"{server.url}{episode.replace('/v1', '/studio')}/script", wait_until="commit")
+    page.goto(f"{server.url}{episode.replace('/v1', '/studio')}/script", wait_until="domcontentloaded")
     expect(page.locator("#check")).to_be_hidden()  # the script runs
 
 
@@ -50,7 +50,7 @@ def test_unsaved_words_outlive_the_page_and_another_writer(
     opened(page, server, episode)
     text = page.get_by_label("Beats", exact=True)
     text.fill("Ines sings. (hook)")
-    page.reload(wait_until="commit")
+    page.reload(wait_until="domcontentloaded")
     expect(page.locator("#notice")).to_contain_text("did not save it")
     expect(text).to_have_value("Ines sings. (hook)")
     assert page.seen.dialogs == [""]  # type: ignore[attr-defined] # the browser asked before it left

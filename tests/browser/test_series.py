@@ -42,7 +42,7 @@ def test_ticked_episodes_are_made_and_their_rows_follow(
     story = {"title": "Ticked", "characters": [{"id": "ines", "name": "Ines"}], "episodes": episodes}
     made = api.post("/v1/stories", files={"file": ("story.json", json.dumps(story).encode())}).json()
     where = f"{server.url}/studio/series/{made['id']}"
-    page.goto(where, wait_until="commit")
+    page.goto(where, wait_until="domcontentloaded")
     expect(page.get_by_role("button", name="Make the ticked ones")).to_be_disabled()
     page.get_by_label("All episodes").check()
     page.get_by_label("Episode 2, Part 2").uncheck()
@@ -55,7 +55,7 @@ def test_ticked_episodes_are_made_and_their_rows_follow(
     page.get_by_label("Budget").fill("5")
     page.get_by_role("button", name="Make 1 ticked").click()
     page.wait_for_url("**/studio/productions/prd_*", wait_until="commit")
-    page.goto(where, wait_until="commit")
+    page.goto(where, wait_until="domcontentloaded")
     row = page.locator("#episode-1")
     expect(row.get_by_role("link", name="Watch")).to_be_visible(timeout=60_000)
     expect(row).to_contain_text("done")

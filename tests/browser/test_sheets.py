@@ -31,7 +31,7 @@ def sheet(page: Page, api: httpx.Client, server: Served) -> Page:
     beats = [{"text": 'Ada says: "I was there when it happened."', "cast": ["ada"], "role": "hook"}]
     told = {"title": "Sheets", "characters": [{"id": "ada", "name": "Ada"}], "episodes": [{"beats": beats}]}
     series = api.post("/v1/series", json=told).json()["id"]
-    page.goto(f"{server.url}/studio/series/{series}/sheets/characters/ada", wait_until="commit")
+    page.goto(f"{server.url}/studio/series/{series}/sheets/characters/ada", wait_until="domcontentloaded")
     return page
 
 

@@ -41,7 +41,7 @@ def episode(server: Served) -> Episode:
 
 
 def test_takes_play_and_stop_as_one_and_keys_choose(page: Page, episode: Episode) -> None:
-    page.goto(f"{episode.address}/shots/{episode.shots[1]}", wait_until="commit")
+    page.goto(f"{episode.address}/shots/{episode.shots[1]}", wait_until="domcontentloaded")
     page.get_by_role("button", name="Play all").click()
     page.wait_for_function(TOGETHER)
     page.get_by_role("button", name="Pause all").click()
@@ -64,7 +64,7 @@ def test_takes_play_and_stop_as_one_and_keys_choose(page: Page, episode: Episode
 
 
 def test_one_more_take_appears_while_the_page_is_open(page: Page, episode: Episode) -> None:
-    page.goto(f"{episode.address}/shots/{episode.shots[2]}", wait_until="commit")
+    page.goto(f"{episode.address}/shots/{episode.shots[2]}", wait_until="domcontentloaded")
     page.get_by_label("Why one more take").fill("slower")
     page.get_by_role("button", name="One more take").click()
     expect(page.locator("#said")).to_contain_text("ordered")
@@ -78,17 +78,17 @@ def test_one_more_take_appears_while_the_page_is_open(page: Page, episode: Episo
 def test_a_link_is_made_watched_by_a_stranger_and_taken_back(
     page: Page, browser: Browser, episode: Episode
 ) -> None:
-    page.goto(f"{episode.address}/downloads", wait_until="commit")
+    page.goto(f"{episode.address}/downloads", wait_until="domcontentloaded")
     page.get_by_role("button", name="Make a link").click()
     link = page.get_by_label("The link.").input_value()
     stranger = browser.new_context().new_page()
     seen = chromium.watch(stranger, link)
-    stranger.goto(link, wait_until="commit")
+    stranger.goto(link, wait_until="domcontentloaded")
     chromium.until(stranger, "document.querySelector('video')?.readyState >= 1")
     assert chromium.serious(stranger) == []
     assert (chromium.refused(stranger), seen.foreign, seen.errors) == ([], [], [])
     page.get_by_role("button", name="Take it back").click()
     expect(page.locator("#said")).to_contain_text("nothing any more")
-    stranger.reload(wait_until="commit")
+    stranger.reload(wait_until="domcontentloaded")
     expect(stranger.get_by_role("heading")).to_have_text("Nothing to see here")
     stranger.context.close()

@@ -29,7 +29,7 @@ def story(api: httpx.Client) -> str:
 @pytest.fixture
 def script(page: Page, server: Served, story: str) -> Page:
     """The open script of it."""
-    page.goto(f"{server.url}/studio/series/{story}/episodes/1/script", wait_until="commit")
+    page.goto(f"{server.url}/studio/series/{story}/episodes/1/script", wait_until="domcontentloaded")
     expect(page.locator("#check")).to_be_hidden()  # the script runs
     return page
 
@@ -74,7 +74,9 @@ def test_what_is_typed_elsewhere_stays_when_a_form_is_sent(
     page: Page, server: Served, api: httpx.Client, story: str
 ) -> None:
     [first, *_] = api.get(f"/v1/series/{story}/episodes/1/plan").json()["shots"]
-    page.goto(f"{server.url}/studio/series/{story}/episodes/1/shots/{first['id']}", wait_until="commit")
+    page.goto(
+        f"{server.url}/studio/series/{story}/episodes/1/shots/{first['id']}", wait_until="domcontentloaded"
+    )
     note = page.get_by_label("Why one more take")
     note.fill("slower")
     page.locator("#hand-in-clip > summary").click()

@@ -40,8 +40,8 @@ from orchestrator.ledger.tables import OfferRow
 from workers.slate.spec import Motion, Still, Voice
 
 __all__ = ["ray", "site"]
-PATIENCE = 30.0
-SOON = 10.0
+PATIENCE = 60.0
+SOON = 30.0
 NEED = Need("cpu")
 
 
@@ -177,7 +177,7 @@ def test_a_cancelled_attempt_ends_soon_and_says_so(stage: Stage) -> None:
     asked = time.monotonic()
     stage.executor.cancel("a1")
     assert isinstance(stage.outcome("a1"), Cancelled)
-    assert time.monotonic() - asked < 5
+    assert time.monotonic() - asked < SOON
 
 
 def test_cancelling_what_is_over_or_unknown_changes_nothing(stage: Stage) -> None:
@@ -218,8 +218,8 @@ def test_a_loaded_worker_is_known(stage: Stage) -> None:
 def test_a_wait_can_be_ended_early(stage: Stage) -> None:
     stage.executor.wake()
     started = time.monotonic()
-    assert list(stage.executor.events(10)) == []
-    assert time.monotonic() - started < 5
+    assert list(stage.executor.events(PATIENCE)) == []
+    assert time.monotonic() - started < SOON
 
 
 def test_a_closed_executor_takes_nothing(stage: Stage) -> None:
@@ -258,7 +258,7 @@ def test_an_attempt_for_a_host_that_just_ended_is_lost_not_an_error(tmp_path: Pa
     host.join()
     host.end()  # its pid may be a stranger's now
     host.play(Attempt("a1", "slate.still", {}, {}, tmp_path))
-    assert isinstance(heard.get(timeout=5), Lost)
+    assert isinstance(heard.get(timeout=SOON), Lost)
 
 
 def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -> None:
@@ -331,7 +331,7 @@ def test_a_killed_guard_costs_its_attempt_and_leaves_nothing(
 
 
 def _gone(pids: set[int]) -> bool:
-    limit = time.monotonic() + 10
+    limit = time.monotonic() + SOON
     while any(runs(pid) for pid in pids):
         if time.monotonic() > limit:
             return False

@@ -161,12 +161,12 @@ def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path,
 
     try:
         play("first", motion("tiny-wan-slow"))
-        while getattr(heard.get(timeout=60)[0], "value", 0.0) == 0.0:
+        while getattr(heard.get(timeout=120)[0], "value", 0.0) == 0.0:
             pass  # loading
         asked = time.monotonic()
         host.cancel("first")
         assert ended(heard) == Cancelled("first")
-        assert time.monotonic() - asked < 5
+        assert time.monotonic() - asked < 30
         play("second", motion(TI2V))
         done = ended(heard)
         assert isinstance(done, Done)
@@ -178,6 +178,6 @@ def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path,
 
 def ended(heard: "queue.Queue[tuple[Event, bool]]") -> Event:
     while True:
-        event, outcome = heard.get(timeout=60)
+        event, outcome = heard.get(timeout=120)
         if outcome:
             return event

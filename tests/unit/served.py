@@ -28,7 +28,7 @@ class Served:
     def client(self, *scopes: Scope, owner: str = "mira") -> httpx.Client:
         """Somebody with a key."""
         made = keys.create(self.office, TERMINAL, owner=owner, name="test", scopes=scopes)
-        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {made.key}"}, timeout=20)
+        return httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {made.key}"}, timeout=60)
 
 
 @contextmanager

@@ -102,7 +102,7 @@ def test_a_worker_gets_only_what_it_makes(there: Floor) -> None:
 def test_nothing_to_do_is_said_after_the_wait(there: Floor) -> None:
     one, begun = there.stranger(), time.monotonic()
     assert one.http.post(f"{one.address}/claims?wait=1").status_code == 204
-    assert 0.9 < time.monotonic() - begun < 10
+    assert 0.9 < time.monotonic() - begun < 30
 
 
 def test_another_keys_worker_is_not_there(there: Floor) -> None:
@@ -466,6 +466,6 @@ def test_two_claims_at_once_take_two_offers(there: Floor) -> None:
         taken.append(book.offers.claim(first, "a"))
         waiting = threading.Thread(target=lambda: taken.append(book.offers.claim(second, "b")))
         waiting.start()
-        waiting.join(5)
+        waiting.join(30)
         assert not waiting.is_alive(), "it does not wait for the first"
     assert {each.attempt for each in taken} == attempts

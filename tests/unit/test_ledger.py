@@ -60,11 +60,11 @@ def test_a_released_production_can_be_driven_again_under_a_higher_fence(ledger: 
 
 
 def test_a_driver_elsewhere_is_followed_only_when_its_lease_runs_out(database_url: str) -> None:
-    with Ledger.open(database_url, lease_seconds=0.4) as ledger:
+    with Ledger.open(database_url, lease_seconds=2) as ledger:
         ledger.leases.drive("p/1", STRANGER, keep=False)
         with pytest.raises(ProductionBusy, match="process 4711 on elsewhere"):
             ledger.leases.drive("p/1")
-        time.sleep(0.5)
+        time.sleep(2.1)
         assert ledger.leases.drive("p/1", keep=False).fence == 2
 
 
@@ -175,10 +175,10 @@ def test_a_server_whose_clock_is_set_back_gives_nobody_a_turn_that_is_taken(post
 
 def test_a_kept_lease_outlives_its_seconds(database_url: str) -> None:
     with (
-        Ledger.open(database_url, lease_seconds=0.6) as ledger,
+        Ledger.open(database_url, lease_seconds=2) as ledger,
         ledger.leases.drive("p/1", STRANGER) as lease,
     ):
-        time.sleep(1.2)
+        time.sleep(2.5)
         with pytest.raises(ProductionBusy):
             ledger.leases.drive("p/1")
         lease.check()

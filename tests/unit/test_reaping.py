@@ -68,17 +68,22 @@ def test_on_a_node_that_was_given_up_its_name_is_anothers_and_spared(diary: Call
 
 
 def test_nobody_asks_for_its_node_while_drivers_are_heard(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reaping, "LONELY", 0.5)
-    asked, ended = threading.Event(), threading.Event()
+    clock = SimpleNamespace(now=0.0, sleep=lambda _: looked.set(), monotonic=lambda: clock.now)
+    monkeypatch.setattr(reaping, "time", clock)
+    looked, asked, ended = threading.Event(), threading.Event(), threading.Event()
 
     def is_given_up() -> bool:
         asked.set()
         return True
 
-    reaper = Reaper(1.0, lambda: True, is_given_up, ended.set)
+    reaper = Reaper(10 * reaping.LONELY, lambda: True, is_given_up, ended.set)
     for _ in range(20):
+        clock.now += reaping.LONELY / 2
         reaper.spare()
-        assert not asked.wait(0.05)
+        looked.clear()
+        assert looked.wait(30)
+    assert not asked.is_set()
+    clock.now += 2 * reaping.LONELY
     assert ended.wait(30), "nobody is heard any more, and its node was given up"
     assert not reaper.hold()
 

