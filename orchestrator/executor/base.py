@@ -45,7 +45,8 @@ class Place:
     """A free place: it would take one attempt now."""
 
     id: str
-    """Unique in its executor; empty where places have no names."""
+    """Its name in its executor; empty where places have no names. One that holds several works is shown once
+    for each, and once for whatever comes."""
     need: Need
     """Whom it serves; pool `ANY`: everybody."""
     node: str = ""

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from orchestrator.executor.base import (
+    HELD,
     Attempt,
     Cancelled,
     Done,
@@ -278,9 +279,9 @@ class Scheduler:
 
     def _unreserved(self, places: Sequence[Place]) -> list[Place]:
         """Without those that were granted and not yet submitted to."""
-        named = {match.place.id for match in self._granted.values()}
+        named = {_offer(match.place) for match in self._granted.values()}
         nameless = sum(not match.place.id for match in self._granted.values())
-        found = [place for place in places if place.id and place.id not in named]
+        found = [place for place in places if place.id and _offer(place) not in named]
         return found + [place for place in places if not place.id][nameless:]
 
     def _leave(self, share: "Share") -> None:
@@ -292,6 +293,11 @@ class Scheduler:
             for want in self._doubles.of(share.party):
                 self.settle(want, made=False)
         self._executor.wake()
+
+
+def _offer(place: Place) -> tuple[str, frozenset[str] | None]:
+    """What is given away with it: the place itself, or only what it holds."""
+    return place.id, place.holds if place.need == HELD else None
 
 
 class Share:

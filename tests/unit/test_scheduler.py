@@ -1,6 +1,7 @@
 """One scheduler, several productions: who gets places, who hears what, and what is left when one leaves."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from paper_executor import GPU, PaperExecutor
 
 from orchestrator.errors import LedgerFailed
 from orchestrator.executor import local
-from orchestrator.executor.base import Attempt, Done, Failed, Load, Need, Place, Spots, Started
+from orchestrator.executor.base import HELD, Attempt, Done, Failed, Load, Need, Place, Spots, Started
 from orchestrator.farm import farm
 from orchestrator.office import opened
 from orchestrator.schedule.base import Match, Party, Want
@@ -74,6 +75,24 @@ def test_each_hears_of_its_own(floor: Floor, shares: tuple[Share, Share]) -> Non
     floor.scheduler.step(0)
     assert [type(event) for event in one.events(0)] == [Started, Done]
     assert list(other.events(0)) == []
+
+
+def test_a_place_that_holds_several_works_hands_them_over_beside_what_comes(
+    shares: tuple[Share, Share], floor: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (place,) = PaperExecutor(1).free({})
+    held = {work: replace(place, need=HELD, holds=frozenset({work})) for work in ("made", "made too")}
+    free = [place, *held.values(), Place("gpu-1", GPU)]
+    monkeypatch.setattr(floor.executor, "free", lambda *_: free)
+    floor.ask(shares[0], "made")
+    floor.ask(shares[0], "new")
+    assert {match.want.work: match.place for match in floor.granted(shares[0])} == {
+        "made": held["made"],
+        "new": place,
+    }
+    floor.ask(shares[0], "made too")
+    (match,) = floor.granted(shares[0])
+    assert match.place == held["made too"], "although the place was given to another task and not yet taken"
 
 
 def test_a_place_is_kept_for_whom_it_was_granted_to(floor: Floor, shares: tuple[Share, Share]) -> None:

@@ -106,6 +106,30 @@ def test_what_was_made_is_made_again_while_its_store_is_away(
     asyncio.run(ask())
 
 
+def test_several_works_are_handed_over_to_every_driver_that_asks_while_it_makes_another(
+    supervisor: Supervisor, go: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Bench, "has", lambda *_: True)
+
+    async def ask() -> None:
+        go.set()
+        for work in ("k", "l"):
+            await supervisor.run(replace(ORDER, attempt=f"first {work}", work=work))
+            await _heard(supervisor.hear(f"first {work}", 2))
+        go.clear()
+        assert await supervisor.run(replace(ORDER, attempt="other", work="m")) == Taken()
+        for driver in ("second", "third"):
+            for work in ("k", "l"):
+                answer = await supervisor.run(replace(ORDER, attempt=f"{driver} {work}", work=work))
+                assert isinstance(answer, Ended)
+                assert answer.outcome == Done(f"{driver} {work}", {}, {}, 1.0, 1.0, stored={})
+                assert (answer.look.doing, sorted(answer.look.kept)) == ("m", ["k", "l"])
+        go.set()
+        await _heard(supervisor.hear("other", 2))
+
+    asyncio.run(ask())
+
+
 def test_it_makes_nothing_for_drivers_of_another_release(supervisor: Supervisor) -> None:
     for order in (replace(ORDER, identity="of tomorrow"), replace(ORDER, worker="slate.dream")):
         answer = asyncio.run(supervisor.run(order))

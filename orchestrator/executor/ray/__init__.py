@@ -3,6 +3,7 @@
 connection  address, token and surroundings of a driver
 orders      what drivers and supervisors tell each other: plain values
 supervisor  the actor: one a place, at most one attempt at a time, remembers what it made
+kept        what it remembers of what it made
 telling     what it tells of an attempt, kept until it is asked for
 bench       its attempt: fetch, make in a host, accept, publish
 reaping     its end, when nobody wants it any more

@@ -32,6 +32,11 @@ class Actors:
         names = [each["name"] for each in there if each["namespace"] == self._namespace]
         return [name for name in names if places.need_of(name)]
 
+    def at_work(self) -> frozenset[str]:
+        """Names of actors that have a place and live, of any namespace."""
+        there = state.actor_table(None, actor_state_name="ALIVE")  # there is no public way
+        return frozenset(each["Name"] for each in there.values())
+
     def get(self, name: str) -> Any | None:
         """The handle of one that is there."""
         try:

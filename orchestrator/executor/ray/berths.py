@@ -1,6 +1,7 @@
-"""One supervisor as a driver knows it."""
+"""One supervisor as a driver knows it, and what it offers to schedulers."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 from orchestrator.executor.base import HELD, Need, Place
@@ -26,23 +27,40 @@ class Berth:
     """It fails us, perhaps not others."""
     trusted: bool = False
     """What it published was seen by us."""
+    inherited: bool = False
+    """It was at work before we came: until it answers nobody knows what it holds."""
+    refused: set[str] = field(default_factory=set)
+    """Works that it was asked to hand over, and did not."""
+
+    def places(self, delivered: Collection[str]) -> Iterator[Place]:
+        """As schedulers see it: a place for what comes, and one for each work that it holds and remembers.
+
+        `delivered`: works that came to us, and are held for nobody any more. A work that it is making goes
+        with the place itself.
+        """
+        if not self.is_here or self.look is None:
+            return
+        look = self.look
+        if not self.attempt:
+            making = frozenset({look.doing}).difference(("", NAMELESS), delivered)
+            yield Place(self.name, HELD if look.doing else self.need, look.node, look.loaded, making)
+        for work in sorted(look.kept.difference(self.refused, delivered)):
+            yield Place(self.name, HELD, look.node, look.loaded, frozenset({work}))
+
+    def keeps(self, place: Place) -> bool:
+        """Whether that place stands for a work that it remembers, and hands over beside what it makes."""
+        kept = self.look.kept if self.look else frozenset()
+        return place.need == HELD and bool(place.holds & kept.difference(self.refused))
 
     @property
-    def place(self) -> Place:
-        """As schedulers see it; works that it holds are those of everybody."""
-        look = self.look or Look()
-        holds = (look.kept | {look.doing}) - {"", NAMELESS}
-        return Place(self.name, HELD if look.doing else self.need, look.node, look.loaded, holds)
+    def is_here(self) -> bool:
+        """Whether it answers and serves us."""
+        return self.look is not None and self.away is None and not self.leaving and not self.broken
 
     @property
     def is_free(self) -> bool:
-        return (
-            self.look is not None
-            and self.away is None
-            and not self.attempt
-            and not self.leaving
-            and not self.broken
-        )
+        """Whether it would begin an attempt of ours."""
+        return self.is_here and not self.attempt
 
     @property
     def node(self) -> str:

@@ -76,7 +76,7 @@ class RayExecutor:
         order = _order(attempt, self._shelf, again=self._fleet.is_delivered(attempt.work))
         if why_not := self._fleet.why_not(place):
             self._events.put(Failed(attempt.id, why_not, final=True))
-        elif berth := self._fleet.take(place.id, attempt.id):
+        elif berth := self._fleet.take(place, attempt.id):
             with self._lock:
                 self._running[attempt.id] = berth
             self._start(self._attend(order, berth))
@@ -134,7 +134,7 @@ class RayExecutor:
             self._cancelled.discard(order.attempt)
             del self._running[order.attempt]
         try:
-            await self._fleet.back(berth, followed)
+            await self._fleet.back(berth, order, followed)
         finally:
             self._events.put(outcome)
 

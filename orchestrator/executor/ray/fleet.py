@@ -9,18 +9,17 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from itertools import count
 from typing import Any
 
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
-from orchestrator.executor.base import Need, Place, Spots
+from orchestrator.executor.base import Displaced, Need, Place, Spots
 from orchestrator.executor.ray import places
 from orchestrator.executor.ray.actors import Actors
 from orchestrator.executor.ray.berths import Berth
 from orchestrator.executor.ray.following import Fate, Followed, first_line
-from orchestrator.executor.ray.orders import Look
+from orchestrator.executor.ray.orders import Look, Order
 from orchestrator.executor.ray.times import Times
 
 log = logging.getLogger(__name__)
@@ -54,21 +53,29 @@ class Fleet:
         """Places that would take an attempt; a hopeless need has one without a name, that says why."""
         with self._lock:
             self._wanted, self._unusable = dict(wanted), unusable
-            hopeless = [need for need in self._hopeless if need in wanted]
-            there = [each for each in self._berths.values() if each.is_free and self._is_open(each)]
-            found = [replace(each.place, holds=each.place.holds - self._delivered) for each in there]
-            return found + [Place("", need) for need in hopeless]
+            if self._is_greeting():
+                return []
+            hopeless = [Place("", need) for need in self._hopeless if need in wanted]
+            there = filter(self._is_open, self._berths.values())
+            return [place for berth in there for place in berth.places(self._delivered)] + hopeless
 
     def why_not(self, place: Place) -> str:
         """Why there is no place for a need; empty: there may be one."""
         with self._lock:
             return "" if place.id else self._hopeless.get(place.need, "")
 
-    def take(self, name: str, attempt: str) -> Berth | None:
-        """The supervisor of a free place, ours from here on; None: it is not free any more."""
+    def take(self, place: Place, attempt: str) -> Berth | None:
+        """The supervisor of a free place, ours from here on; None: it is not free any more.
+
+        Who only hands over what it remembers stays as free as it was.
+        """
         with self._lock:
-            berth = self._berths.get(name)
-            if berth is None or not (berth.is_free and self._is_open(berth)):
+            berth = self._berths.get(place.id)
+            if berth is None or not (berth.is_here and self._is_open(berth)):
+                return None
+            if berth.keeps(place):
+                return berth
+            if berth.attempt:
                 return None
             berth.attempt = attempt
             return berth
@@ -83,11 +90,13 @@ class Fleet:
         with self._lock:
             self._delivered.add(work)
 
-    async def back(self, berth: Berth, followed: Followed) -> None:
-        """Its attempt is over."""
+    async def back(self, berth: Berth, order: Order, followed: Followed) -> None:
+        """An attempt there is over."""
         with self._lock:
-            berth.attempt = ""
-            berth.look = followed.look or berth.look
+            if berth.attempt == order.attempt:
+                berth.attempt, berth.look = "", followed.look or berth.look
+            elif followed.look and isinstance(followed.outcome, Displaced):
+                berth.refused.add(order.work)
             if followed.fate is Fate.AWAY:
                 berth.away = time.monotonic()
             elif followed.fate is Fate.FOREIGN:
@@ -95,7 +104,7 @@ class Fleet:
             berth.broken = berth.broken or followed.fate is Fate.BROKEN
         if followed.fate is Fate.GONE:
             self._forget(berth)
-        elif berth.leaving:
+        elif berth.leaving and not berth.attempt:
             await self._end(berth)
 
     async def tend(self) -> None:
@@ -116,15 +125,21 @@ class Fleet:
             return
         self._nodes = await asyncio.to_thread(self._actors.nodes)
         self._draining = frozenset(node.id for node in self._nodes if node.draining)
+        before = await asyncio.to_thread(self._actors.at_work) if self._surveyed < 0 else frozenset()
         for name in await asyncio.to_thread(self._actors.names):
             need = places.need_of(name)
-            if (
-                name not in self._berths
-                and need
-                and (handle := await asyncio.to_thread(self._actors.get, name))
-            ):
-                self._know(name, need, handle)
+            if name in self._berths or not need:
+                continue
+            if handle := await asyncio.to_thread(self._actors.get, name):
+                self._know(name, need, handle, inherited=name in before)
         self._surveyed = time.monotonic()
+
+    def _is_greeting(self) -> bool:
+        """Whether one that was at work before us has yet to say what it holds."""
+        limit = time.monotonic() - self._times.greeting
+        there = self._berths.values()
+        unheard = any(each.inherited and each.look is None and each.asked > limit for each in there)
+        return unheard or self._surveyed < 0
 
     async def _grow(self) -> None:
         for need, wanted in list(self._wanted.items()):
@@ -179,8 +194,8 @@ class Fleet:
         if not berth.attempt:
             await self._end(berth)
 
-    def _know(self, name: str, need: Need, handle: Any) -> None:
-        berth = Berth(name, need, handle, time.monotonic())
+    def _know(self, name: str, need: Need, handle: Any, *, inherited: bool = False) -> None:
+        berth = Berth(name, need, handle, time.monotonic(), inherited=inherited)
         with self._lock:
             self._berths[name] = berth
         task = asyncio.get_running_loop().create_task(self._watch(berth))
@@ -235,9 +250,7 @@ class Fleet:
         with self._lock:
             self._failed[need] = now
             same = [each for each in self._berths.values() if each.need == need and each.look]
-            if not any(
-                self._is_open(each) and not each.broken for each in same
-            ):  # drained ones are waited for
+            if all(each.broken or not self._is_open(each) for each in same):  # drained ones are waited for
                 why = places.shortage(need, self._nodes, self._times.placement)
                 self._hopeless[need] = " ".join([why, *self._strangers()])
         self._changed()

@@ -7,13 +7,14 @@ same work, under whatever attempt, joins what is being made or is given what was
 import asyncio
 import os
 import time
-from collections import OrderedDict, deque
+from collections import deque
 from contextlib import suppress
 from dataclasses import replace
 
 from orchestrator.errors import MicrodramaError
 from orchestrator.executor.base import Cancelled, Displaced, Done, Outcome, Progress, Started
 from orchestrator.executor.ray.bench import Bench, foreign
+from orchestrator.executor.ray.kept import Kept
 from orchestrator.executor.ray.orders import (
     NAMELESS,
     Birth,
@@ -29,7 +30,6 @@ from orchestrator.executor.ray.orders import (
 from orchestrator.executor.ray.reaping import Reaper, end_self, is_given_up
 from orchestrator.executor.ray.telling import Telling
 
-KEPT = 8  # outcomes that are remembered
 UNWANTED = 100  # cancelled attempts that may still come
 STEP = 0.5  # seconds between reports of progress: a driver hears a thousand of us
 
@@ -44,8 +44,7 @@ class Supervisor:
         self._node = ray.get_runtime_context().get_node_id()
         self._bench = Bench(birth, self._node)
         self._now: _Making | None = None
-        self._kept: OrderedDict[str, Done] = OrderedDict()
-        """By work."""
+        self._kept = Kept()
         self._told: dict[str, Telling] = {}
         """By attempt; also what ended, until nobody asks for it any more."""
         self._unwanted: deque[str] = deque(maxlen=UNWANTED)
@@ -102,16 +101,14 @@ class Supervisor:
         order = making.order
         outcome = await self._bench.make(order, making.tell)
         if isinstance(outcome, Done) and order.work:
-            self._kept[order.work] = outcome
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
+            self._kept.keep(order.work, outcome)
         self._reaper.spare()
         self._now = None
         making.end(outcome, self._unwanted, self._look())
 
     async def _known(self, order: Order) -> Done | None:
         """What is remembered of it, as long as its files are there."""
-        known = self._kept.get(order.work)
+        known = self._kept.of(order.work)
         if known is None:
             return None
         looked = asyncio.to_thread(self._bench.has, order.shelf, known.stored or {})
@@ -123,7 +120,7 @@ class Supervisor:
         if self._reaper.has_begun:
             return Look(self._node, NAMELESS)  # nobody gets it any more
         doing = (self._now.order.work or NAMELESS) if self._now else ""
-        return Look(self._node, doing, self._bench.loaded, frozenset(self._kept))
+        return Look(self._node, doing, self._bench.loaded, self._kept.works)
 
     def _end(self) -> None:
         end_self(self._birth.name, self._birth.namespace, self._node, self._bench.close)

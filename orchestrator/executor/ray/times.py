@@ -19,5 +19,8 @@ class Times:
     """Between two looks at a place that is free."""
     survey: float = 5.0
     """Between two looks at the cluster's nodes, and for supervisors of other drivers."""
+    greeting: float = 5.0
+    """That a new driver waits for the first word of supervisors that it finds: one of them may hold what it
+    would ask of another."""
     give_way: float = 3.0
     """That a need without any place waits until others give one up."""
