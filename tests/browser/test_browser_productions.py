@@ -17,7 +17,6 @@ from serving import Served, served
 
 ROLES = ("hook", "escalation", "cliffhanger")
 VISITS = 20
-LONG = 60_000  # ms
 SLOW = {"MICRODRAMA_SLOTS": "1", "MICRODRAMA_LEASE_SECONDS": "4"}
 """Of a server that is to be killed in the midst of a production, and taken over from soon."""
 
@@ -57,7 +56,7 @@ def told(url: str, key: str, address: str) -> Any:
 def visitor(browser: Browser, url: str, key: str, *, script: bool = True) -> Iterator[Page]:
     """Somebody with a browser of their own."""
     context = browser.new_context(java_script_enabled=script)
-    context.set_default_timeout(LONG)
+    context.set_default_timeout(chromium.LONG)
     page = context.new_page()
     chromium.sign_in(page, url, key)
     yield page
@@ -67,18 +66,18 @@ def visitor(browser: Browser, url: str, key: str, *, script: bool = True) -> Ite
 def test_a_page_catches_up_when_the_server_was_killed(browser: Browser, tmp_path: Path) -> None:
     home = tmp_path / "home"
     with served(home, **SLOW) as server, visitor(browser, server.url, server.key) as page:
-        name = ordered(server.url, server.key, story("It was me"))
+        name = ordered(server.url, server.key, story("It was me", beats=2))
         page.goto(f"{server.url}/studio/productions/{name}", wait_until="domcontentloaded")
-        expect(page.locator("#group-voices progress")).to_be_visible(timeout=LONG)
+        expect(page.locator("#group-voices progress")).to_be_visible(timeout=chromium.LONG)
         expect(page.locator("#pulse")).to_have_text("live")
         os.kill(server.pid, signal.SIGKILL)
         expect(page.locator("#pulse")).to_contain_text("cannot be reached")
         port = int(server.url.rpartition(":")[2])
         with served(home, port, **SLOW) as again:
             back = time.monotonic()
-            expect(page.locator("#pulse")).to_have_text("live", timeout=20_000)
+            expect(page.locator("#pulse")).not_to_contain_text("cannot be reached")
             caught_up = time.monotonic() - back
-            expect(page.locator("#now .state")).to_have_text("done", timeout=LONG)
+            expect(page.locator("#now .state")).to_have_text("done", timeout=chromium.LONG)
             expect(page.get_by_role("link", name="Watch", exact=True)).to_be_visible()
             shown = int(page.locator("#made").inner_text()) + int(page.locator("#reused").inner_text())
             counts = told(again.url, server.key, f"productions/{name}")["tasks"]
@@ -118,7 +117,7 @@ def test_two_servers_on_one_ledger_are_one(browser: Browser, pair: tuple[Served,
             for _ in range(VISITS)
         )
         for each in others:
-            expect(each.locator("#now .state")).to_have_text("done", timeout=LONG)
+            expect(each.locator("#now .state")).to_have_text("done", timeout=chromium.LONG)
             expect(each.get_by_role("link", name="Watch", exact=True)).to_be_visible()
         assert min(door.sent.values()) >= VISITS // 2
     print(f"{good} of {VISITS} visits were good, through {dict(door.sent)} connections")
@@ -134,7 +133,7 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
         page.get_by_role("button", name="Make all").click()
         page.goto(f"{server.url}/studio/productions?series={series}", wait_until="domcontentloaded")
         page.locator(".run-name").click()
-        until = time.monotonic() + 60
+        until = time.monotonic() + chromium.LONG / 1000
         while page.locator("#now .state").inner_text() != "done" and time.monotonic() < until:
             page.reload()
         page.get_by_role("link", name="Watch", exact=True).click()
@@ -144,14 +143,14 @@ def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Brows
         assert (part.status, len(part.body())) == (206, 100)
         page.get_by_role("link", name="Downloads", exact=True).click()
         offered = page.locator('a[download][href*="episode.mp4"]').first
-        expect(offered).to_be_visible(timeout=LONG)
+        expect(offered).to_be_visible(timeout=chromium.LONG)
         with page.expect_download() as saved:
             offered.click()
         assert saved.value.path().stat().st_size > 1000
 
 
 def test_what_is_open_stays_open_while_the_page_follows(page: Page, server: Served) -> None:
-    name = ordered(server.url, server.key, story("It was nobody"))
+    name = ordered(server.url, server.key, story("It was nobody", beats=3))
     page.goto(f"{server.url}/studio/productions/{name}", wait_until="domcontentloaded")
     why = page.get_by_text("What is still to run, and why")
     why.focus()
@@ -159,7 +158,7 @@ def test_what_is_open_stays_open_while_the_page_follows(page: Page, server: Serv
     expect(page.locator("#reasons")).to_contain_text("to make")
     before = len(page.seen.requests)  # type: ignore[attr-defined]
     began = time.monotonic()
-    expect(page.locator("#now .state")).to_have_text("done", timeout=LONG)
+    expect(page.locator("#now .state")).to_have_text("done", timeout=chromium.LONG)
     seconds = time.monotonic() - began
     looks = [each for each in page.seen.requests[before:] if each.endswith(name)]  # type: ignore[attr-defined]
     assert len(looks) <= 3 + 2 * seconds

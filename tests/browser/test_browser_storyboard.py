@@ -55,6 +55,27 @@ def test_found_ticked_and_read_without_leaving_the_page(page: Page, address: str
     expect(page.locator("#board").get_by_role("link", name="Prompt").first).to_be_focused()
 
 
+REFRESHED = """async () => {
+  const address = document.querySelector('script[src*="studio.js"]').src.replace("studio.js", "swap.js");
+  const { refresh } = await import(address);
+  for (const each of document.querySelectorAll("#board .state")) each.textContent = "long ago";
+  await refresh();
+}"""
+
+
+def test_what_is_found_and_ticked_stays_so_when_the_page_follows(page: Page, address: str) -> None:
+    opened(page, address)
+    page.locator("#board li input").last.check()
+    page.get_by_label("Find").fill("holds the key")
+    expect(page.locator("#b-b1")).to_be_hidden()
+    page.evaluate(REFRESHED)
+    expect(page.locator("#board").get_by_text("long ago")).to_have_count(0)
+    expect(page.locator("#b-b1")).to_be_hidden()
+    expect(page.locator("#board li:visible")).to_have_count(page.locator("#b-b2 li").count())
+    expect(page.locator("#board li input").last).to_be_checked()
+    expect(page.locator("#found")).to_contain_text("found")
+
+
 def test_beats_and_shots_move_by_keys(page: Page, address: str) -> None:
     opened(page, address)
     first = page.locator("#b-b1 header").get_by_role("button", name="Duplicate")
@@ -128,9 +149,9 @@ def test_cards_fill_in_while_the_episode_is_made(page: Page, address: str) -> No
     box.check()
     page.get_by_role("button", name="Make with slate").click()
     made = page.locator("#board .state.made")
-    expect(made).to_have_count(page.locator("#board li").count(), timeout=60_000)
+    expect(made).to_have_count(page.locator("#board li").count(), timeout=chromium.LONG)
     expect(page.locator("#board img")).to_have_count(page.locator("#board li").count())
-    expect(page.locator("#totals")).to_contain_text("done", timeout=60_000)
+    expect(page.locator("#totals")).to_contain_text("done", timeout=chromium.LONG)
     expect(box).to_be_checked()
     shown = page.locator("#board img").first
     shown.scroll_into_view_if_needed()

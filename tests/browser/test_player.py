@@ -128,7 +128,7 @@ def test_another_opening_is_made_beside_and_both_play_in_sync(page: Page, episod
     cold = page.locator(".way").filter(has_text="Cold open")
     cold.get_by_role("button", name="Make it beside it").click()
     expect(page.locator("#said")).to_contain_text("Ordered")
-    expect(page.locator("#film-B")).to_be_visible(timeout=60_000)  # the page follows by itself
+    expect(page.locator("#film-B")).to_be_visible(timeout=chromium.LONG)  # the page follows by itself
     chromium.until(page, "[...document.querySelectorAll('video')].every(v => !v.poster && v.readyState > 1)")
     expect(page.locator("#said")).to_be_empty()  # it is there
     expect(page.locator("#controls")).to_be_visible()

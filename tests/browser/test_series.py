@@ -57,7 +57,7 @@ def test_ticked_episodes_are_made_and_their_rows_follow(
     page.wait_for_url("**/studio/productions/prd_*", wait_until="commit")
     page.goto(where, wait_until="domcontentloaded")
     row = page.locator("#episode-1")
-    expect(row.get_by_role("link", name="Watch")).to_be_visible(timeout=60_000)
+    expect(row.get_by_role("link", name="Watch")).to_be_visible(timeout=chromium.LONG)
     expect(row).to_contain_text("done")
     expect(page.locator("#sums")).to_contain_text("1 of 3 made")
     assert row.locator("img").evaluate("image => image.decode().then(() => image.naturalWidth > 0)")

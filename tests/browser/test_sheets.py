@@ -40,7 +40,7 @@ def test_a_voice_is_heard_without_leaving_the_page(sheet: Page) -> None:
     speak.focus()
     sheet.keyboard.press("Enter")
     line = sheet.locator("audio")
-    expect(line).to_have_js_property("ended", True, timeout=20_000)
+    expect(line).to_have_js_property("ended", True)
     expect(speak).to_be_focused()
     sheet.keyboard.press("Enter")
     expect(line).to_have_js_property("paused", False)

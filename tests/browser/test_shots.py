@@ -68,7 +68,7 @@ def test_one_more_take_appears_while_the_page_is_open(page: Page, episode: Episo
     page.get_by_label("Why one more take").fill("slower")
     page.get_by_role("button", name="One more take").click()
     expect(page.locator("#said")).to_contain_text("ordered")
-    expect(page.locator(".take video")).to_have_count(3, timeout=60_000)
+    expect(page.locator(".take video")).to_have_count(3, timeout=chromium.LONG)
     assert chromium.in_both_themes(page) == []
     for size in (chromium.SMALL, chromium.PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]

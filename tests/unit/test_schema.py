@@ -172,7 +172,7 @@ def test_a_second_opener_waits_for_the_first(bare_url: str) -> None:
         opening.start()
         time.sleep(0.5)
         assert opening.is_alive()
-    opening.join(10)
+    opening.join(60)
     assert not opening.is_alive()
     assert open_and_count(bare_url) == TABLES
 

@@ -1,5 +1,5 @@
 // <live-events src="/v1/productions/ID/events">: whenever something happened, the page's parts are fetched
-// anew, about twice a second at most. It stands in a part of its own (`<div id="live" data-part>`), which is
+// anew, about twice a second at most, and a page that takes long to be had or placed less often. It stands in a part of its own (`<div id="live" data-part>`), which is
 // empty once the production is over: that alone ends it, since what failed may be tried again.
 // `<meta name="last-event" content="7">` says which event the page knew when it was written.
 //
@@ -8,7 +8,9 @@
 // stream can be had at all the page still follows, every few seconds.
 import { refresh } from "./swap.js";
 
-const PAUSE = 500; // ms between two looks
+const PAUSE = 500; // ms between two looks, at least
+const LONGEST = 5000; // ms between two looks, however long they take
+const REST = 2; // as long as the last look took: a page spends at most a third of its time on looking
 const AGAIN = [300, 1000, 2000]; // ms until the next try, the first, second ... time in a row
 const PRODUCTION = ["queued", "started", "taken-over", "done", "failed", "cancelled"];
 const TASK = ["reused", "waiting", "started", "progress", "retried", "done", "failed", "blocked", "cancelled"];
@@ -36,6 +38,7 @@ class LiveEvents extends HTMLElement {
     for (const each of ["pageshow", "online"]) removeEventListener(each, this.#shown);
     removeEventListener("pagehide", this.#close);
     this.#close();
+    this.#tell(""); // what was said last is not so any more
   }
 
   #shown = () => {
@@ -91,12 +94,13 @@ class LiveEvents extends HTMLElement {
   async #follow() {
     while (this.#isNews && this.isConnected && !document.hidden) {
       this.#isNews = false;
+      const begun = performance.now();
       try {
         await refresh();
       } catch {
         return false;
       }
-      await pause(PAUSE);
+      await pause(Math.min(LONGEST, Math.max(PAUSE, REST * (performance.now() - begun))));
     }
     return true;
   }
