@@ -8,17 +8,13 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import workers
 from orchestrator.executor.base import (
     Attempt,
     Cancelled,
@@ -32,7 +28,7 @@ from orchestrator.executor.base import (
     Progress,
     Started,
 )
-from orchestrator.executor.withheld import passed_on
+from orchestrator.executor.starting import start
 from workers import registry
 from workers.host import SPOILT
 
@@ -40,8 +36,6 @@ LOG_TAIL = 4000
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
 SINGLE = dict.fromkeys(LIBRARIES, "1")
 """One slot is one processor; it also keeps sums in one order. Who has a GPU may use all of them."""
-STEADY = {"PYTHONHASHSEED": "0", "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
-"""Nothing depends on chance, and nothing is fetched while takes are made."""
 Heard = Callable[[Event, bool], None]
 """Called with each event, and whether it is the outcome."""
 
@@ -78,7 +72,7 @@ class Host:
         """Where its temporary files go: it is killed in the end and cannot clear up itself."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the host
         fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that it can be emptied under the child
-        self._process, self._lifeline, events = _start(
+        self._process, self._lifeline, events = start(
             names, self._log.fileno(), self._folder.name, self.surroundings
         )
         self._reader = threading.Thread(target=self._read, args=(events,), name="host", daemon=True)
@@ -261,37 +255,6 @@ def _timed(seconds: float, what: Callable[..., None], subject: object) -> thread
     timer.daemon = True
     timer.start()
     return timer
-
-
-def _start(
-    names: Sequence[str], log: int, folder: str, surroundings: Mapping[str, str]
-) -> tuple["subprocess.Popen[bytes]", int, int]:
-    """The process, the write end of its lifeline, the read end of its events."""
-    events, events_out = os.pipe()
-    lifeline_in, lifeline = os.pipe()
-    root = str(Path(workers.__file__).parents[1])
-    path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-    try:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "workers.host", str(events_out), str(lifeline_in), *names],
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            pass_fds=(events_out, lifeline_in),
-            start_new_session=True,
-            env={**passed_on(), **STEADY, **surroundings, "PYTHONPATH": path, "TMPDIR": folder},
-        )
-    except OSError:
-        _close_all(events, lifeline)
-        raise
-    finally:
-        _close_all(events_out, lifeline_in)
-    return process, lifeline, events
-
-
-def _close_all(*handles: int) -> None:
-    for handle in handles:
-        os.close(handle)
 
 
 def _outcome(said: dict[str, Any]) -> Outcome:
