@@ -2,101 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
+from directed import Desk, desk_with
 
-from orchestrator import make, stories
+from orchestrator import make
 from orchestrator.budget import BudgetSpent
-from orchestrator.cut import Cut, from_json
+from orchestrator.cut import Cut
 from orchestrator.edits import UNEDITED, CaptionEdit, CutEdit, Edits, ShotEdit, Trim
 from orchestrator.errors import CheckRefused, CutRefused
-from orchestrator.executor.local import LocalExecutor
-from orchestrator.ledger import Take
-from orchestrator.making import Making
-from orchestrator.office import opened
-from orchestrator.outcome import ignore
 from orchestrator.plan import Coverage, Shot
-from orchestrator.profiles import Profile
-from orchestrator.report import Report
-from orchestrator.schedule.scheduler import Scheduler
-from orchestrator.settings import settings
 from orchestrator.story import Spoken
 
-STORY = """# The Key
-
-Premise: A night nurse finds her own name in a locked file.
-
-## Characters
-- **Ines**, 29, night nurse. Short black hair. Wardrobe `day`: green scrubs. Voice: female, young, warm.
-- **Paul**, 51, her boss. Grey hair. Wardrobe `day`: dark suit. Voice: male, old, cold.
-
-## Locations
-- `ward`: hospital corridor at night, one lamp on
-
-## Episode 1, "Room Nine". Purpose: Ines learns that somebody planned her.
-1. Ines opens the drawer and says, "That is my name."   (hook)
+BEATS = """1. Ines opens the drawer and says, "That is my name."   (hook)
 2. Paul watches her from the door.   (escalation)
 3. Paul says, "You were never meant to open that drawer. Give me the key, and then go home."   (reveal)
 4. Ines holds the key and does not move.   (cliffhanger)
 """
-SMALL = Profile(
-    name="small",
-    about="The animatic as small as it goes, with tones for voices.",
-    still="animatic",
-    motion="animatic",
-    voice="slate",
-    width=216,
-    height=384,
-    fps=24,
-    handles=6,
-    preset="ultrafast",
-    crf=23,
-)
 JOINED = {"master", "mix"}
-
-
-class Desk:
-    """One episode that is made, and can be made again with edits."""
-
-    def __init__(self, job: Making, scheduler: Scheduler, folder: Path) -> None:
-        self.job, self.scheduler, self.folder = job, scheduler, folder
-
-    def make(self, edits: Edits = UNEDITED, **how: object) -> Report:
-        job = self._job(edits, **how)
-        with job.office.ledger.leases.drive(job.name) as lease:
-            return make.under(lease, job, self.scheduler, self.folder, ignore)
-
-    def remade(self, edits: Edits) -> set[str]:
-        """What ran with those edits, which is what was announced."""
-        announced = {reason.task for reason in make.explain(self._job(edits)) if reason.runs}
-        ran = set(self.make(edits).ran)
-        assert ran == announced
-        return ran
-
-    def cut(self) -> Cut:
-        return from_json((self.folder / "cut.json").read_text())
-
-    def takes(self, shot: str) -> tuple[Take, ...]:
-        return self.job.office.ledger.takes.of(self.job.ledger_series, 1, "small", shot)
-
-    def _job(self, edits: Edits, **how: object) -> Making:
-        return replace(self.job, edits=edits, **how)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("directed")
-    (folder / "story.md").write_text(STORY)
-    (folder / "out").mkdir()
-    series = stories.read(folder / "story.md")
-    with (
-        opened(settings(folder / "home")) as office,
-        LocalExecutor(2) as executor,
-        Scheduler(executor) as scheduler,
-    ):
-        job = Making(office, series, series.episode(1), SMALL, scope="srs_1")
-        made = Desk(job, scheduler, folder / "out")
+    with desk_with(tmp_path_factory.mktemp("directed"), BEATS) as made:
         made.make()
         yield made
 

@@ -4,32 +4,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from test_directed_edits import SMALL, Desk
+from directed import SMALL, Desk, desk_with
 
-from orchestrator import make, stories
+from orchestrator import make
 from orchestrator.cut import Cut, Opening, Transition, hand
 from orchestrator.edits import CutEdit, Edits, HandCut, Overlay, Strip, Trim
 from orchestrator.errors import CutRefused
-from orchestrator.executor.local import LocalExecutor
-from orchestrator.making import Making
-from orchestrator.office import opened
 from orchestrator.plan import Coverage
-from orchestrator.schedule.scheduler import Scheduler
-from orchestrator.settings import settings
 
-STORY = """# The Key
-
-Premise: A night nurse finds her own name in a locked file.
-
-## Characters
-- **Ines**, 29, night nurse. Short black hair. Wardrobe `day`: green scrubs. Voice: female, young, warm.
-- **Paul**, 51, her boss. Grey hair. Wardrobe `day`: dark suit. Voice: male, old, cold.
-
-## Locations
-- `ward`: hospital corridor at night, one lamp on
-
-## Episode 1, "Room Nine". Purpose: Ines learns that somebody planned her.
-1. Ines walks down the corridor.
+BEATS = """1. Ines walks down the corridor.
 2. Ines opens the drawer and says, "That is my name."   (hook)
 3. Ines looks at her phone.   (insert: message "Leave the ward, now")
 4. Paul says, "You were never meant to open that drawer. Give me the key, and then go home."   (reveal)
@@ -41,17 +24,7 @@ MADE = ("still/", "motion/", "voice/", "check/")
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    folder = tmp_path_factory.mktemp("variants")
-    (folder / "story.md").write_text(STORY)
-    (folder / "out").mkdir()
-    series = stories.read(folder / "story.md")
-    with (
-        opened(settings(folder / "home")) as office,
-        LocalExecutor(2) as executor,
-        Scheduler(executor) as scheduler,
-    ):
-        job = Making(office, series, series.episode(1), BARS, scope="srs_1")
-        made = Desk(job, scheduler, folder / "out")
+    with desk_with(tmp_path_factory.mktemp("variants"), BEATS, BARS) as made:
         made.make()
         yield made
 
