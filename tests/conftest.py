@@ -82,7 +82,7 @@ def private_server() -> Iterator[Server]:
 @pytest.fixture
 def ledger(database_url: str) -> Iterator[Ledger]:
     """An open ledger, once of each kind."""
-    with Ledger.open(database_url, lease_seconds=5) as opened:
+    with Ledger.open(database_url, lease_seconds=30) as opened:
         yield opened
 
 

@@ -86,7 +86,7 @@ def test_a_commit_that_meets_the_striking_of_its_key_is_in_the_ledger(ledger: Le
     with ledger.database.write() as connection:
         connection.execute(delete(actions))
         waiting = begun(lambda: ledger.actions.commit(lease, action("a2")))
-    waiting.join(10)
+    waiting.join(60)
     assert ledger.actions.of(["k1"])["k1"].attempt == "a2"
 
 
@@ -99,12 +99,12 @@ def test_a_take_over_waits_for_the_commit_that_it_meets_and_counts_from_then(led
         connection.execute(text("UPDATE leases SET lease_until = 0"))
         waiting = begun(lambda: fences.append(ledger.leases.drive("p/1", keep=False).fence))
         ledger.actions.commit(lease, action("a1"))
-    waiting.join(10)
+        met = ledger.database.clock(connection)
+    waiting.join(60)
     assert fences == [2]
     assert [each.state for each in ledger.actions.attempts("p/1")] == ["done"]
     with ledger.database.read() as connection:
-        until = connection.execute(text("SELECT lease_until FROM leases")).scalar_one()
-        assert until - ledger.database.clock(connection) > 4
+        assert connection.execute(text("SELECT lease_until FROM leases")).scalar_one() >= met + 30
 
 
 def test_a_story_that_many_read_is_remembered_once(ledger: Ledger) -> None:
@@ -118,7 +118,7 @@ def test_a_take_that_two_enter_keeps_what_was_said_of_it(ledger: Ledger) -> None
         ledger.takes.add([take])
         ledger.takes.judge(take, {"face": "readable"})
         waiting = begun(lambda: ledger.takes.add([take]))
-    waiting.join(10)
+    waiting.join(60)
     assert ledger.takes.of("s", 1)[0].verdict == {"face": "readable"}
 
 
