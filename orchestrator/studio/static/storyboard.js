@@ -100,9 +100,6 @@ document.addEventListener("keydown", (event) => {
 /* Drag before another; a beat on the lower half of another goes behind it */
 let dragged = null;
 const kinds = { LI: "li", HEADER: "section" };
-function draggable() {
-  if (document.querySelector("#board header button")) for (const each of document.querySelectorAll("#board header")) each.draggable = true;
-}
 document.addEventListener("dragstart", (event) => {
   const from = event.target.closest?.("#board li, #board header");
   if (!from) return;
@@ -198,12 +195,15 @@ document.addEventListener("sent", ({ target: { id } }) => {
   if (verb === "remove") undo.focus({ preventScroll: true });
 });
 
-document.addEventListener("placed", ({ target: part }) => {
-  if (part.matches("li")) for (const box of part.querySelectorAll("[name=shot]")) box.checked = ticked.has(part.id.slice(2));
-  if (part.id !== "board") return;
+/* What is put in place anew is ticked and found as before; many cards come at once */
+let isTidy = true;
+function tidy() {
+  isTidy = true;
   retick();
-  draggable();
   filter();
+}
+document.addEventListener("placed", () => {
+  if (isTidy) queueMicrotask(tidy);
+  isTidy = false;
 });
-draggable();
 retick();

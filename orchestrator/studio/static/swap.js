@@ -6,9 +6,11 @@ const parser = new DOMParser();
 const PATIENCE = 20000; // ms for a page that nobody asked for
 const OUT = "You are signed out. Sign in in another tab, then send again.";
 let answered = 0; // forms; a page that was asked for before one was answered is older than its answer
+let shown = ""; // the page that was placed last, while all of it is in place
 
-/** Fetch a page of ours. Whoever was signed out meanwhile is told, and keeps everything. */
-export async function fetched(address, options = {}) {
+/** Fetch a page of ours; one that says what is `known` has no `page`. Whoever was signed out meanwhile is told,
+ * and keeps everything. */
+export async function fetched(address, { known = "", ...options } = {}) {
   const headers = { ...options.headers };
   if (options.method === "POST") headers["X-Form-Token"] = document.body.dataset.token ?? "";
   const answer = await fetch(address, { ...options, headers, credentials: "same-origin" });
@@ -17,6 +19,7 @@ export async function fetched(address, options = {}) {
     throw new Error("signed out");
   }
   const text = await answer.text();
+  if (text === known) return { answer, text };
   const page = parser.parseFromString(text, "text/html");
   if (renewed(page) && answer.status === 403) return fetched(address, options);
   return { answer, text, page };
@@ -35,31 +38,40 @@ function renewed({ body }) {
 /** Show the parts of this very page as they are now. */
 export async function refresh(address = location.href) {
   const before = answered;
-  const { answer, page } = await fetched(address, { signal: AbortSignal.timeout(PATIENCE) });
+  const { answer, text, page } = await fetched(address, { known: shown, signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(`${answer.status}`);
   if (before !== answered) return refresh(address);
-  place(page);
+  if (page) shown = place(page) ? text : "";
 }
 
 /** Put every part of a page in its place; focus, scroll and open details stay as they are. What belongs to the
- * form that was `sent` is replaced even where somebody typed; other forms keep what is typed and their versions. */
+ * form that was `sent` is replaced even where somebody typed; other forms keep what is typed and their versions.
+ * Whether all of it is in place now. */
 export function place(page, { sent = null } = {}) {
   if (sent) answered += 1;
+  let isWhole = !sent;
+  shown = "";
   for (const old of document.querySelectorAll("[data-part]")) {
     const fresh = old.isConnected ? page.getElementById(old.id) : null;
     if (fresh && old.dataset.part === "list" && inner(old) === inner(fresh)) continue; // part by part
     if (fresh) keepOpen(old, fresh);
     if (!fresh || old.isEqualNode(fresh)) continue;
     const isIts = sent && (old.contains(sent) || sent.contains(old));
-    if (!isIts && isBusy(old)) continue;
+    if (!isIts && isBusy(old)) {
+      isWhole = false;
+      continue;
+    }
     const focused = old.contains(document.activeElement) ? handle(document.activeElement) : null;
     const node = document.importNode(fresh, true);
-    for (const form of old.querySelectorAll("form"))
-      if (form !== sent && isBusy(form)) twin(form, node)?.replaceWith(form);
+    for (const form of [...old.querySelectorAll("form")].filter((each) => each !== sent && isBusy(each))) {
+      isWhole = false;
+      twin(form, node)?.replaceWith(form);
+    }
     old.replaceWith(node);
     focused?.(node)?.focus({ preventScroll: true });
     node.dispatchEvent(new CustomEvent("placed", { bubbles: true }));
   }
+  return isWhole;
 }
 
 /** Details that somebody opened or closed are so in the fresh part too. */
