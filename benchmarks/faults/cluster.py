@@ -7,6 +7,7 @@ seconds instead of a minute. What the head knows is kept by a Redis server of it
 import os
 import secrets
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.faults.surroundings import surrounded
-from benchmarks.serving import free_port
+from benchmarks.serving import free_port, tell, tree
 from orchestrator.executor.ray import connection
 
 CPUS = 2
@@ -136,12 +137,17 @@ def _head(folder: Path) -> dict[str, Any]:
 
 
 def _patiently(start: Callable[[], Any]) -> Any:
-    """Ray gives a node half a minute to start, which is too little on a busy machine: try again."""
+    """Ray gives a node half a minute to start, which is too little on a busy machine: try again.
+
+    What a start in vain left behind would make the machine busier still.
+    """
+    before = set(tree(os.getpid()))
     for _ in range(STARTS - 1):
         try:
             return start()
         except Exception as error:  # Ray raises no other
             print(f"  starting again: {error}", file=sys.stderr, flush=True)
+            tell(set(tree(os.getpid())) - before, signal.SIGKILL)
     return start()
 
 
