@@ -19,6 +19,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from benchmarks.faults.surroundings import surrounded
 from benchmarks.serving import free_port, tell, tree
 from orchestrator.executor.ray import connection
@@ -141,14 +143,20 @@ def _patiently(start: Callable[[], Any]) -> Any:
 
     What a start in vain left behind would make the machine busier still.
     """
-    before = set(tree(os.getpid()))
+    before = set(_children())
     for _ in range(STARTS - 1):
         try:
             return start()
         except Exception as error:  # Ray raises no other
             print(f"  starting again: {error}", file=sys.stderr, flush=True)
-            tell(set(tree(os.getpid())) - before, signal.SIGKILL)
+            for left in set(_children()) - before:
+                tell(tree(left), signal.SIGKILL)
     return start()
+
+
+def _children() -> list[int]:
+    """Processes that this one started itself."""
+    return [each.pid for each in psutil.Process().children()]
 
 
 @contextmanager
