@@ -1,6 +1,6 @@
 """Signing in with a key, signing out, and light or dark."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from fastapi.responses import Response
@@ -17,14 +17,18 @@ HOME = "/studio/"
 LASTS = sessions.LASTS // 1000  # seconds
 YEAR = 365 * 24 * 3600
 Next = Annotated[str, Query(max_length=2000)]
+Unsent = Annotated[Literal["", "1"], Query()]
+UNSENT = (
+    "You are signed out, so nothing was changed. Sign in to come back to the page, and send it once more."
+)
 
 
 @router.get("/sign-in")
-def ask(request: Request, next: Next = HOME) -> Response:  # noqa: A002 - what the address says
-    """Ask for a key."""
+def ask(request: Request, next: Next = HOME, unsent: Unsent = "") -> Response:  # noqa: A002 - what the address says
+    """Ask for a key; `unsent`: somebody came here with a form."""
     if getattr(request.state, "actor", None):
         return see(_ours(next))
-    return public(request, "sign-in.html.j2", {"next": _ours(next), "problem": ""})
+    return public(request, "sign-in.html.j2", {"next": _ours(next), "problem": UNSENT if unsent else ""})
 
 
 @router.post("/sign-in")

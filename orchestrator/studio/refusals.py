@@ -2,21 +2,28 @@
 
 import logging
 from collections.abc import Mapping
-from urllib.parse import quote
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from orchestrator.api.problems import CURES, TITLES, Fault, headers_of
+from orchestrator.api.problems import TITLES, Fault, headers_of
 from orchestrator.desk.actor import Actor, Scope
 from orchestrator.errors import MicrodramaError, Unauthenticated
 from orchestrator.studio.pages import public, see
-from orchestrator.studio.visit import UNCHANGING
+from orchestrator.studio.visit import FIELDS, UNCHANGING
 
 SIGN_IN = "/studio/sign-in"
 CLOSED = "Your key cannot open this page"
+CURES = {
+    404: "There is no page at this address.",
+    405: "This address takes what a form sends, and shows no page.",
+}
+"""For what the framework answers without one."""
+TOO_MANY = "Too many fields"
+"""How the framework begins when a form has more fields than it may."""
 log = logging.getLogger(__name__)
 
 
@@ -54,8 +61,7 @@ def refusal(
 def answer(request: Request, error: MicrodramaError) -> Response:
     """One of our errors as a page; whoever is not signed in is led to the door."""
     if isinstance(error, Unauthenticated):
-        wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return see(f"{SIGN_IN}?next={quote(wanted if request.method == 'GET' else '/studio/')}")
+        return see(f"{SIGN_IN}?{urlencode(_after_signing_in(request), safe='/')}")
     if error.status >= 500:
         log.error("request failed", exc_info=error)
     faults = (Fault.model_validate(fault) for fault in getattr(error, "faults", ()))
@@ -76,11 +82,24 @@ async def _invalid(request: Request, error: Exception) -> Response:
 
 async def _foreign(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    return refusal(request, error.status_code, CURES.get(error.status_code, str(error.detail)))
+    detail = CURES.get(error.status_code, str(error.detail))
+    if detail.startswith(TOO_MANY):
+        detail = f"This form has more than {FIELDS:,} fields. Tick fewer, and send it in parts."
+    return refusal(request, error.status_code, detail)
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: ARG001 - the server logs it
     return refusal(request, 500, "This is our fault; the log of the server has it under the number below.")
+
+
+def _after_signing_in(request: Request) -> Mapping[str, str]:
+    """Back to the page that was wanted, or to that of the form; which did nothing, and is told so."""
+    if request.method in UNCHANGING:
+        return {"next": request.url.path + (f"?{request.url.query}" if request.url.query else "")}
+    page = urlsplit(request.headers.get("referer", ""))
+    is_page = page.path.startswith("/studio/") and page.path != SIGN_IN
+    back = page.path + (f"?{page.query}" if page.query else "") if is_page else "/studio/"
+    return {"next": back, "unsent": "1"}
 
 
 def _way(actor: Actor | None) -> tuple[str, str]:

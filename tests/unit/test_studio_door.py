@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from service import Service, service
 from starlette.types import Message
 
@@ -39,7 +40,42 @@ def test_nobody_without_a_key_gets_a_body_read(desk: Service) -> None:
     }  # fmt: skip
     asyncio.run(desk.http.app(scope, receive, send))
     assert sent[0]["status"] == 303
-    assert (b"location", b"/studio/sign-in?next=/studio/") in sent[0]["headers"]
+    assert (b"location", b"/studio/sign-in?next=/studio/&unsent=1") in sent[0]["headers"]
+
+
+@pytest.mark.parametrize(
+    ("page", "back"),
+    [
+        ("http://testserver/studio/series/a/settings?back=%2Fx", "/studio/series/a/settings?back=%2Fx"),
+        ("http://testserver/studio/sign-in?next=/studio/keys", "/studio/"),
+        ("https://evil.example/away", "/studio/"),
+        ("", "/studio/"),
+    ],
+)
+def test_who_was_signed_out_comes_back_to_the_page_of_the_form(desk: Service, page: str, back: str) -> None:
+    sent = desk.http.post(
+        "/studio/series", data={"title": "x"}, headers={"Referer": page}, follow_redirects=False
+    )
+    assert sent.status_code == 303
+    door = desk.http.get(sent.headers["location"])
+    assert "nothing was changed" in door.text
+    data = {
+        "key": desk.key(Scope.CREATOR),
+        "next": BeautifulSoup(door.text, "html.parser").select_one("[name=next]")["value"],
+    }
+    assert desk.http.post("/studio/sign-in", data=data, follow_redirects=False).headers["location"] == back
+
+
+def test_a_page_that_was_wanted_needs_no_such_words(desk: Service) -> None:
+    sent = desk.http.get("/studio/productions?state=done", follow_redirects=False)
+    assert sent.headers["location"] == "/studio/sign-in?next=/studio/productions%3Fstate%3Ddone"
+    assert "nothing was changed" not in desk.http.get(sent.headers["location"]).text
+
+
+def test_a_form_with_more_fields_than_any_page_has_is_refused_in_words(desk: Service) -> None:
+    told = {"token": token(desk)} | {f"text:l{number}": "x" for number in range(4000)}
+    answer = desk.http.post("/studio/series/ser_1/episodes/1/player/captions?profile=slate", data=told)
+    assert (answer.status_code, "more than 4,000 fields" in answer.text) == (400, True)
 
 
 def test_forms_are_no_uploads_and_who_wants_to_leave_may(desk: Service) -> None:
