@@ -45,6 +45,7 @@ class Database:
     """Connections to one ledger, its schema up to date."""
 
     def __init__(self, url: str) -> None:
+        self._is_closed = False
         self.engine = engine_at(url)
         self.is_server = self.engine.dialect.name == "postgresql"
         name = None if self.is_server else self.engine.url.database
@@ -145,7 +146,9 @@ class Database:
             connection.execute(over, in_one_order)
 
     def close(self) -> None:
-        self.engine.dispose()
+        """Close every connection; one at which a thread still works goes when that is done."""
+        self._is_closed = True
+        self.engine.pool.dispose()
 
     def queue(self, what: int | str) -> None:
         """Wait for those who hold that number or name, and hold it until the open transaction ends.
@@ -178,15 +181,19 @@ class Database:
 
     @contextmanager
     def _transaction(self, engine: Engine, *, writes: bool) -> Iterator[Connection]:
-        with self._connect(engine) as connection, connection.begin():
-            opened = _Open(connection, writes, threading.get_ident())
-            token = self._open.set(opened)
-            try:
-                yield connection
-            finally:
-                self._open.reset(token)
-            if opened.fault:
-                raise LedgerFailed(f"given up, since a part failed: {opened.fault}") from opened.fault
+        try:
+            with self._connect(engine) as connection, connection.begin():
+                opened = _Open(connection, writes, threading.get_ident())
+                token = self._open.set(opened)
+                try:
+                    yield connection
+                finally:
+                    self._open.reset(token)
+                if opened.fault:
+                    raise LedgerFailed(f"given up, since a part failed: {opened.fault}") from opened.fault
+        finally:
+            if self._is_closed:
+                self.close()
 
     def _connect(self, engine: Engine) -> Connection:
         """A connection that works, once the server is back."""

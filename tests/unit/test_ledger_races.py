@@ -202,6 +202,15 @@ def test_who_freezes_in_the_middle_of_a_step_holds_up_nobody_and_is_told(
         assert ledger.leases.cancel("p/1")
 
 
+def test_who_reads_while_the_ledger_is_closed_leaves_no_connection_open(postgresql_url: str) -> None:
+    ledger = Ledger.open(postgresql_url)
+    with ledger.database.read() as connection:
+        raw = connection.connection.dbapi_connection
+        ledger.close()
+    assert raw
+    assert raw.closed  # type: ignore[attr-defined]
+
+
 def begun(work: Callable[[], object]) -> threading.Thread:
     """A thread that waits in the middle of that work."""
     thread = threading.Thread(target=work)
