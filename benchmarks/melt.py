@@ -2,9 +2,9 @@
 
     python -m benchmarks.melt [--profile animatic] [--folder KEEP]
 
-Needs Debian's `melt`. The episode is made with a dissolve and a dip. Captions are no part of a timeline, so
-the master is one of the same cut without them; the tracks of sound are as they are mixed, neither limited nor
-brought to the loudness of the master, so a constant gain between the two is expected, and told.
+Needs Debian's `melt`. The episode is made with a dissolve and a dip. Captions are no part of the file, so the
+master is one of the same cut without them. Clips have the levels that the mix gave them, and no limiter: the
+loudness is that of the master, and what reaches full scale is told.
 """
 
 import argparse
@@ -43,7 +43,7 @@ from workers import ffmpeg
 
 MELT = shutil.which("melt") or ""
 BARE = "bare/"
-RATE = 48_000
+RATE, FULL = 48_000, 0.9999
 OVER = 6  # frames of a transition: the handles of the shipped profiles
 Luma = NDArray[np.uint8]
 Sound = NDArray[np.float32]
@@ -198,6 +198,11 @@ def loudness(sound: Sound, folder: Path) -> float:
     return float(re.findall(r"I:\s+(-?[\d.]+) LUFS", log)[-1])
 
 
+def full(sound: Sound) -> int:
+    """Samples at full scale."""
+    return int(np.count_nonzero(np.abs(sound) >= FULL))
+
+
 def _luma(frame: av.VideoFrame) -> Luma:
     plane = frame.planes[0]
     rows: Luma = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
@@ -254,6 +259,7 @@ def told(proof: Proof, folder: Path) -> Iterator[str]:
     yield f"sound: master {len(ours.sound)} samples, melt {len(theirs.sound)}; {proof.lag:.2f} ms late"
     loud = loudness(ours.sound, folder), loudness(theirs.sound, folder)
     yield f"loudness (mono sum): master {loud[0]:.1f} LUFS, melt {loud[1]:.1f}; correlation {proof.alike:.3f}"
+    yield f"samples at full scale: master {full(ours.sound)}, melt {full(theirs.sound)}"
 
 
 def main() -> None:

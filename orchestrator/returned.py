@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from orchestrator.bundle import earlier
 from orchestrator.bundle.markers import beats
 from orchestrator.bundle.slates import Slates, in_every_version
 from orchestrator.bundle.sounds import STEMS, WAVE, called, others
@@ -31,7 +32,7 @@ def catalogue(job: Making) -> Catalogue:
         },
         lines={names.line(line) + WAVE: line.id for names in named for line in job.plan.lines},
         others=frozenset(name for text in versions for name in others(from_json(text), named[-1])),
-        written=_written(job, from_json(versions[-1]), named[-1]) if versions else None,
+        written=_written(job, kept[0].number, from_json(versions[-1]), named[-1]) if kept else None,
     )
 
 
@@ -41,10 +42,11 @@ def by_hand(before: CutEdit, returned: Returned) -> CutEdit:
     return CutEdit(hand=returned.hand, gains=gains, captions=before.captions)
 
 
-def _written(job: Making, cut: Cut, names: Slates) -> Written:
+def _written(job: Making, version: int, cut: Cut, names: Slates) -> Written:
     """What a bundle of that cut says, as `bundle.tracks` lays it."""
     return Written(
         gains={sound.ref: sound.gain_db for sound in cut.sounds if sound.role == "line"},
+        levels=earlier.levels(job, version),
         sounds=frozenset(_laid(cut, names)),
         beats=frozenset((marker.frame, in_xml(marker.name)) for marker in beats(cut, job.episode)),
     )

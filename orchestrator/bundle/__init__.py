@@ -4,7 +4,7 @@
 
 order       the deliverable, and how a folder is put together
 slates      names of takes and lines, the same in every version
-pictures, sounds    which files go in, as `item.Item`s; own_tasks: what is made for it
+pictures, sounds    which files go in, as `item.Item`s; levels: how loud; own_tasks: what is made for it
 tracks, markers     the timeline of it; formats: its writers
 record, shotlog, readme    what is told of it
 earlier     what earlier bundles held, for one of changes

@@ -73,15 +73,19 @@ def keep(job: Making, version: int, manifest: str) -> None:
 
 def files(job: Making, version: int) -> dict[str, str]:
     """Path -> sha256 of what the bundle of a version held; NotFound when nobody knows."""
-    key = _key(job, version)
-    known = job.office.ledger.actions.of([key]).get(key)
-    kept = known.files[ROLE] if known else None
-    if kept is None or not job.office.store.has(kept.digest, kept.suffix, kept.size):
+    told = _remembered(job, version)
+    if told is None:
         raise NotFound(
             f"No bundle of version {version} of episode {job.episode.number} is remembered here. Give its "
             "MANIFEST.json instead of the number, or bundle everything."
         )
-    return _files(json.loads(job.office.store.path(kept.digest, kept.suffix).read_text(encoding="utf-8")))
+    return _files(told)
+
+
+def levels(job: Making, version: int) -> dict[str, str]:
+    """By line, in dB: what the mix did to it, as the bundle of a version says; empty where nobody knows."""
+    told = _remembered(job, version) or {"files": []}
+    return {each["line"]: each["level_db"] for each in told["files"] if {"line", "level_db"} <= each.keys()}
 
 
 def read(given: Path) -> Had:
@@ -105,6 +109,16 @@ def read(given: Path) -> Had:
             f"Give the {relink.MANIFEST} alone to have it taken at its word, or bundle everything."
         )
     return had
+
+
+def _remembered(job: Making, version: int) -> Any:
+    """The manifest; None: it was never kept, or swept."""
+    key, store = _key(job, version), job.office.store
+    known = job.office.ledger.actions.of([key]).get(key)
+    kept = known.files[ROLE] if known else None
+    if kept is None or not store.has(kept.digest, kept.suffix, kept.size):
+        return None
+    return json.loads(store.path(kept.digest, kept.suffix).read_text(encoding="utf-8"))
 
 
 def _files(told: Mapping[str, Any]) -> dict[str, str]:

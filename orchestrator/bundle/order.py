@@ -20,6 +20,7 @@ from orchestrator.bundle import (
     writing,
 )
 from orchestrator.bundle.item import CAPTIONS, REFERENCES, Item
+from orchestrator.bundle.levels import levels
 from orchestrator.bundle.record import Told, Written
 from orchestrator.bundle.relink import MANIFEST
 from orchestrator.bundle.slates import Slates, plain, slates
@@ -112,7 +113,10 @@ class Bundle(Frozen):
         takes = list(pictures.takes(made, named))
         yield from takes
         yield from pictures.originals(made, named)
-        yield from (*sounds.voices(made, named), *sounds.effects(made, named), *sounds.stems(made, named))
+        mixed = levels(made)
+        yield from sounds.voices(made, named, mixed)
+        yield from sounds.effects(made, named, mixed)
+        yield from sounds.stems(made, named, mixed)
         yield from pictures.finished(made, named)
         if self.proxies:
             yield from pictures.proxies(made, takes)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from orchestrator.bundle.item import AUDIO, Item, Role
+from orchestrator.bundle.levels import Levels
 from orchestrator.bundle.slates import Slates, plain
 from orchestrator.cut import Cut, Sound
 from orchestrator.cut.promise import frames_of
@@ -18,33 +19,36 @@ WAVE = ".wav"
 FOLDERS = {"cue": "sfx", "tone": "sfx", "bed": "music"}
 
 
-def voices(made: Made, slates: Slates) -> Iterator[Item]:
+def voices(made: Made, slates: Slates, levels: Levels) -> Iterator[Item]:
     """The voice of every line, in story order."""
     for line in made.job.plan.lines:
         result = made.results[voice_task(line.id)]
         name = f"{AUDIO}/dialogue/{slates.line(line)}"
-        about = {"line": line.id, "speaker": line.speaker}
+        level = levels.lines.get(line.id, levels.stems["dialogue"])
+        about = {"line": line.id, "speaker": line.speaker, "level_db": level}
         yield _sound(name, result, "voice", "dialogue", about, made.edit.cut.fps)
 
 
-def effects(made: Made, slates: Slates) -> Iterator[Item]:
+def effects(made: Made, slates: Slates, levels: Levels) -> Iterator[Item]:
     """Cues, room tones and the music, each file once."""
     cut = made.edit.cut
     heard = {sound_task(sound): sound for sound in cut.sounds if sound.role != "line"}
     for task, sound in heard.items():
         name = f"{AUDIO}/{FOLDERS[sound.role]}/{slates.head}_{called(sound)}"
-        result, about = made.results[task], {str(sound.role): sound.ref}
+        level = levels.cues[sound.ref] if sound.role == "cue" else levels.stems["music"]
+        result, about = made.results[task], {str(sound.role): sound.ref, "level_db": level}
         yield _sound(name, result, sound.role, ROLES[sound.role], about, cut.fps)
 
 
-def stems(made: Made, slates: Slates) -> Iterator[Item]:
+def stems(made: Made, slates: Slates, levels: Levels) -> Iterator[Item]:
     """Dialogue, music and effects, each as long as the episode, ducked and un-normalised: 48 kHz, 24 bits."""
     result, cut = made.results[MIX], made.edit.cut
     for role, short in STEMS.items():
         stored = result.files[role]
         path = f"{AUDIO}/{slates.head}_{short}{stored.suffix}"
-        media = Media(path, "audio", cut.frames, stored.digest, channels=2)
-        yield Item(path, stored, "stem", MIX, {"stem": role}, media)
+        level = {"level_db": levels.stems[role]}
+        media = Media(path, "audio", cut.frames, stored.digest, channels=2, facts=level)
+        yield Item(path, stored, "stem", MIX, {"stem": role, **level}, media)
 
 
 def others(cut: Cut, slates: Slates) -> Iterator[str]:

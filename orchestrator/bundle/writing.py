@@ -33,14 +33,21 @@ def folder(target: Path, entries: Entries, store: Store) -> None:
 
     UnusableFolder: something else is there. Conflict: a file is not to be had any more.
     """
-    _prepare(target)
-    ours.must_be_folder(target)
-    with _aside(target) as part:
+    with placed(target) as part:
         for path, content in entries.items():
             file = part / path
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("wb") as stream:
                 _write(path, content, stream.write, store)
+
+
+@contextmanager
+def placed(target: Path) -> Iterator[Path]:
+    """A folder beside the target, to be filled with a bundle; then it is linked, verified, put in place."""
+    _prepare(target)
+    ours.must_be_folder(target)
+    with beside(target) as part:
+        yield part
         (part / LUTS).mkdir(exist_ok=True)
         _link(part, target)
         _verify(part)
@@ -72,17 +79,18 @@ def _write(path: str, content: Stored | bytes, into: Callable[[bytes], object], 
             seen.update(chunk)
             into(chunk)
     if seen.hexdigest() != content.digest:
-        raise _lost(path, "is damaged in the store")
+        raise lost(path, "is damaged in the store")
 
 
 def _opened(path: str, stored: Stored, store: Store) -> IO[bytes]:
     try:
         return store.path(stored.digest, stored.suffix, stored.size).open("rb")
     except (StoreFailed, OSError) as error:
-        raise _lost(path, "is not to be had any more") from error
+        raise lost(path, "is not to be had any more") from error
 
 
-def _lost(path: str, what: str) -> Conflict:
+def lost(path: str, what: str) -> Conflict:
+    """What to raise over a file that cannot go into a bundle, with the cure."""
     return Conflict(
         f"{path} {what}. `microdrama verify STORY` names the file in the store and its cure; then bundle "
         "again: only that is made anew."
@@ -120,7 +128,7 @@ def _refusing(target: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _aside(target: Path) -> Iterator[Path]:
+def beside(target: Path) -> Iterator[Path]:
     """A new folder beside the target; gone when the block ends, unless it was put in place."""
     with ExitStack() as stack:
         with _refusing(target):

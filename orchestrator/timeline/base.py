@@ -6,12 +6,15 @@ one format. What people wrote is in `name`, `note` and `title` alone, and every 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from orchestrator.cut import Transition
 
 START = 3600
 """Seconds at which a timeline begins: 01:00:00:00, as houses expect it."""
+LOUDEST = 12.0
+"""dB: more than that neither Final Cut Pro nor its older XML can say of a clip."""
 
 
 def timecode(frame: int, fps: int) -> str:
@@ -38,6 +41,11 @@ class Media:
     facts: Mapping[str, str] = field(default_factory=dict)
     """How it was made: shot, take, line, seed, model. Written where a format has room for it."""
 
+    @property
+    def level_db(self) -> str:
+        """What the mix of the episode did to it: a fact of sounds, and no gain of the cut."""
+        return self.facts.get("level_db", "0")
+
 
 @dataclass(frozen=True)
 class Clip:
@@ -52,7 +60,13 @@ class Clip:
     transition: Transition | None = None
     """How it comes in; it starts at the cut."""
     gain_db: str = "0"
+    """The cut's own."""
     note: str = ""
+
+    @property
+    def played_db(self) -> float:
+        """How loud a program plays it, to be heard as in the episode."""
+        return float(Decimal(self.gain_db) + Decimal(self.media.level_db))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
-from orchestrator.timeline.base import START, Clip, Media, Timeline, Track
+from orchestrator.timeline.base import LOUDEST, START, Clip, Media, Timeline, Track
 from orchestrator.timeline.storyline import Place, centred
 from orchestrator.timeline.xmltext import child, document, link
 
@@ -158,6 +158,6 @@ class _Document:
         if fade and track.kind == "video":
             amount = child(child(made, "adjust-blend", amount="1.0"), "param", name="amount")
             child(amount, "fadeIn", type="linear", duration=self._time(fade))
-        if float(clip.gain_db) and kind == "asset-clip":
-            child(made, "adjust-volume", amount=f"{clip.gain_db}dB")
+        if clip.played_db and kind == "asset-clip":
+            child(made, "adjust-volume", amount=f"{min(clip.played_db, LOUDEST):g}dB")
         return made

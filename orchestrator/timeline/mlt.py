@@ -15,6 +15,7 @@ from orchestrator.timeline.plain import in_xml
 VERSION = "7.12.0"
 HEAD = '<?xml version="1.0" encoding="utf-8" standalone="no"?>\n'
 BACKGROUND = "background"
+CENTRE = 3.01  # dB that MLT takes off one channel when it plays it on two; our mix takes none
 
 
 def mlt(timeline: Timeline, root: str = "../") -> str:
@@ -79,8 +80,8 @@ class _Document:
         name, first = self.ids[clip.media.path], clip.source_in + passed
         entry = parts.span("entry", first, clip.frames - passed, producer=name)
         parts.properties(entry, {"shotcut:caption": clip.name, "shotcut:comment": clip.note})
-        if float(clip.gain_db):
-            gain = {"mlt_service": "volume", "level": clip.gain_db, "shotcut:filter": "audioGain"}
+        if level := clip.played_db + (CENTRE if clip.media.channels == 1 else 0):
+            gain = {"mlt_service": "volume", "level": f"{level:.4g}", "shotcut:filter": "audioGain"}
             parts.properties(SubElement(entry, "filter"), gain)
         return entry
 

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
 from orchestrator.timeline import xmeml_parts as parts
-from orchestrator.timeline.base import START, Clip, Media, Timeline, Track
+from orchestrator.timeline.base import LOUDEST, START, Clip, Media, Timeline, Track
 from orchestrator.timeline.storyline import dissolves
 from orchestrator.timeline.xmltext import child, document, link
 
@@ -135,8 +135,8 @@ class _Document:
         child(item, "in", clip.source_in)
         child(item, "out", clip.source_in + clip.frames + longer)
         self._file(item, clip.media)
-        if float(clip.gain_db):
-            parts.gain(item, clip.gain_db)
+        if clip.played_db:
+            parts.gain(item, min(clip.played_db, LOUDEST))
         parts.log(item, clip)
         return item
 

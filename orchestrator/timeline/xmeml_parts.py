@@ -42,14 +42,14 @@ def sound(parent: ET.Element) -> None:
     child(traits, "samplerate", 48_000)
 
 
-def gain(item: ET.Element, decibels: str) -> None:
-    """How loud a clip is; the format counts in factors, up to 12 dB."""
+def gain(item: ET.Element, decibels: float) -> None:
+    """How loud a clip is, of `LOUDEST` dB at most; the format counts in factors."""
     level = child(effect(child(item, "filter"), LEVELS), "parameter")
     child(level, "parameterid", "level")
     child(level, "name", "Level")
     child(level, "valuemin", 0)
     child(level, "valuemax", "3.98109")
-    child(level, "value", f"{10 ** (float(decibels) / 20):.5f}")
+    child(level, "value", f"{10 ** (decibels / 20):.5f}")
 
 
 def log(item: ET.Element, clip: Clip) -> None:

@@ -70,7 +70,7 @@ def test_takes_are_seen_and_not_heard() -> None:
 
 def test_gains_are_filters_of_their_clips() -> None:
     levels = [text(each, "level") for each in ET.fromstring(mlt(timeline())).iter("filter")]
-    assert levels == ["-3", "-12.5"]
+    assert levels == ["0.01", "3.01", "-12.5"], "one channel loses 3 dB when MLT plays it on two"
 
 
 def test_all_tracks_are_heard_together() -> None:

@@ -157,9 +157,10 @@ class _Reader:
             source_in += self._start(played) - self._time(played, "offset", Fraction(0))
         sound = asset.kind == "audio" or played.tag == "audio" or element.get("srcEnable") == "audio"
         whole, fade = asset.length or None, self._fade(element)
-        gain = self._gain(element) if sound else None
+        gain, facts = self._gain(element) if sound else None, asset.reference.facts
+        level = facts.get("level_db", "0") if facts else None
         return "audio" if sound else "video", Piece(
-            name, asset.reference, start, self._lasts(element), source_in, whole, fade, gain
+            name, asset.reference, start, self._lasts(element), source_in, whole, fade, gain, level
         )
 
     def _gain(self, element: ET.Element) -> str:

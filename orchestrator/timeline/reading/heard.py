@@ -11,7 +11,7 @@ from decimal import Decimal
 from orchestrator.errors import BadStory
 from orchestrator.timeline.reading.catalogue import Catalogue
 from orchestrator.timeline.reading.pieces import Piece, Program, nearest
-from orchestrator.timeline.reading.written import gain, not_kept, plain
+from orchestrator.timeline.reading.written import Written, gain, not_kept, plain
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,18 @@ def heard(program: Program, catalogue: Catalogue, ends: int) -> Heard:
             "export the dialogue tracks too"
         )
     lines = {line: _start(program, line, pieces, ends) for line, pieces in played.items()}
-    levels = {line: _levels(program, line, pieces) for line, pieces in played.items()}
     written = catalogue.written
+    known = written or Written()
+    tells = _tells(played, known)
+    levels = {line: _levels(known, program, line, pieces) for line, pieces in played.items() if tells}
     notes = (
+        *(() if tells else ("The file does not say how loud lines are; their gains stay as they were.",)),
         *_missing(catalogue, played),
         *_trimmed(played),
         *_uneven(levels),
         *(not_kept(written, program, others) if written else ()),
     )
-    return Heard(lines, dict(_changed(levels, written.gains if written else {})), notes)
+    return Heard(lines, dict(_changed(levels, known.gains)), notes)
 
 
 def _played(program: Program, catalogue: Catalogue) -> tuple[Mapping[str, list[Piece]], list[Piece]]:
@@ -56,9 +59,15 @@ def _played(program: Program, catalogue: Catalogue) -> tuple[Mapping[str, list[P
     return lines, others
 
 
-def _levels(program: Program, line: str, pieces: list[Piece]) -> list[Decimal]:
+def _tells(played: Mapping[str, list[Piece]], known: Written) -> bool:
+    """Whether it says how loud lines are: not where each was written with a volume and none has one."""
+    found = ((line, piece) for line, pieces in played.items() for piece in pieces)
+    return not played or any(piece.gain_db != "0" or not known.level(line, piece) for line, piece in found)
+
+
+def _levels(known: Written, program: Program, line: str, pieces: list[Piece]) -> list[Decimal]:
     """The gains of a line's pieces, each once; none where its program does not tell."""
-    found = dict.fromkeys(gain(program, line, piece) for piece in pieces)
+    found = dict.fromkeys(gain(known, program, line, piece) for piece in pieces)
     return [each for each in found if each is not None]
 
 

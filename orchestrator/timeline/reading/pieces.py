@@ -65,6 +65,8 @@ class Piece:
     fade: Fade | None = None
     gain_db: str | None = None
     """As its program wrote it; None: it does not tell."""
+    level_db: str | None = "0"
+    """What of that is its file's, and no gain of the cut; None: the program dropped that."""
 
     @property
     def end(self) -> Fraction:
