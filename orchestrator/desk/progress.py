@@ -163,14 +163,14 @@ def _troubles(tasks: Iterable[TaskState], tried: Iterable[Attempted], *, shown: 
     by_task: defaultdict[str, list[Attempted]] = defaultdict(list)
     for each in tried:
         if each.state in FAILED:
-            by_task[each.task].append(each if shown else _hushed(each))
+            by_task[each.task].append(each)
     found = [task for task in tasks if task.state == "failed" or task.task in by_task]
     for task in sorted(found, key=lambda task: (task.state != "failed", task.position)):
-        yield Trouble(task if shown else discreet.task(task), tuple(by_task[task.task]))
-
-
-def _hushed(attempt: Attempted) -> Attempted:
-    return attempt._replace(reason=discreet.WHY, log="")
+        tries = tuple(by_task[task.task])
+        if shown:
+            yield Trouble(task, tries)
+        else:
+            yield Trouble(discreet.task(task, tries), tuple(map(discreet.attempt, tries)))
 
 
 def _left(
