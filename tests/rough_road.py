@@ -46,6 +46,7 @@ class RoughRoad:
             random.Random(seed),
             list[tuple[str, str, str]](),
         )
+        self._writers: list[asyncio.StreamWriter] = []
         self._loop = asyncio.new_event_loop()
         self._server = self._loop.run_until_complete(asyncio.start_server(self._connected, "127.0.0.1", 0))
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -77,8 +78,11 @@ class RoughRoad:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        for writer in self._writers:  # nobody is there any more to take what is left of an answer
+            writer.transport.abort()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._writers.append(writer)
         try:
             if not self.down:
                 await self._one(reader, writer)
@@ -118,6 +122,7 @@ class RoughRoad:
     async def _asked(self, head: bytes, body: bytes, fault: str) -> bytes:
         """The server's whole answer; nothing when the connection was cut."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self._server_port)
+        self._writers.append(writer)
         try:
             if fault == "cut":
                 writer.write(head + body[: len(body) // 2])
