@@ -12,8 +12,9 @@ from contextlib import suppress
 
 from orchestrator import clock
 from orchestrator.accepting import ACCEPTORS, Accepted, Acceptors
+from orchestrator.asking import Asking
 from orchestrator.budget import Budget, Meter, unaffordable
-from orchestrator.errors import MicrodramaError, ProductionFailed, Refused
+from orchestrator.errors import MicrodramaError, Refused
 from orchestrator.executor.base import (
     Attempt,
     Cancelled,
@@ -27,14 +28,15 @@ from orchestrator.executor.base import (
     Started,
 )
 from orchestrator.explain import traced
-from orchestrator.graph import Blob, Graph, Input, Task
+from orchestrator.graph import Graph, Task
+from orchestrator.inputs import Inputs
 from orchestrator.ledger import Action, Lease, Ledger, Try
-from orchestrator.outcome import Event, Failure, Notify, Result, State
+from orchestrator.outcome import Event, Failure, Notify, Result, State, failed
 from orchestrator.readiness import Kind, Readiness
 from orchestrator.reuse import find
 from orchestrator.schedule.base import Match, Want
 from orchestrator.schedule.scheduler import Granted, Heard, Made, Share
-from orchestrator.store import Artifact, Store, Stored
+from orchestrator.store import Store, Stored
 from orchestrator.tries import Tries
 from workers import registry
 
@@ -66,15 +68,13 @@ class Build:
         self._tasks: dict[str, list[Task]] = defaultdict(list)
         for name in graph.order:
             self._tasks[self._keys[name]].append(graph.tasks[name])
-        in_order = sorted(graph.order, key=lambda name: -graph.tasks[name].priority)
         self._readiness = Readiness(graph, self._tasks, self._kind)
-        self._rank = {name: number for number, name in enumerate(in_order)}
         self._actions: dict[str, Action] = {}
         self._reused: frozenset[str] = frozenset()
-        self._asked: dict[str, str] = {}
-        """Want -> key, until it has a place."""
-        self._held: list[str] = []
-        """Keys that were given a place too soon; they ask again."""
+        self._inputs = Inputs(self._keys, self._actions, store)
+        in_order = sorted(graph.order, key=lambda name: -graph.tasks[name].priority)
+        rank = {name: number for number, name in enumerate(in_order)}
+        self._asking = Asking(share, self._tasks, rank, self._inputs, self._tries)
         self._running: dict[str, Match] = {}
         """Attempt -> its place, from submit until its outcome is recorded."""
         self._accepting: set[str] = set()
@@ -98,7 +98,7 @@ class Build:
 
     def unfinished(self) -> bool:
         """Whether anything runs or can run."""
-        return bool(self._running or ((self._asked or self._held) and not self._budget.used_up))
+        return bool(self._running or (self._asking and not self._budget.used_up))
 
     def hear(self, event: Heard) -> None:
         """Take note of what the scheduler says."""
@@ -131,8 +131,7 @@ class Build:
         """Write down what was accepted or refused since the last time."""
         for found in self._acceptors.accepted():
             self._record(found)
-            held, self._held = self._held, []
-            for key in held:
+            for key in self._asking.released():
                 self._ask(key)
 
     def close(self) -> None:
@@ -158,30 +157,27 @@ class Build:
         for task in blocked:
             self._notify(Event(task, "blocked"))
         failures = list(self._failed.values())
-        if self._asked or self._held:
+        if self._asking:
             raise unaffordable(self._budget, failures, found, len(blocked))
-        lines = [f"{len(failures)} of {len(self._graph)} tasks failed:", *(f"  {each}" for each in failures)]
-        if blocked:
-            lines.append(f"  and {len(blocked)} that wait for them were not tried")
-        raise ProductionFailed("\n".join(lines), failures, found)
+        raise failed(failures, found, len(blocked), len(self._graph))
 
     def _begin(self, granted: Granted) -> None:
         """Start a task in its place, if it may and there is no more done than looked at: what is done but not
         recorded yet would be made again if this process died.
         """
         match = granted.match
-        key = self._asked.pop(match.want.id, "")
+        key = self._asking.granted(match.want)
         if not key:
             self._share.decline(match)
         elif self._budget.used_up or self._piled(match.want.need.pool) >= granted.spare:
             self._share.decline(match)
-            self._held.append(key)
+            self._asking.hold(key)
         else:
             self._submit(key, self._tasks[key][0], match)
 
     def _adopt(self, want: Want) -> None:
         """Take what another production made."""
-        key = self._asked.pop(want.id)
+        key = self._asking.granted(want)
         made = self._ledger.actions.of([key]).get(key)
         if made is None:  # struck again already
             self._ask(key)
@@ -206,20 +202,8 @@ class Build:
         out = self._store.workspace(attempt)
         spec = task.spec.model_dump(mode="json")
         self._running[attempt] = match
-        told = Attempt(attempt, task.worker, spec, self._inputs(task), out, entry.timeout, task.model, key)
+        told = Attempt(attempt, task.worker, spec, self._inputs.of(task), out, entry.timeout, task.model, key)
         self._share.submit(told, match)
-
-    def _inputs(self, task: Task) -> dict[str, Artifact]:
-        """By role; Refused when a maker did not make what is read."""
-        return {role: self._find(task, given) for role, given in task.inputs.items()}
-
-    def _find(self, task: Task, given: Input) -> Artifact:
-        if isinstance(given, Blob):
-            return Artifact(Stored(given.digest, given.suffix, -1), self._store)
-        files = self._actions[self._keys[given.task]].files
-        if given.file not in files:
-            raise Refused(f"{task.name!r} needs {given.file!r} of {given.task!r}, which made {sorted(files)}")
-        return Artifact(files[given.file], self._store)
 
     def _record(self, found: Accepted) -> None:
         if isinstance(found.files, Refused):
@@ -297,17 +281,11 @@ class Build:
 
     def _ask(self, key: str) -> None:
         """Its inputs are there: it wants a place."""
-        task, (need, load) = self._tasks[key][0], self._kind(key)
         try:
-            reads = frozenset(each.stored.name for each in self._inputs(task).values())
+            self._asking.ask(key, self._kind(key))
         except Refused as refused:
             self._tries.reasons[key].append(str(refused))
             self._give_up(key)
-            return
-        names = (uuid.uuid4().hex, self._share.party, load, need, key, self._rank[task.name])
-        want = Want(*names, self._tries.avoided(key), reads, self._share.now)
-        self._asked[want.id] = key
-        self._share.ask(want)
 
     def _kind(self, key: str) -> Kind:
         """Where it can run, and what must be loaded there."""

@@ -1,9 +1,10 @@
 """What becomes of a task: the words that a run reports in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from orchestrator.errors import ProductionFailed
 from orchestrator.graph import Task
 from orchestrator.ledger import Action
 from orchestrator.store import Stored
@@ -49,6 +50,16 @@ class Failure:
     def __str__(self) -> str:
         tried = f" (tried {len(self.reasons)} times)" if len(self.reasons) > 1 else ""
         return f"{self.task}: {self.reasons[-1]}{tried}"
+
+
+def failed(
+    failures: Sequence[Failure], results: Mapping[str, Result], untried: int, tasks: int
+) -> ProductionFailed:
+    """The error of a run of so many tasks in which some failed for good."""
+    told = [f"{len(failures)} of {tasks} tasks failed:", *(f"  {each}" for each in failures)]
+    if untried:
+        told.append(f"  and {untried} that wait for them were not tried")
+    return ProductionFailed("\n".join(told), failures, results)
 
 
 @dataclass(frozen=True)
