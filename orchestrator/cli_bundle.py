@@ -6,10 +6,11 @@ from typing import Any
 import click
 from rich.text import Text
 
-from orchestrator import production, terminal
+from orchestrator import terminal
 from orchestrator.bundle import Bundle, earlier
-from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json
+from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json, server_options
 from orchestrator.errors import UnusableInput
+from orchestrator.house import Address, house
 from orchestrator.production import Order
 from orchestrator.report import Report
 from orchestrator.settings import Settings
@@ -31,9 +32,10 @@ LONGEST = 9  # digits of a version
     metavar="VERSION|BUNDLE",
     help="Only what changed since that version of the cut, or since the bundle in that folder.",
 )
+@server_options
 @json_option
 @click.pass_obj
-def bundle(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def bundle(given: Settings, /, story: Path, out: Path, at: Address, as_json: bool, **asked: Any) -> None:
     """Bundle episodes of STORY for Premiere, Resolve, Final Cut Pro, Shotcut and Kdenlive.
 
     What is made already is reused, and takes are copied as they are. Leaves OUT/EP01_v003: the number is the
@@ -41,8 +43,8 @@ def bundle(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: A
     """
     wanted = _wanted(asked)
     order = Order(story=story, out=out, **asked)
-    with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
-        reports = production.bundle(office, order, wanted, notify)
+    with house(given, at, terminal.tell) as there, terminal.progress(quiet=as_json) as notify:
+        reports = there.bundle(order, wanted, notify)
     if as_json:
         print_json([report.model_dump(mode="json") for report in reports])
         return

@@ -8,9 +8,10 @@ import click
 from pydantic import ValidationError
 from rich.text import Text
 
-from orchestrator import platforms, production, terminal
-from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json
+from orchestrator import platforms, terminal
+from orchestrator.cli_options import OUT, STORY, json_option, order_options, print_json, server_options
 from orchestrator.errors import UnusableInput
+from orchestrator.house import Address, house
 from orchestrator.pack import Pack, PackReport
 from orchestrator.production import Order
 from orchestrator.report import Report
@@ -37,18 +38,21 @@ from orchestrator.settings import Settings
 @click.option(
     "--aigc-producer", "producer", default="", help="Write the AIGC label of Chinese rules, with this name."
 )
+@server_options
 @json_option
 @click.pass_obj
-def pack(given: Settings, /, story: Path, out: Path, as_json: bool, **asked: Any) -> None:
+def pack(given: Settings, /, story: Path, out: Path, at: Address, as_json: bool, **asked: Any) -> None:
     """Pack episodes of STORY for a platform: video, cover, texts, checklist, where it comes from.
 
     Captions are laid out for the platform's own zone. A check that says no refuses the pack; docs/packs.md
     says which there are.
     """
+    if at.url and asked["by"]:
+        raise UnusableInput("--by is for this machine. At a service the owner of your key overrides a check.")
     wanted = _wanted(asked)
     order = Order(story=story, out=out, **asked)
-    with production.opened(given) as office, terminal.progress(quiet=as_json) as notify:
-        reports = production.pack(office, order, wanted, notify)
+    with house(given, at, terminal.tell) as there, terminal.progress(quiet=as_json) as notify:
+        reports = there.pack(order, wanted, notify)
     if as_json:
         print_json([report.model_dump(mode="json") for report in reports])
         return

@@ -9,6 +9,9 @@ from pydantic import ValidationError
 
 from orchestrator.edits import CutEdit
 from orchestrator.errors import UnusableInput
+from orchestrator.timeline.reading import READERS
+from orchestrator.timeline.reading.otio import content_of
+from orchestrator.timeline.reading.pieces import MOST_BYTES
 
 LARGEST = 4 << 20  # bytes
 KINDS = (".json", ".yaml", ".yml")
@@ -33,6 +36,21 @@ def edit_in(file: Path) -> CutEdit:
 def text_of(edit: CutEdit) -> str:
     """An edit as a file that `edit_in` reads; what is not wanted otherwise is not in it."""
     return edit.model_dump_json(indent=1, exclude_defaults=True) + "\n"
+
+
+def timeline_in(file: Path) -> tuple[str, bytes]:
+    """What an editing program left in a file, without media: its name and text. UnusableInput."""
+    suffix = file.suffix.lower()
+    if suffix not in READERS:
+        raise UnusableInput(f"{file.name} is no timeline that is read; export one of: {', '.join(READERS)}")
+    try:
+        if suffix == ".otioz":
+            return f"{file.stem}.otio", content_of(file)
+        text = file / "Info.fcpxml" if file.is_dir() else file
+        with text.open("rb") as stream:
+            return (f"{file.stem}.fcpxml" if file.is_dir() else file.name), stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise UnusableInput(f"{file} cannot be read: {error.strerror}.") from error
 
 
 def _told(file: Path) -> Any:

@@ -6,15 +6,14 @@
 At a service the same is `orchestrator.desk.cuts`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from character_sheets.sheet import Frozen
 from orchestrator import cut_versions, make
-from orchestrator.cut import Cut, Event, Transition, from_json, to_json
+from orchestrator.cut import Cut, Event, from_json, to_json
 from orchestrator.cut.difference import Difference, difference
-from orchestrator.cut.unknown import unknown
+from orchestrator.cut.unknown import Fault, unknown
 from orchestrator.desk.actor import TERMINAL
 from orchestrator.desk.change import change as changing
 from orchestrator.desk.change import digest_of
@@ -22,66 +21,14 @@ from orchestrator.edits import CutEdit
 from orchestrator.errors import UnusableInput
 from orchestrator.home_edits import cut_edit_of, keep_cut_edit
 from orchestrator.ledger import CutVersion
+from orchestrator.looked import Kept, Looked, Row
 from orchestrator.making import Edit, Making
-from orchestrator.pacing import Pacing
 from orchestrator.pacing.measure import pacing
-from orchestrator.plan import Finding, Shot
+from orchestrator.plan import Shot
 from orchestrator.returned import by_hand, catalogue
 from orchestrator.timeline.reading import read
 
-
-class Row(Frozen):
-    """One piece of picture, for people."""
-
-    number: int
-    shot: str
-    beat: str
-    take: int
-    """0: its clip has no number."""
-    start: int
-    """Frame of the episode."""
-    source_in: int
-    frames: int
-    role: str
-    transition: Transition | None
-    why: str
-    """Why it is there: the stand-in's reason, else what changes because of the shot."""
-    stands_in: bool
-
-
-class Kept(Frozen):
-    """A version, without what is in it."""
-
-    number: int
-    made_at: int
-    """Milliseconds since 1970."""
-    frames: int
-    fps: int
-    shots: int
-    opening: str
-    digest: str
-    is_edited: bool
-    """Whether people wanted anything otherwise than the rules."""
-
-
-class Looked(Frozen):
-    """One cut on the table."""
-
-    series: str
-    episode: int
-    title: str
-    profile: str
-    fps: int
-    edit: CutEdit
-    rows: tuple[Row, ...]
-    """As the next production cuts it; none before every voice exists."""
-    pacing: Pacing | None
-    findings: tuple[Finding, ...]
-    """Edits that do nothing any more."""
-    versions: tuple[Kept, ...]
-    """The newest first."""
-    is_made: bool
-    """Whether the newest version is this very cut."""
+SEVERAL = "{story} has several episodes; name one with --episode."
 
 
 def look(job: Making) -> Looked:
@@ -166,25 +113,24 @@ def bring(job: Making, file: Path) -> tuple[str, ...]:
     return returned.notes
 
 
-def again(job: Making) -> Making:
-    """As it would be made now, with what was kept meanwhile."""
-    kept = cut_edit_of(job.office, *_place(job))
-    return replace(job, edits=job.edits.model_copy(update={"cut": kept}))
-
-
 def refuse_unknown(job: Making, before: CutEdit, wanted: CutEdit, source: str) -> None:
     """UnusableInput when an edit names what is not there."""
     found = list(unknown(job.plan, before, wanted))
     if found:
-        told = "\n".join(f"{source}, {pointer.removeprefix('#/')}: {words}" for pointer, words in found)
-        raise UnusableInput(f"{told}\n`microdrama plan STORY` lists shots and lines.")
+        raise refusal(source, found)
+
+
+def refusal(source: str, found: Sequence[Fault]) -> UnusableInput:
+    """What to raise over faults of an edit, each with its place in the source."""
+    told = "\n".join(f"{source}, {pointer.removeprefix('#/')}: {words}" for pointer, words in found)
+    return UnusableInput(f"{told}\n`microdrama plan STORY` lists shots and lines.")
 
 
 def only(jobs: Iterator[Making], story: Path) -> Making:
     """The one episode that is meant."""
     first, second = next(jobs), next(jobs, None)
     if second is not None:
-        raise UnusableInput(f"{story} has several episodes; name one with --episode.")
+        raise UnusableInput(SEVERAL.format(story=story))
     return first
 
 

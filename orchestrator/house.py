@@ -7,9 +7,12 @@ from pathlib import Path
 from typing import Protocol
 
 from orchestrator import production
+from orchestrator.bundle import Bundle
+from orchestrator.cutting_room import CuttingRoom, CuttingRoomHere
 from orchestrator.explain import Reason
 from orchestrator.office import Office
 from orchestrator.outcome import Notify
+from orchestrator.pack import Pack
 from orchestrator.plan import Finding, Plan
 from orchestrator.production import Order
 from orchestrator.report import Report
@@ -26,7 +29,7 @@ class Address:
 
 
 class House(Protocol):
-    """What can be asked about a story."""
+    """What can be asked about a story, and made of it."""
 
     def check(self, story: Path, episode: int | None = None) -> tuple[Finding, ...]:
         """What is wrong or missing."""
@@ -42,6 +45,18 @@ class House(Protocol):
 
     def produce(self, order: Order, notify: Notify) -> tuple[Report, ...]:
         """Make the episodes."""
+        ...
+
+    def bundle(self, order: Order, wanted: Bundle, notify: Notify) -> tuple[Report, ...]:
+        """Make the episodes, and bundle them for editing programs."""
+        ...
+
+    def pack(self, order: Order, wanted: Pack, notify: Notify) -> tuple[Report, ...]:
+        """Make the episodes, and pack them for a platform."""
+        ...
+
+    def room(self, order: Order) -> CuttingRoom:
+        """Where the cuts of an order are looked at and changed."""
         ...
 
 
@@ -66,6 +81,18 @@ class Here:
     def produce(self, order: Order, notify: Notify) -> tuple[Report, ...]:
         """Make the episodes."""
         return production.produce(self.office, order, notify)
+
+    def bundle(self, order: Order, wanted: Bundle, notify: Notify) -> tuple[Report, ...]:
+        """Make the episodes, and bundle them for editing programs."""
+        return production.bundle(self.office, order, wanted, notify)
+
+    def pack(self, order: Order, wanted: Pack, notify: Notify) -> tuple[Report, ...]:
+        """Make the episodes, and pack them for a platform."""
+        return production.pack(self.office, order, wanted, notify)
+
+    def room(self, order: Order) -> CuttingRoom:
+        """Where the cuts of an order are looked at and changed."""
+        return CuttingRoomHere(self.office, order)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from orchestrator.cut.change import timecode
 from orchestrator.cut.difference import Difference
-from orchestrator.cutting import Kept, Looked, Row
+from orchestrator.looked import Kept, Looked, Row
 from orchestrator.pacing import Pacing
 from orchestrator.reels import Reel
 from orchestrator.terminal import OUT, show_findings

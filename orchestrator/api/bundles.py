@@ -3,8 +3,10 @@
 A production packs it, with a state, tasks and events like any other; `packing` names it.
 """
 
+from typing import Annotated
+
 from fastapi import APIRouter, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from orchestrator.api import archives
 from orchestrator.api.access import Editor
@@ -29,6 +31,12 @@ class BundleIn(BaseModel):
     """Whether every take comes small too."""
     otioz: bool = False
     """Whether the timeline comes as one file with its media too."""
+    reference: bool = True
+    """Whether the episode comes with timecode and names burnt in."""
+    graphics: bool = True
+    """Whether cards come as ProRes 4444 and PNG."""
+    since: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    """Only what is new or changed since the bundle of that version of the cut."""
 
 
 class BundleOut(BaseModel):
@@ -54,7 +62,7 @@ def create(caller: Editor, told: BundleIn, once: OnlyOnce) -> Response:
     """Bundle the episode of a production that is done: exactly the cut that it delivered."""
 
     def prepare() -> packing.Packing:
-        wanted = Bundle(zip=True, proxies=told.proxies, otioz=told.otioz)
+        wanted = Bundle(zip=True, **told.model_dump(exclude={"production"}))
         return packing.prepare(caller.office, caller.actor, told.production, wanted)
 
     def work(prepared: packing.Packing) -> Response:

@@ -1,17 +1,17 @@
-"""/v1/series/…/cuts/…/versions: cuts as they were delivered, and timelines out of editing programs.
+"""/v1/series/…/cuts/…: the cut that comes next, those that were delivered, and timelines of editing programs.
 
 A version never changes. To want one again, or what an editing program made of it, is a change of the edits
 and needs their version (If-Match).
 """
 
+from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from orchestrator.api.access import Editor, Reader
 from orchestrator.api.conventions import IfMatch, Page, Paging
-from orchestrator.api.cuts import CutOut, answer
+from orchestrator.api.cuts import answer
 from orchestrator.api.episodes import Number
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
@@ -19,13 +19,16 @@ from orchestrator.api.takes import ProfileName
 from orchestrator.api.uploads import MIB, Upload, form, upload
 from orchestrator.cut import Cut, from_json
 from orchestrator.cut.difference import Difference
-from orchestrator.cutting import Kept, kept
+from orchestrator.cutting import kept, look
 from orchestrator.desk import cut_versions as desk
+from orchestrator.desk.directed import stand
 from orchestrator.edits import CutEdit
+from orchestrator.looked import Kept, Looked
+from orchestrator.shapes import MOST_TAKES, Coverage, CutOut, ImportOut
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/cuts/{profile}", tags=["cuts"])
 VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="From 1")]
-LARGEST = 8 * MIB
+LARGEST = max(desk.MOST.values()) + MIB  # with the form around it
 Timeline = Annotated[Upload, upload(LARGEST)]
 
 
@@ -37,11 +40,18 @@ class VersionOut(Kept):
     """What people wanted otherwise than the rules."""
 
 
-class ImportOut(BaseModel):
-    """A cut that came back, and what could not be kept of it."""
-
-    cut: CutOut
-    notes: tuple[str, ...]
+@router.get("/preview", responses=answers(404))
+def preview(
+    caller: Reader,
+    series: SeriesId,
+    number: Number,
+    profile: ProfileName,
+    takes: Annotated[int | None, Query(ge=1, le=MOST_TAKES, description="Default: as the last time")] = None,
+    coverage: Annotated[Coverage | None, Query(description="Default: as the last time")] = None,
+) -> Looked:
+    """The cut as the next production makes it: its list, its pacing, its versions, edits that do nothing."""
+    job = stand(caller.office, caller.actor, series, number, profile).directed.making
+    return look(replace(job, takes=takes or job.takes, coverage=coverage or job.coverage))
 
 
 @router.get("/versions", responses=answers(404))
@@ -113,7 +123,7 @@ def bring(
     file: Timeline,
     response: Response,
 ) -> ImportOut:
-    """An edited .otio or .fcpxml of a bundle: its cut becomes the cut that is wanted."""
+    """An edited .otio, .otioz or .fcpxml of a bundle: its cut becomes the cut that is wanted."""
     place = (series, number, profile)
     found, notes = desk.bring(caller.office, caller.actor, place, file.filename, file.content, expected)
     return ImportOut(cut=answer(found, response), notes=notes)

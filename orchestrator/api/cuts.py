@@ -18,10 +18,11 @@ from orchestrator.api.episodes import Number
 from orchestrator.api.problems import answers
 from orchestrator.api.series import SeriesId
 from orchestrator.api.takes import ProfileName
-from orchestrator.cut import Cut, Opening, Transition, from_json
+from orchestrator.cut import Opening, Transition, from_json
 from orchestrator.desk import cuts as desk
-from orchestrator.edits import CaptionEdit, CutEdit, Gain, HandCut, Overlay, Trim
+from orchestrator.edits import CaptionEdit, CaptionId, CutEdit, Gain, HandCut, Overlay, Trim
 from orchestrator.errors import BadStory
+from orchestrator.shapes import CutOut
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/cuts/{profile}", tags=["cuts"])
 M = TypeVar("M", bound=BaseModel)
@@ -29,22 +30,8 @@ LineId = Annotated[str, Path(pattern=StoryId, description="Of the line that the 
 Ordinal = Annotated[int, Path(ge=1, le=9999, description="Which of its line's captions, from 1")]
 
 
-class CutOut(BaseModel):
-    """A cut with its edits."""
-
-    profile: str
-    edit: CutEdit
-    """What people want otherwise than the rules."""
-    production: str | None
-    """The newest one that is done; null: none is."""
-    made: Cut | None
-    """Its cut. A caption's address ends in its line and part; a hidden one is in `edit` only."""
-    is_in_it: bool
-    """Whether that cut was made with these edits; if not, produce the episode."""
-
-
 class CutIn(BaseModel):
-    """Everything that can be wanted of a cut; captions have addresses of their own."""
+    """Everything that can be wanted of a cut."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -66,6 +53,8 @@ class CutIn(BaseModel):
     """By shot."""
     gains: dict[Id, Gain] = Field(default_factory=dict)
     """By line, in dB; "0" is the house's level."""
+    captions: dict[CaptionId, CaptionEdit] | None = None
+    """By line and part; left out: they stay as they are. Each has an address of its own, too."""
 
 
 class CutPatch(BaseModel):
@@ -115,10 +104,11 @@ def replace(
     expected: IfMatch,
     response: Response,
 ) -> CutOut:
-    """Give all that is wanted of it; edits of captions stay."""
+    """Give all that is wanted of it; edits of captions stay, unless they are given too."""
 
     def wanted(before: CutEdit) -> CutEdit:
-        return _valid(CutEdit, {**dict(told), "captions": before.captions})
+        captions = before.captions if told.captions is None else told.captions
+        return _valid(CutEdit, {**dict(told), "captions": captions})
 
     place = (series, number, profile)
     return answer(desk.mend(caller.office, caller.actor, place, expected, wanted), response)

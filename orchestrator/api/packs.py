@@ -9,14 +9,14 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from character_sheets.sheet import Id
+from character_sheets.sheet import Id, Words
 from orchestrator.api import archives
 from orchestrator.api.access import Editor
 from orchestrator.api.conventions import OnlyOnce
 from orchestrator.api.problems import answers
 from orchestrator.desk import packing
 from orchestrator.desk import packs as desk
-from orchestrator.pack import Pack
+from orchestrator.pack import MOST, Pack
 from orchestrator.qc import Override
 from orchestrator.qc.check import Reason
 from orchestrator.shapes import State
@@ -44,6 +44,14 @@ class PackIn(BaseModel):
     """One that is done."""
     platform: Annotated[str, Field(min_length=1, max_length=64)]
     override: Annotated[tuple[OverrideIn, ...], Field(max_length=50)] = ()
+    clean: bool = False
+    """Whether the master without captions comes too."""
+    caption: Annotated[str, Field(max_length=MOST)] = ""
+    """Your own; empty: made from the story."""
+    hashtags: Annotated[tuple[Annotated[Words, Field(min_length=1)], ...], Field(max_length=100)] = ()
+    """Your own, with their signs; none: made from the series."""
+    producer: Words = ""
+    """Who answers for AI content under Chinese rules; empty: no AIGC label is written."""
 
 
 class PackOut(BaseModel):
@@ -73,7 +81,7 @@ def create(caller: Editor, told: PackIn, once: OnlyOnce) -> Response:
         desk.refuse_unknown(told.platform)
         by = ", ".join(filter(None, (caller.actor.owner, caller.actor.key))) or "the operator"
         overrides = tuple(Override(code=each.code, because=each.because, by=by) for each in told.override)
-        wanted = Pack(platform=told.platform, override=overrides)
+        wanted = Pack(**told.model_dump(exclude={"production", "override"}), override=overrides)
         return packing.prepare(caller.office, caller.actor, told.production, wanted)
 
     def work(prepared: packing.Packing) -> Response:

@@ -12,12 +12,23 @@
 `AsyncClient` runs the same calls and is awaited. docs/client.md tells more.
 """
 
-from orchestrator.client import beats, episodes, keys, productions, series, stories, workers
+from orchestrator.client import (
+    beats,
+    bundles,
+    cuts,
+    episodes,
+    keys,
+    packs,
+    productions,
+    series,
+    stories,
+    workers,
+)
 from orchestrator.client.calls import Call, Kept
 from orchestrator.client.failures import Damaged, StrangeAnswer, Unreachable
 from orchestrator.client.runners import AsyncClient, Client
 
 __all__ = [
     "AsyncClient", "Call", "Client", "Damaged", "Kept", "StrangeAnswer", "Unreachable",
-    "beats", "episodes", "keys", "productions", "series", "stories", "workers",
+    "beats", "bundles", "cuts", "episodes", "keys", "packs", "productions", "series", "stories", "workers",
 ]  # fmt: skip

@@ -12,13 +12,13 @@ Format = Literal["yaml", "json", "csv", "fountain"]
 
 def create(file: Path | Upload) -> Call[Kept[Series]]:
     """A new series from a story file. Running it twice makes two."""
-    return Call("POST", at("stories"), keeping(Series), upload=_upload(file))
+    return Call("POST", at("stories"), keeping(Series), upload=upload(file))
 
 
 def replace(series: str, file: Path | Upload, version: str) -> Call[Kept[Series]]:
     """A new version of everything, in place of the one that `read` gave."""
     headers = {"If-Match": version}
-    return Call("PUT", at("series", series, "story"), keeping(Series), upload=_upload(file), headers=headers)
+    return Call("PUT", at("series", series, "story"), keeping(Series), upload=upload(file), headers=headers)
 
 
 def read(series: str, kind: Format = "yaml") -> Call[Kept[str]]:
@@ -30,7 +30,8 @@ def _text(answer: Answer) -> Kept[str]:
     return Kept(answer.body.decode(errors="replace"), answer.version)
 
 
-def _upload(file: Path | Upload) -> Upload:
+def upload(file: Path | Upload) -> Upload:
+    """A file as it is sent; UnusableInput when it cannot be read."""
     if isinstance(file, Upload):
         return file
     try:

@@ -61,7 +61,7 @@ def mend(office: Office, actor: Actor, place: Place, expected: Expected, wanted:
     """Want the cut otherwise; refused when it names what is not there, or cannot be cut."""
     on, before = _before(office, actor, place, expected)
     after = wanted(before)
-    _refuse(list(unknown(on.plan, before, after)))
+    _refuse([*unknown(on.plan, before, after), *_unprintable_in(on, before, after)])
     seen = _preview(on, place, after)
     if seen:
         _refuse(list(_unseen(seen, before, after)))
@@ -164,11 +164,18 @@ def _unseen(seen: Edit, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
             yield f"#/trims/{shot}", f"The cut does not show shot {shot}. Trim the one that it shows instead."
 
 
-def _unprintable(on: Floor, edit: CaptionEdit) -> Iterator[Fault]:
+def _unprintable_in(on: Floor, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
+    """Captions that are wanted newly."""
+    for name, edit in after.captions.items():
+        if edit != before.captions.get(name):
+            yield from _unprintable(on, edit, f"#/captions/{name.replace('/', '~1')}")
+
+
+def _unprintable(on: Floor, edit: CaptionEdit, pointer: str = "#") -> Iterator[Fault]:
     try:
         typefaces.require(edit.text or "", on.series.language)
     except MissingGlyphs as error:
-        yield "#/text", str(error)
+        yield f"{pointer}/text", str(error)
 
 
 def _refuse(found: Sequence[Fault]) -> None:

@@ -2,6 +2,8 @@
 
 sending    a story file becomes the series there, and nobody's change is lost
 following  a production's events become the run's events, its files come into the folder
+packing    bundles and packs of it, laid out as they are here
+cutting    what people want of its cut
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,13 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestrator import production
+from orchestrator.bundle import Bundle
 from orchestrator.client import Client, episodes
+from orchestrator.cutting_room import CuttingRoom
 from orchestrator.errors import UnusableInput
 from orchestrator.explain import Change, Reason
+from orchestrator.far.cutting import CuttingRoomThere
 from orchestrator.far.following import Follower
+from orchestrator.far.packing import Packer, refuse_bundle, refuse_pack
 from orchestrator.far.sending import Memory, Sent, Shelf
 from orchestrator.folder import folder_for
 from orchestrator.outcome import Notify
+from orchestrator.pack import Pack
 from orchestrator.plan import Finding, Plan
 from orchestrator.production import Order
 from orchestrator.read import chosen
@@ -68,12 +75,35 @@ class Far:
 
     def produce(self, order: Order, notify: Notify) -> tuple[Report, ...]:
         """Make the episodes of an order there, and bring their files into its folder."""
+        sent, numbers = self._whole(order)
+        folders = {number: folder_for(order.out, number) for number in numbers}
+        return self.follower.produce(sent, folders, order, notify)
+
+    def bundle(self, order: Order, wanted: Bundle, notify: Notify) -> tuple[Report, ...]:
+        """Bundle the episodes of an order there, and lay the bundles out in its folder."""
+        refuse_bundle(wanted)
+        sent, numbers = self._whole(order)
+        return Packer(self.follower, sent, order, notify).bundle(numbers, wanted)
+
+    def pack(self, order: Order, wanted: Pack, notify: Notify) -> tuple[Report, ...]:
+        """Pack the episodes of an order there for a platform, and lay the packs out in its folder."""
+        refuse_pack(wanted)
+        sent, numbers = self._whole(order)
+        return Packer(self.follower, sent, order, notify).pack(numbers, wanted)
+
+    def room(self, order: Order) -> CuttingRoom:
+        """Where the cuts of an order are looked at and changed."""
+        _refuse_footage(order)
+        sent = self.shelf.send(order.story)
+        return CuttingRoomThere(self.client, sent.series, _numbers(sent, order.episode), order)
+
+    def _whole(self, order: Order) -> tuple[Sent, Sequence[int]]:
+        """The story there, and which episodes are to be made; refused when they cannot be."""
         _refuse_footage(order)
         sent = self.shelf.send(order.story)
         numbers = _numbers(sent, order.episode)
         production.refuse(self._findings(sent, numbers, order.profile))
-        folders = {number: folder_for(order.out, number) for number in numbers}
-        return self.follower.produce(sent, folders, order, notify)
+        return sent, numbers
 
     def _findings(self, sent: Sent, numbers: Sequence[int], profile: str) -> tuple[Finding, ...]:
         found = (self.client.run(episodes.check(sent.series, number, profile)) for number in numbers)

@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import get_args
@@ -42,25 +42,40 @@ class Follower:
         self, sent: Sent, folders: Mapping[int, Path], order: Order, notify: Notify
     ) -> tuple[Report, ...]:
         """Make the episodes, each into its folder."""
-        how = How(profile=order.profile, takes=order.takes, coverage=order.coverage, executor=order.executor)
         ordered: dict[int, str] = {}
-        try:
+        with self.watching() as running:
             for number in folders:
-                ordered[number] = self._ordered(sent, number, how)
-            return tuple(self._finished(ordered[each], folder, notify) for each, folder in folders.items())
-        except KeyboardInterrupt:
-            raise self._left(tuple(ordered.values())) from None
+                ordered[number] = self.ordered(sent, number, order)
+                running.append(ordered[number])
+            return tuple(
+                self._brought(self.finished(ordered[number], Teller(notify)), folder)
+                for number, folder in folders.items()
+            )
 
-    def _ordered(self, sent: Sent, number: int, how: How) -> str:
+    @contextmanager
+    def watching(self) -> Iterator[list[str]]:
+        """What is in the list goes on when the person walks away: Cancelled tells them so."""
+        running: list[str] = []
+        try:
+            yield running
+        except KeyboardInterrupt:
+            raise self._left(running) from None
+
+    def ordered(self, sent: Sent, number: int, order: Order) -> str:
         """The production of an episode: the one that was left running for the same story, or a new one."""
-        name = f"{number}/{how.profile}/{how.takes}/{how.coverage}/{how.executor}"
+        how = How(profile=order.profile, takes=order.takes, coverage=order.coverage, executor=order.executor)
+        name = named(number, order)
         known = sent.orders.get(name)
         if known and self._is_open(known):
-            self.say(f"Going on with {known}, which was ordered before.")
+            self.going_on(known)
             return known
         made = self.client.run(productions.start(sent.series, number, how)).id
         self.shelf.remember(sent, name, made)
         return made
+
+    def going_on(self, known: str) -> None:
+        """Tell that it is not ordered again."""
+        self.say(f"Going on with {known}, which was ordered before.")
 
     def _is_open(self, production: str) -> bool:
         try:
@@ -68,25 +83,26 @@ class Follower:
         except NotFound:
             return False
 
-    def _finished(self, production: str, folder: Path, notify: Notify) -> Report:
-        """Follow one to its end, and bring its files."""
-        last, told = 0, _Teller(notify)
+    def finished(self, production: str, told: "Teller") -> Production:
+        """Follow one to its end. Raises what it failed of."""
+        last = 0
         while True:
             for event in self.client.events(productions.events(production, last)):
                 last = event.number
                 told(event)
             found = self.client.run(productions.read(production))
-            if not found.is_open:  # else somebody asked for another try
-                return self._brought(found, folder)
+            if found.is_open:
+                continue  # somebody asked for another try
+            if found.state != "done" or found.report is None:
+                raise _failure(found)
+            return found
 
     def _brought(self, found: Production, folder: Path) -> Report:
-        if found.state != "done" or found.report is None:
-            raise _failure(found)
         for name, file in found.files.items():
             target = folder / file_name(name)
             if name != REPORT:
                 self.client.save(productions.file(found.id, name), target, file.digest)
-        report = Report.model_validate({**found.report, "folder": str(folder)})
+        report = Report.model_validate({**(found.report or {}), "folder": str(folder)})
         files.write(folder, REPORT, report.model_dump_json(indent=1) + "\n")
         return report
 
@@ -110,21 +126,32 @@ class Follower:
             self.client.run(productions.cancel(production))
 
 
+def named(number: int, order: Order) -> str:
+    """An order of an episode, as a home remembers it."""
+    return f"{number}/{order.profile}/{order.takes}/{order.coverage}/{order.executor}"
+
+
 @dataclass
-class _Teller:
+class Teller:
     """Events of a service as events of a run, where every task begins once and ends once.
 
     A driver that takes a production over tells of all tasks again.
     """
 
     notify: Notify
+    before: frozenset[str] = frozenset()
+    """Tasks of an earlier production; that they are reused in this one is no news."""
     known: set[str] = field(default_factory=set)
     ended: set[str] = field(default_factory=set)
+
+    def next(self) -> "Teller":
+        """For a production that goes on from what this one told."""
+        return Teller(self.notify, self.before | self.ended)
 
     def __call__(self, event: Told) -> None:
         """Tell of a task."""
         state, task = STATES.get(event.kind), str(event.body.get("task", ""))
-        if state is None or task in self.ended:
+        if state is None or task in self.ended or (state == "reused" and task in self.before):
             return
         if task not in self.known and state != "reused":
             self._tell(event, "waiting")

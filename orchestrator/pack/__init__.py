@@ -94,15 +94,20 @@ class Pack(Frozen):
             files.write(part, "checks.html", page(name, about, checks, ruling, MUST | CODES))
         return report
 
-    def _post(self, made: Made, to: Platform, told: Summary) -> Post:
-        job = made.job
-        stem = f"{job.series.id}_ep{job.episode.number:02d}_{to.name}"
-        names = Files(
+    def files(self, series: str, episode: int) -> Files:
+        """Names of what is posted of an episode."""
+        to = platform(self.platform)
+        stem = f"{series}_ep{episode:02d}_{to.name}"
+        return Files(
             video=f"{stem}.mp4",
             cover=f"{stem}.jpg",
             captions=f"{stem}.srt" if to.sidecar else "",
             clean=f"{stem}_clean.mp4" if self.clean else "",
         )
+
+    def _post(self, made: Made, to: Platform, told: Summary) -> Post:
+        job = made.job
+        names = self.files(job.series.id, job.episode.number)
         here = Place(job.series, job.episode, job.plan)
         moment = post.cover_moment(made.edit.cut, job.finish(made.edit))
         return post.made(to, here, told, names, moment, (self.caption, self.hashtags), self.producer)

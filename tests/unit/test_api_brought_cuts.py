@@ -47,6 +47,16 @@ def ordered(desk: Shelf, address: str, **what: str) -> Any:
     return asked.json()
 
 
+def with_media(timeline: bytes, listed: int = 1) -> bytes:
+    """As a program zips it with its media, of so many files."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as held:
+        held.writestr("content.otio", timeline)
+        for number in range(listed):
+            held.writestr(f"media/take-{number:05}.mov", b"")
+    return made.getvalue()
+
+
 def brought(desk: Shelf, suffix: str, content: bytes) -> Any:
     cut = f"{desk.episode}/cuts/slate"
     headers = {"If-Match": desk.mira.get(cut).headers["etag"]}
@@ -82,12 +92,18 @@ def test_a_number_of_a_take_that_is_endless_is_refused(desk: Shelf, timelines: d
     assert brought(desk, ".otio", written(timeline)).status_code == 422
 
 
-@pytest.mark.parametrize("suffix", [".otio", ".fcpxml"])
+def test_an_otioz_that_lists_endless_files_is_refused(desk: Shelf, timelines: dict[str, bytes]) -> None:
+    refused = brought(desk, ".otioz", with_media(timelines[".otio"], listed=16_000))
+    assert (refused.status_code, "more files" in refused.json()["detail"]) == (422, True)
+
+
+@pytest.mark.parametrize("suffix", [".otio", ".otioz", ".fcpxml"])
 def test_what_nobody_touched_is_the_cut_that_was_delivered(
     desk: Shelf, timelines: dict[str, bytes], suffix: str
 ) -> None:
     made = desk.mira.get(f"{desk.episode}/cuts/slate").json()["made"]
-    came = brought(desk, suffix, timelines[suffix])
+    sent = with_media(timelines[".otio"]) if suffix == ".otioz" else timelines[suffix]
+    came = brought(desk, suffix, sent)
     assert came.status_code == 200, came.text
     edit = came.json()["cut"]["edit"]
     assert (came.json()["notes"], edit["gains"]) == ([], {})

@@ -69,6 +69,7 @@ def test_what_is_not_there(desk: Shelf) -> None:
     assert desk.mira.get(address(desk, "/versions")).json() == {"items": [], "next": None}
     assert desk.mira.get(address(desk, "/versions/1")).status_code == 404
     delivered(desk)
+    assert "There are 1 to 1." in desk.mira.get(address(desk, "/versions/2")).json()["detail"]
     assert desk.noor.get(address(desk, "/versions")).status_code == 404
     assert desk.noor.get(address(desk, "/versions/1")).status_code == 404
     assert desk.mira.get(address(desk, "/versions/1/difference/2")).status_code == 404
@@ -137,7 +138,25 @@ def test_only_timelines_come_in(desk: Shelf) -> None:
     sent = {"files": {"file": ("cut.mp4", b"x")}}
     headers = {"If-Match": desk.mira.get(address(desk)).headers["etag"]}
     refused = desk.mira.post(address(desk, "/import"), headers=headers, **sent)
-    assert (refused.status_code, ".otio or .fcpxml" in refused.json()["detail"]) == (415, True)
+    assert (refused.status_code, ".otio, .otioz or .fcpxml" in refused.json()["detail"]) == (415, True)
     assert desk.mira.post(address(desk, "/import"), **sent).status_code == 428
     much = {"files": {"file": ("cut.otio", b" " * (9 << 20))}}
     assert desk.mira.post(address(desk, "/import"), headers=headers, **much).status_code == 413
+    media = {"files": {"file": ("cut.otioz", b" " * (9 << 20))}}
+    broken = desk.mira.post(address(desk, "/import"), headers=headers, **media)
+    assert (broken.status_code, "no .otioz file" in broken.json()["detail"]) == (422, True)
+
+
+def test_the_cut_that_comes_next_is_shown_with_its_pacing_and_its_versions(desk: Shelf) -> None:
+    assert desk.noor.get(address(desk, "/preview")).status_code == 404
+    assert desk.mira.get(address(desk, "/preview?coverage=none")).status_code == 422
+    shot = quiet(desk)
+    delivered(desk)
+    before = desk.mira.get(address(desk, "/preview")).json()
+    assert (before["is_made"], len(before["versions"]), before["findings"]) == (True, 1, [])
+    assert before["pacing"]["figures"]
+    assert shot in {row["shot"] for row in before["rows"]}
+    edited(desk, "PATCH", address(desk), {"omit": [shot]})
+    after = desk.mira.get(address(desk, "/preview")).json()
+    assert (after["is_made"], after["edit"]["omit"]) == (False, [shot])
+    assert shot not in {row["shot"] for row in after["rows"]}

@@ -96,7 +96,6 @@ def test_of_two_editors_with_the_same_version_one_is_told(desk: Shelf) -> None:
         ({"trims": {"b9-x": {"head": 2}}}, "#/trims/b9-x"),
         ({"gains": {"b9-l1": "3"}}, "#/gains/b9-l1"),
         ({"gains": {"b1-l1": "40"}}, "#/gains/b1-l1"),
-        ({"captions": {}}, "#/captions"),
     ],
 )
 def test_what_is_named_and_not_there_is_refused_at_once(
@@ -128,6 +127,19 @@ def test_what_cannot_be_cut_is_refused_with_a_cure(spoken: Shelf) -> None:
     late = edited(spoken, "PATCH", caption(spoken), {"start": 9000})
     assert (late.status_code, "Give it another start" in late.json()["detail"]) == (422, True)
     assert spoken.mira.get(address(spoken)).json()["edit"]["trims"] == {}
+
+
+def test_captions_are_given_with_all_that_is_wanted_and_one_by_one_otherwise(spoken: Shelf) -> None:
+    name = f"{spoken.floor.plan.lines[0].id}/1"
+    assert pointers(edited(spoken, "PATCH", address(spoken), {"captions": {}})) == ["#/captions"]
+    unprintable = {"captions": {name: {"text": "\U0001f511"}}}
+    told = pointers(edited(spoken, "PUT", address(spoken), unprintable))
+    assert told == [f"#/captions/{name.replace('/', '~1')}/text"]
+    wanted = {name: {"text": "Mine."}}
+    put = edited(spoken, "PUT", address(spoken), {"captions": wanted}).json()["edit"]["captions"]
+    assert put[name]["text"] == "Mine."
+    assert edited(spoken, "PUT", address(spoken), {}).json()["edit"]["captions"] == put
+    assert edited(spoken, "PUT", address(spoken), {"captions": {}}).json()["edit"]["captions"] == {}
 
 
 def test_put_replaces_patch_merges_and_null_takes_away(spoken: Shelf) -> None:

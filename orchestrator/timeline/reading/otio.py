@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any, Literal
 
@@ -31,6 +32,7 @@ from orchestrator.timeline.reading.pieces import (
 )
 
 MOST_RATE = 1_000_000  # a second: sound and microseconds are counted so, nothing is counted finer
+AT_ONCE = 1 << 20  # bytes
 FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError, RuntimeError)
 """What the library raises over a text that is no timeline."""
 DAMAGED = (
@@ -60,12 +62,32 @@ def from_otio(path: Path, fps: int) -> Program:
 
 def from_otioz(path: Path, fps: int) -> Program:
     """The program of an `.otioz` file; its media are not looked at."""
+    return _Reader(path.name, fps).program(content_of(path))
+
+
+def content_of(path: Path) -> bytes:
+    """The timeline in an `.otioz` file: as it stands there, or the beginning of one that is too long."""
+    content = bytearray()
     try:
-        with zipfile.ZipFile(path) as bundle, bundle.open("content.otio") as stream:
-            content = stream.read(MOST_BYTES + 1)
+        with (
+            _Sparing(FileIO(path)) as file,
+            zipfile.ZipFile(file) as bundle,
+            bundle.open("content.otio") as stream,
+        ):
+            while len(content) <= MOST_BYTES and (part := stream.read(AT_ONCE)):
+                content += part
     except DAMAGED as error:
         raise BadStory(f"{path.name} is no .otioz file that can be read: {called(str(error))}") from error
-    return _Reader(path.name, fps).program(content)
+    return bytes(content[: MOST_BYTES + 1])
+
+
+class _Sparing(BufferedReader):
+    """A zip that is read in small pieces. Its list of files is one, so a list of millions is refused."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if size is not None and size > AT_ONCE:
+            raise zipfile.BadZipFile("it lists more files than a timeline has")
+        return super().read(size)
 
 
 class _Reader:
