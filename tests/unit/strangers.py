@@ -13,6 +13,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from service import Service, service
+from sqlalchemy import select, update
 
 from orchestrator.desk.actor import Scope
 from orchestrator.executor.base import ANY, Attempt, Event, Need, Place, Progress, Started
@@ -90,6 +91,16 @@ class Floor:
     service: Service
     executor: RemoteExecutor
 
+    @property
+    def operator(self) -> TestClient:
+        """A client with an operator's key."""
+        return self.service.client(Scope.OPERATOR)
+
+    def change(self, table: Any, **values: object) -> None:
+        """Make every row of a table say something else."""
+        with self.service.office.ledger.database.write() as connection:
+            connection.execute(update(table).values(**values))
+
     def stranger(self, name: str = "stranger", **said: Any) -> Stranger:
         """A registered one, with a key of its own."""
         found = Stranger(self.service.client(Scope.WORKER))
@@ -124,8 +135,6 @@ class Floor:
 
     def rows(self) -> list[Any]:
         """Everything that a refusal must leave as it is; not when somebody was last heard of."""
-        from sqlalchemy import select
-
         from orchestrator.ledger.offers import offers
         from orchestrator.ledger.workers import workers
 
