@@ -85,7 +85,6 @@ def _understand(
     happened = _among(here, spoken(each.acts, lines))
     acting = tuple(dict.fromkeys(m.subject for m in happened if m.subject in here and m.subject))
     carried = taken_on(house, each, carried)
-    time = house.places.time(episode, place.location)
     reading = Reading(
         beat=beat,
         role=beat.role,
@@ -98,11 +97,7 @@ def _understand(
         told={**feelings.told(each.statements, house.cues), **_emotions(house, each, notes)},
         lines=tuple(line for _, line in lines),
         inserts=tuple(each.shown),
-        worn={
-            s: w
-            for s in house.casting.faces
-            if (w := wardrobe(house.casting.sheets[s], time, carried.worn.get(s)))
-        },
+        worn=_worn(house, house.places.time(episode, place.location), carried),
         holds=carried.holds,
         prop_state=carried.state,
         background=carried.wall,
@@ -111,6 +106,12 @@ def _understand(
         dressed=frozenset(carried.worn),
     )
     return reading, left_behind(house, each, carried, place)
+
+
+def _worn(house: House, time: str | None, carried: Carried) -> dict[str, str]:
+    sheets = house.casting.sheets
+    told = {face: wardrobe(sheets[face], time, carried.worn.get(face)) for face in house.casting.faces}
+    return {face: worn for face, worn in told.items() if worn}
 
 
 def _among(here: Sequence[str], happened: Sequence[Moment]) -> tuple[Moment, ...]:

@@ -123,7 +123,6 @@ def made(
     series, episode = place.series, place.episode
     caption, tags = own
     tags = tuple(tags) or (() if caption else words.hashtags(place, platform.texts.hashtags))
-    numbers = sorted(each.number for each in series.episodes)
     post = Post(
         platform=platform.name,
         checked_on=platform.checked_on,
@@ -139,35 +138,44 @@ def made(
         language=words.clean(place.plan.language),
         previous=_neighbour(place.neighbour(-1)),
         next=_neighbour(place.neighbour(1)),
-        listed=Listed(
-            kind=platform.series_as,
-            title=words.allowed(words.clean(series.title), platform.texts),
-            position=numbers.index(episode.number) + 1,
-            episodes=len(numbers),
-        ),
+        listed=_listed(platform, place),
         free=episode.number <= series.gate,
         gate=series.gate,
-        ai=Disclosure(
-            answer=told.ai,
-            generated=told.generated,
-            kind=platform.ai_kind,
-            field=platform.ai_field,
-            switch=platform.ai_switch,
-            unlabelled=told.unlabelled if producer else "",
-            text=told.disclosure,
-            digital_source=told.digital_source_uri,
-        ),
-        cover=CoverAt(
-            file=files.cover,
-            upload=platform.cover.upload,
-            frame=moment[0] if moment else None,
-            milliseconds=moment[1] if moment else None,
-        ),
+        ai=_disclosed(platform, told, producer),
+        cover=_cover(platform, files, moment),
         files=files,
         fields={},
         open=still_open(told),
     )
     return post.model_copy(update={"fields": dict(_fields(platform, post))})
+
+
+def _listed(platform: Platform, place: Place) -> Listed:
+    numbers = sorted(each.number for each in place.series.episodes)
+    return Listed(
+        kind=platform.series_as,
+        title=words.allowed(words.clean(place.series.title), platform.texts),
+        position=numbers.index(place.episode.number) + 1,
+        episodes=len(numbers),
+    )
+
+
+def _disclosed(platform: Platform, told: Summary, producer: str) -> Disclosure:
+    return Disclosure(
+        answer=told.ai,
+        generated=told.generated,
+        kind=platform.ai_kind,
+        field=platform.ai_field,
+        switch=platform.ai_switch,
+        unlabelled=told.unlabelled if producer else "",
+        text=told.disclosure,
+        digital_source=told.digital_source_uri,
+    )
+
+
+def _cover(platform: Platform, files: Files, moment: tuple[int, int] | None) -> CoverAt:
+    frame, milliseconds = moment or (None, None)
+    return CoverAt(file=files.cover, upload=platform.cover.upload, frame=frame, milliseconds=milliseconds)
 
 
 def cover_moment(cut: Cut, finish: Graph) -> tuple[int, int] | None:

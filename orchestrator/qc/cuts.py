@@ -24,46 +24,41 @@ SEEN = 0.5  # share of the cuts that must show, or it is another film
 
 def cuts(cut: Cut, scan: Scan) -> Iterator[Check]:
     """Whether every planned cut is on its frame, and whether there are others."""
-    sudden, soft = _planned(cut)
-    changes = _Changes(cut, scan, sudden, soft)
-    unseen = [frame for frame in sudden if not changes.cut(frame)]
-    moved = {frame: near for frame in unseen if (near := changes.near(frame))}
-    lost = [frame for frame in unseen if frame not in moved and changes.usual(frame) >= LEAST]
-    alike = [frame for frame in unseen if frame not in moved and frame not in lost]
-    seen = len(sudden) - len(unseen)
+    changes = _Changes(cut, scan)
+    yield _cuts(cut, scan, changes)
+    yield _jumps(cut, changes)
+
+
+def _cuts(cut: Cut, scan: Scan, changes: "_Changes") -> Check:
+    moved, still = changes.moved, [frame for frame in changes.unseen if frame not in changes.moved]
+    lost = [frame for frame in still if changes.usual(frame) >= LEAST]
+    alike = [frame for frame in still if frame not in lost]
+    planned, seen = len(changes.sudden), len(changes.sudden) - len(changes.unseen)
     told = (
         (len(moved), "moved"),
         (len(lost), "lost in movement"),
         (len(alike), "between pictures that are alike"),
     )
+    why = {frame: f"its picture begins {_late(near - frame)}" for frame, near in moved.items()}
+    why |= {frame: f"no cut is seen in the movement around it, {_much(scan, frame)}" for frame in lost}
+    why |= {
+        frame: f"no cut is seen, only {_much(scan, frame)}: its pictures are alike, or it is missing"
+        for frame in alike
+    }
     value = ", ".join(f"{count} {said}" for count, said in told if count)
-    yield Check(
+    return Check(
         code="cuts",
-        passed=not moved and not lost and seen >= SEEN * len(sudden),
-        value=f"{seen} of {len(sudden)} on their frame" + (f", {value}" if value else ""),
+        passed=not moved and not lost and seen >= SEEN * planned,
+        value=f"{seen} of {planned} on their frame" + (f", {value}" if value else ""),
         wanted=f"each on its frame, and at least {SEEN:.0%} of them seen",
-        places=(
-            *(
-                place(cut, frame, f"its picture begins {_late(near - frame)}")
-                for frame, near in moved.items()
-            ),
-            *(
-                place(cut, frame, f"no cut is seen in the movement around it, {_much(scan, frame)}")
-                for frame in lost
-            ),
-            *(
-                place(
-                    cut,
-                    frame,
-                    f"no cut is seen, only {_much(scan, frame)}: its pictures are alike, or it is missing",
-                )
-                for frame in alike
-            ),
-        ),
+        places=tuple(place(cut, frame, said) for frame, said in why.items()),
     )
-    known = {*sudden, *moved.values()}
-    strays = [frame for frame in range(1, len(scan.change)) if frame not in known and changes.jump(frame)]
-    yield Check(
+
+
+def _jumps(cut: Cut, changes: "_Changes") -> Check:
+    known = {*changes.sudden, *changes.moved.values()}
+    strays = [at for at in range(1, len(changes.change)) if at not in known and changes.jump(at)]
+    return Check(
         code="jumps",
         passed=not strays,
         value=f"{len(strays)} jumps" if strays else "none",
@@ -75,13 +70,19 @@ def cuts(cut: Cut, scan: Scan) -> Iterator[Check]:
 class _Changes:
     """How much each frame differs from the one before, held against those around it."""
 
-    def __init__(self, cut: Cut, scan: Scan, sudden: Collection[int], soft: dict[int, int]) -> None:
+    def __init__(self, cut: Cut, scan: Scan) -> None:
         self.change = scan.change
+        sudden, soft = _planned(cut)
         self.planned = {*sudden, *soft}
         slow = {frame for start, long in soft.items() for frame in range(start, start + long + 1)}
         self.gradual = slow.difference(sudden)
         self.typed = {frame for caption in cut.captions for frame in (caption.start, caption.end)}
         """Where a caption comes or goes."""
+        self.sudden = sudden
+        """Frames at which another picture is planned."""
+        self.unseen = [frame for frame in sudden if not self.cut(frame)]
+        self.moved = {frame: near for frame in self.unseen if (near := self.near(frame))}
+        """Frame -> the one at which that picture begins instead."""
 
     def cut(self, frame: int) -> bool:
         """Whether another picture begins there."""
