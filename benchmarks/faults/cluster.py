@@ -98,7 +98,8 @@ def pid_of(node: Any) -> int:
 @contextmanager
 def cluster(variables: Mapping[str, str]) -> Iterator[Cluster]:
     """A running cluster; every process of it has these environment variables."""
-    with tempfile.TemporaryDirectory(prefix="ray", dir="/tmp") as folder:  # short: it holds sockets
+    short = tempfile.TemporaryDirectory(prefix="ray", dir="/tmp", ignore_cleanup_errors=True)  # for sockets
+    with short as folder:
         token = Path(folder) / "token"
         token.write_text(TOKEN)
         token.chmod(0o600)
@@ -132,6 +133,8 @@ def _head(folder: Path) -> dict[str, Any]:
         "num_cpus": 0,
         "object_store_memory": MEMORY,
         "include_dashboard": False,
+        "include_log_monitor": False,
+        "no_monitor": True,
         "gcs_server_port": _low_port(),
         "temp_dir": str(folder / "ray"),
         "_system_config": HEALTH,
