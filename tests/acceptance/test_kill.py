@@ -21,6 +21,7 @@ from orchestrator.ledger import Ledger
 SCRIPT = Path(__file__).with_name("slate_production.py")
 ROOT = Path(__file__).parents[2]
 KILLS = 6
+LONG = "600"  # seconds of a lease that outlasts a frozen driver
 
 
 @pytest.fixture(scope="module")
@@ -126,18 +127,20 @@ def test_a_frozen_driver_that_thaws_commits_nothing(
 
 
 def test_a_second_driver_is_refused_while_the_first_drives(tmp_path: Path) -> None:
-    first = start(tmp_path)
+    first = start(tmp_path, LONG)
     assert first.stdout
     first.stdout.readline()
+    freeze(first.pid, tmp_path / "ledger.db")  # or it might be done before the second has started
     second = subprocess.run(
-        [sys.executable, str(SCRIPT), str(tmp_path)],
+        [sys.executable, str(SCRIPT), str(tmp_path), LONG],
         capture_output=True,
         text=True,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         check=False,
     )
-    assert f"ProductionBusy: {PRODUCTION} is driven by process {first.pid}" in second.stderr
+    os.kill(first.pid, signal.SIGCONT)
     assert "RESULT" in first.communicate(timeout=300)[0]
+    assert f"ProductionBusy: {PRODUCTION} is driven by process {first.pid}" in second.stderr
 
 
 def test_only_the_driver_dies_and_its_hosts_follow(
