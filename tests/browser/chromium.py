@@ -53,7 +53,7 @@ def launched() -> Iterator[Browser]:
 
 def start(playwright: Playwright) -> Browser:
     """The system's own, never a downloaded one."""
-    return playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS)
+    return playwright.chromium.launch(executable_path=PROGRAM, args=FLAGS, timeout=LONG)
 
 
 def watch(page: Page, url: str) -> Seen:
