@@ -1,13 +1,9 @@
 """Reference images of characters, locations and props: taken in, named in a sheet, and taken away."""
 
-import json
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from pydantic import ValidationError
 
 from character_sheets.errors import ImageTooLarge, UnknownImage, UnusableImage
 from character_sheets.intake import Intake, take_in
@@ -16,7 +12,8 @@ from orchestrator.desk import assets, ids
 from orchestrator.desk import series as desk
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import change
-from orchestrator.errors import BadStory, Conflict, NotFound, TooLarge, UnsupportedMedia, UnusableInput
+from orchestrator.desk.said import said, wrong
+from orchestrator.errors import Conflict, NotFound, TooLarge, UnsupportedMedia, UnusableInput
 from orchestrator.ledger import Document, ReferenceImage
 from orchestrator.office import Office
 from orchestrator.store import Stored
@@ -112,24 +109,10 @@ def _refuse_full(document: Document) -> None:
 
 def _told(fields: Mapping[str, str], file: str) -> Reference:
     """What the form says about the image."""
-    given: dict[str, Any] = {name: fields[name] for name in GIVEN if fields.get(name)}
+    given = {name: fields[name] for name in GIVEN if fields.get(name)}
     if given.get("view") == "voice":
-        raise _wrong("view", "A picture is no voice; leave voices to the voice of the sheet")
-    if "consent" in given:
-        try:
-            given["consent"] = json.loads(given["consent"])
-        except (ValueError, RecursionError) as error:
-            raise _wrong("consent", "It is not JSON") from error
-    try:
-        return Reference.model_validate({**given, "file": file})
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        told = LACKING if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
-        raise _wrong("/".join(map(str, first["loc"])) or "consent", told) from error
-
-
-def _wrong(field: str, detail: str) -> BadStory:
-    return BadStory(f"{field}: {detail}.", [{"detail": detail, "pointer": f"#/{field}"}])
+        raise wrong("view", "A picture is no voice; leave voices to the voice of the sheet")
+    return said(Reference, given, {"file": file}, LACKING)
 
 
 def _taken(office: Office, content: bytes) -> tuple[Intake, Stored]:
