@@ -116,11 +116,7 @@ def application(settings: Settings) -> FastAPI:
         generate_unique_id_function=_name,
         telemetry=OFF,
     )
-    app.state.settings = settings
-    app.state.limits, app.state.measures = Limits(settings), Measures()
-    app.state.channels = Channels()
-    app.state.openings, app.state.coming_in = workers.Openings(), set()
-    app.state.traces = tracing(settings.telemetry)
+    _furnish(app, settings)
     app.add_middleware(
         Door,
         settings=settings,
@@ -136,6 +132,15 @@ def application(settings: Settings) -> FastAPI:
         app.include_router(router, max_body_size=most)  # counted as it streams in, inside of the door
     app.mount("/studio", studio(app.state))
     return app
+
+
+def _furnish(app: FastAPI, settings: Settings) -> None:
+    """What all requests share, beside the office of the home that is open."""
+    app.state.settings = settings
+    app.state.limits, app.state.measures = Limits(settings), Measures()
+    app.state.channels = Channels()
+    app.state.openings, app.state.coming_in = workers.Openings(), set()
+    app.state.traces = tracing(settings.telemetry)
 
 
 def _name(route: APIRoute) -> str:
