@@ -24,7 +24,8 @@ from orchestrator.desk import cut_versions as desk
 from orchestrator.desk.directed import stand
 from orchestrator.edits import CutEdit
 from orchestrator.looked import Kept, Looked
-from orchestrator.shapes import MOST_TAKES, Coverage, CutOut, ImportOut
+from orchestrator.shapes import MOST_TAKES, Coverage
+from orchestrator.shapes_hand_off import CutOut, ImportOut
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/cuts/{profile}", tags=["cuts"])
 VersionNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="From 1")]

@@ -22,7 +22,7 @@ from orchestrator.cut import Opening, Transition, from_json
 from orchestrator.desk import cuts as desk
 from orchestrator.edits import CaptionEdit, CaptionId, CutEdit, Gain, HandCut, Overlay, Trim
 from orchestrator.errors import BadStory
-from orchestrator.shapes import CutOut
+from orchestrator.shapes_hand_off import CutOut
 
 router = APIRouter(prefix="/v1/series/{series}/episodes/{number}/cuts/{profile}", tags=["cuts"])
 M = TypeVar("M", bound=BaseModel)

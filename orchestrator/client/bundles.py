@@ -13,7 +13,8 @@ from uuid import uuid4
 
 from orchestrator.client.calls import Answer, Call, at, getting, paging, posting
 from orchestrator.client.saving import file_of
-from orchestrator.shapes import Bundle, BundleWish, Page
+from orchestrator.shapes import Page
+from orchestrator.shapes_hand_off import Bundle, BundleWish
 
 
 def create(production: str, wish: BundleWish | None = None, key: str = "") -> Call[Bundle]:

@@ -12,7 +12,8 @@ from orchestrator.cut.difference import Difference
 from orchestrator.edits import CutEdit
 from orchestrator.looked import Kept as Version
 from orchestrator.looked import Looked
-from orchestrator.shapes import Coverage, CutOut, ImportOut, Page
+from orchestrator.shapes import Coverage, Page
+from orchestrator.shapes_hand_off import CutOut, ImportOut
 
 PROFILE = "animatic"
 

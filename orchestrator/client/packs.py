@@ -7,7 +7,8 @@ from uuid import uuid4
 
 from orchestrator.client.calls import Answer, Call, at, getting, paging, posting
 from orchestrator.client.saving import file_of
-from orchestrator.shapes import Pack, PackWish, Page
+from orchestrator.shapes import Page
+from orchestrator.shapes_hand_off import Pack, PackWish
 
 
 def create(production: str, wish: PackWish, key: str = "") -> Call[Pack]:

@@ -25,7 +25,8 @@ from orchestrator.pack.place import whole
 from orchestrator.platforms import platform
 from orchestrator.production import Order
 from orchestrator.report import Report
-from orchestrator.shapes import Archive, BundleWish, OverrideWish, PackWish, Production
+from orchestrator.shapes import Production
+from orchestrator.shapes_hand_off import Archive, BundleWish, OverrideWish, PackWish
 
 ZIP = ".zip"
 

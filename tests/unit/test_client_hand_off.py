@@ -20,8 +20,8 @@ from orchestrator.edits import CaptionEdit, CutEdit
 from orchestrator.errors import Conflict, Stale, UnusableInput
 from orchestrator.far.following import Teller
 from orchestrator.outcome import Event
-from orchestrator.shapes import BundleWish, OverrideWish, PackWish
 from orchestrator.shapes import Event as Told
+from orchestrator.shapes_hand_off import BundleWish, OverrideWish, PackWish
 
 STORY = "story.md"
 ARCHIVE = {
