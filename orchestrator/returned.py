@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from orchestrator.bundle import earlier
-from orchestrator.bundle.markers import beats
+from orchestrator.bundle.markers import beats, captions
 from orchestrator.bundle.slates import Slates, in_every_version
 from orchestrator.bundle.sounds import STEMS, WAVE, called, others
 from orchestrator.cut import Cut, from_json
@@ -49,6 +49,7 @@ def _written(job: Making, version: int, cut: Cut, names: Slates) -> Written:
         levels=earlier.levels(job, version),
         sounds=frozenset(_laid(cut, names)),
         beats=frozenset((marker.frame, in_xml(marker.name)) for marker in beats(cut, job.episode)),
+        captions=frozenset((each.start, in_xml(each.text)) for each in captions(cut)),
     )
 
 

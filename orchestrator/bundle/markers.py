@@ -1,4 +1,4 @@
-"""Markers of a timeline: where beats begin, and where a check is not content."""
+"""What a timeline says besides clips: where beats begin, where a check is not content, the captions."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from orchestrator.cut import Cut
 from orchestrator.qc import Check
 from orchestrator.story import Episode
-from orchestrator.timeline.base import Marker
+from orchestrator.timeline.base import Caption, Marker
 
 AT = re.compile(r"^(?P<shot>\S+) at (?P<minutes>\d+):(?P<seconds>\d\d)\.(?P<tenth>\d): ")
 """How a check begins to name a place (`orchestrator.qc.places`)."""
@@ -29,6 +29,12 @@ def checks(cut: Cut, found: Iterable[Check]) -> Iterator[Marker]:
             for place in check.places or ("",):
                 note = f"{place} ({told})" if place else told
                 yield Marker(_frame(cut, place), f"check {check.code}", note, "check")
+
+
+def captions(cut: Cut) -> Iterator[Caption]:
+    """The captions as they are read."""
+    for each in cut.captions:
+        yield Caption(each.start, each.frames, "\n".join(each.texts), each.language)
 
 
 def _frame(cut: Cut, place: str) -> int:

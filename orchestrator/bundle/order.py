@@ -171,6 +171,7 @@ def _timeline(made: Made, items: Sequence[Item], name: str, checks: Sequence[Che
         frames=cut.frames,
         tracks=tracks(made.edit, job.plan, items),
         markers=(*markers.beats(cut, job.episode), *markers.checks(cut, checks)),
+        captions=tuple(markers.captions(cut)),
     )
 
 

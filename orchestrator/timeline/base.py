@@ -91,6 +91,18 @@ class Marker:
 
 
 @dataclass(frozen=True)
+class Caption:
+    """Words to be read. No two are there at once."""
+
+    start: int
+    frames: int
+    text: str
+    """Its rows, a line each."""
+    language: str = "en"
+    """BCP 47."""
+
+
+@dataclass(frozen=True)
 class Timeline:
     """One episode."""
 
@@ -104,3 +116,5 @@ class Timeline:
     tracks: tuple[Track, ...]
     """From the lowest: V1, then V2 and on, then the sound."""
     markers: tuple[Marker, ...] = ()
+    captions: tuple[Caption, ...] = ()
+    """In order. Formats without captions leave them to the SRT."""

@@ -2,8 +2,8 @@
 
 Written after Apple's "Final Cut Pro XML" reference and its DTD. Times are exact fractions on the frame grid.
 V1 is the primary storyline; everything else hangs on the piece under which it starts: upper pictures on
-lanes 1, 2, ..., sound on lanes -1, -2, ... with the roles dialogue.<speaker>, music and effects. Alternates
-are `enabled="0"`.
+lanes 1, 2, ..., captions on a lane above, sound on lanes -1, -2, ... with the roles dialogue.<speaker>, music
+and effects. Alternates are `enabled="0"`.
 
 Final Cut centres a dissolve on its edit, ours start at the cut: `storyline.centred` moves the edit, and
 `reading.fcpxml` moves it back. Final Cut wants absolute links; a bundle rewrites them where it is unpacked.
@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from xml.etree import ElementTree as ET
 
-from orchestrator.timeline.base import LOUDEST, START, Clip, Media, Timeline, Track
+from orchestrator.timeline.base import LOUDEST, START, Caption, Clip, Media, Timeline, Track
 from orchestrator.timeline.storyline import Place, centred
 from orchestrator.timeline.xmltext import child, document, link
 
@@ -25,6 +25,14 @@ OURS = "com.microdrama."
 """Before the names of our facts."""
 ROLES = {"DX": "dialogue", "MX": "music"}
 """By the first word of a track's name, as houses abbreviate; all else is effects."""
+CAPTION = {
+    "font": ".AppleSystemUIFont",
+    "fontSize": "13",
+    "fontFace": "Regular",
+    "fontColor": "1 1 1 1",
+    "backgroundColor": "0 0 0 1",
+}
+"""How Final Cut writes a caption that nobody styled."""
 SEQUENCE, STILL, DISSOLVE, FIRST_ASSET = "r1", "r2", "r3", 4
 
 
@@ -106,7 +114,9 @@ class _Document:
         sounds = [track for track in self.timeline.tracks if track.kind == "audio"]
         lanes = [*enumerate(upper, 1), *((-number, track) for number, track in enumerate(sounds, 1))]
         hung = [(lane, track, clip) for lane, track in lanes for clip in track.clips]
-        starts = [*(clip.start for _, _, clip in hung), *(each.frame for each in self.timeline.markers)]
+        starts = [clip.start for _, _, clip in hung]
+        starts += [each.frame for each in self.timeline.markers]
+        starts += [each.start for each in self.timeline.captions]
         places = centred(first.clips, max([self.timeline.frames, *(start + 1 for start in starts)]))
         pieces = [self._piece(spine, first, place) for place in places]
         edges = [place.start for place in places]
@@ -119,6 +129,9 @@ class _Document:
         for lane, track, clip in sorted(hung, key=lambda each: each[2].start):
             piece, offset = under(clip.start)
             self._hang(piece, track, clip, offset=offset, lane=lane)
+        for number, caption in enumerate(self.timeline.captions, 1):
+            piece, offset = under(caption.start)
+            self._caption(piece, caption, number, offset=offset, lane=len(upper) + 1)
         for marker in self.timeline.markers:
             piece, start = under(marker.frame)
             told = {"start": start, "duration": self._time(1), "value": marker.name, "note": marker.note}
@@ -139,6 +152,13 @@ class _Document:
             child(transition, "filter-video", ref=DISSOLVE, name="Cross Dissolve")
         fade = 0 if place.dissolve or not place.clip.transition else place.clip.transition.frames
         return self._clip(spine, track, place.clip, fade, offset=offset, **times)
+
+    def _caption(self, piece: ET.Element, caption: Caption, number: int, **where: str | int) -> None:
+        times = {"start": f"{START}s", "duration": self._time(caption.frames)}
+        role = f"iTT?captionFormat=ITT.{caption.language}"
+        made = child(piece, "caption", **where, name=caption.text.replace("\n", " "), **times, role=role)
+        child(child(made, "text", placement="bottom"), "text-style", caption.text, ref=f"ts{number}")
+        child(child(made, "text-style-def", id=f"ts{number}"), "text-style", **CAPTION)
 
     def _hang(self, piece: ET.Element, track: Track, clip: Clip, **where: str | int) -> None:
         times = {"start": self._time(clip.source_in), "duration": self._time(clip.frames)}

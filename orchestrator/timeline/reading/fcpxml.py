@@ -62,6 +62,7 @@ class _Reader:
         self.layers: list[tuple[int, Layer]] = []
         self.notes: dict[str, None] = {}
         self.markers: list[tuple[Fraction, str]] = []
+        self.captions: list[tuple[Fraction, str]] = []
 
     def program(self) -> Program:
         sequence = self._sequence()
@@ -72,8 +73,8 @@ class _Reader:
         first = min((self._time(each, "offset", begins) for each in spine), default=begins)
         self._spine(spine, 0, -begins if first >= begins else Fraction(0))
         layers = tuple(layer for _, layer in sorted(self.layers, key=lambda each: each[0]))
-        notes = tuple(self.notes)
-        return Program(self.file, self.fps, layers, round(begins), notes, tuple(self.markers))
+        told = tuple(self.notes), tuple(self.markers), tuple(self.captions)
+        return Program(self.file, self.fps, layers, round(begins), *told)
 
     def _sequence(self) -> ET.Element:
         found = list(self.root.iter("project"))
@@ -126,6 +127,10 @@ class _Reader:
             if hung.tag in MARKERS:
                 at = self._time(hung, "start", Fraction(0)) - self._start(element)
                 self.markers.append((start + at, hung.get("value", "")))
+            if hung.tag == "caption":
+                at = self._time(hung, "offset", Fraction(0)) - self._start(element)
+                words = (each.text or "" for each in hung.iterfind("text/text-style"))
+                self.captions.append((start + at, "".join(words)))
             if hung.tag not in HUNG or (element.tag == "clip" and not hung.get("lane")):
                 continue
             above = lane + self._lane(hung)

@@ -95,6 +95,8 @@ class Program:
     notes: tuple[str, ...] = ()
     markers: tuple[tuple[Fraction, str], ...] = ()
     """Frame and name."""
+    captions: tuple[tuple[Fraction, str], ...] = ()
+    """Frame and words; none where its program tells none."""
 
     def timecode(self, frame: Fraction | int) -> str:
         """A frame as its program shows it."""

@@ -33,6 +33,8 @@ class Written:
     """File name, frame at which it starts, and dB, of everything enabled that is no line."""
     beats: frozenset[tuple[int, str]] = frozenset()
     """Frame and name of every marker of a beat."""
+    captions: frozenset[tuple[int, str]] = frozenset()
+    """Frame and words of every caption."""
 
     def level(self, line: str, piece: Piece) -> Decimal:
         """What of a line's volume is no gain of the cut, in dB."""
@@ -68,6 +70,9 @@ def not_kept(written: Written, program: Program, others: Collection[Piece]) -> I
     beats = {(nearest(frame), name) for frame, name in program.markers if not name.startswith(CHECK)}
     if beats != written.beats:
         yield "Markers follow the rules; what was changed of them is not kept."
+    captions = {(nearest(frame), words) for frame, words in program.captions}
+    if captions and captions != written.captions:
+        yield "Captions follow the rules, and what people want otherwise here; what was changed is not kept."
 
 
 def _as_written(written: Written, others: Collection[Piece]) -> bool:
