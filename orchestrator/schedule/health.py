@@ -66,10 +66,11 @@ class Health:
             spot = _spot(place)
             if place.id:
                 has_new |= spot not in self._places
-                self._see(place)
-            if not place.id or (spot not in barred and self.state(place) == "active"):
+                self._see(spot, place)
+            state = self._state(spot)
+            if not place.id or (spot not in barred and state == "active"):
                 usable.append(place)
-            elif place.holds and spot not in guilty and self.state(place) == "draining":
+            elif place.holds and spot not in guilty and state == "draining":
                 usable.append(replace(place, need=HELD))  # it may hand over what it has
         if has_new and self._exchange and self._answer is None:
             self._ask()  # they get nothing before the registry answers
@@ -81,16 +82,12 @@ class Health:
         decided = {spot for spot, state in self._states.items() if state != "active"}
         return frozenset(decided) | (self._guilty.now(self._now) - self._guilty.due(self._now))
 
-    def state(self, place: Place) -> str:
-        """active, draining, paused or blocked, as last known; unknown until the registry answered."""
-        return self._states.get(_spot(place), "unknown" if self._exchange else "active")
-
     def began(self, match: Match) -> None:
         """A task was given to a place."""
         if match.place.id:
             spot = _spot(match.place)
             self._doing[spot] = match
-            self._see(match.place)
+            self._see(spot, match.place)
             self._guilty.began(spot, self._now)
 
     def ended(self, match: Match) -> None:
@@ -141,11 +138,15 @@ class Health:
             self._hear()
         self._thread.shutdown()
 
-    def _see(self, place: Place) -> None:
+    def _state(self, spot: Spot) -> str:
+        """active, draining, paused or blocked, as last known; unknown until the registry answered."""
+        return self._states.get(spot) or ("unknown" if self._exchange else "active")
+
+    def _see(self, spot: Spot, place: Place) -> None:
         """It is there. What it has is remembered while it is only for who asks for what it holds."""
-        spot = _spot(place)
-        before = self._places.get(spot, place)
-        self._places[spot] = replace(place, need=before.need) if place.need == HELD else place
+        if place.need == HELD:
+            place = replace(place, need=self._places.get(spot, place).need)
+        self._places[spot] = place
         self._seen_at[spot] = self._now
 
     def _ask(self) -> None:

@@ -1,9 +1,10 @@
 """Which model a place should have: places are shared out between models by the work that is left for each.
 
 The time left for a model is its work, waiting and announced, divided by the places that have it. The model
-whose time left is longest gets the next place (D'Hondt's rule), and a place is swapped only where that
-shortens the longest time by more than loading takes. So all models end at about the same time, and few places
-load twice. Announced work keeps idle places from loading something else, if it comes soon enough.
+whose time left is longest gets the next place (D'Hondt's rule). A place is swapped only where the longer time
+stays the longer one by a margin, and is longer than loading takes. So all models end at about the same time,
+and few places load twice. Announced work keeps idle places from loading something else, if it comes soon
+enough.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +19,7 @@ from orchestrator.schedule.turns import Job, Line
 from orchestrator.schedule.waiting import Coming
 
 NEVER = float("inf")
-TRIAL = 1 / 16  # of all places, that begin while nobody knows how long any task takes
+TRIAL = 1 / 8  # of all places, that begin while nobody knows how long any task takes
 MARGIN = 1.3  # times as long as the other's must the time left be that a swap shortens: times are guesses
 AHEAD = 0.7  # of a waiting task, that an announced one counts: what leads to it goes ahead of it
 
@@ -81,7 +82,7 @@ class Balance:
         """Whether a place serves all, and those of this priority, better with it than with what it has."""
         cost = self._costs.swap(load)
         return all(
-            self._time(tally, load, 1) > self._time(tally, than, -1) * MARGIN + cost
+            self._time(tally, load, 1) > max(self._time(tally, than, -1) * MARGIN, cost)
             for tally in (self._all, self._here)
         )
 

@@ -164,6 +164,13 @@ def test_a_gpu_waits_for_announced_work_instead_of_loading_something_else_and_ba
     assert {match.want.load for match in studio.match()} == {STILL, MOTION}
 
 
+def test_while_nobody_knows_what_tasks_take_an_eighth_of_all_places_begins() -> None:
+    studio = Studio.of(16)
+    studio.policy.expect(ANN, {(GPU, MOTION): 300})
+    studio.ask(ANN, STILL, 100)
+    assert [match.want.load for match in studio.match()] == [STILL, STILL]
+
+
 def test_it_does_not_wait_for_ever() -> None:
     studio = Studio.of(2, usual={STILL: 10.0, MOTION: 100.0})
     studio.policy.expect(ANN, {(GPU, MOTION): 30})
@@ -197,6 +204,24 @@ def test_a_swap_does_not_pay_for_what_is_served_sooner_where_it_is_loaded() -> N
     assert studio.match() == []
     studio.now += LOADING
     assert len(studio.match()) == 1, "it waited as long as loading takes"
+
+
+def test_a_swap_does_not_pay_where_all_is_served_sooner_than_it_loads() -> None:
+    assert stills_of_ten_places_where_two_have_it(waiting_stills=3, waiting_motions=1) == 2
+
+
+def test_a_place_goes_to_the_model_whose_work_would_end_last_though_by_less_than_loading_takes() -> None:
+    assert stills_of_ten_places_where_two_have_it(waiting_stills=16, waiting_motions=60) == 3
+
+
+def stills_of_ten_places_where_two_have_it(waiting_stills: int, waiting_motions: int) -> int:
+    """How many draw stills after a round, in which there is work for all places besides."""
+    studio = Studio.of(10, loaded=MOTION, usual={MOTION: 10.0, STILL: 25.0})
+    for name in ("gpu-8", "gpu-9"):
+        studio.places[name] = Place(name, GPU, f"node-{name}", frozenset({STILL}))
+    studio.ask(ANN, STILL, 2 + waiting_stills)
+    studio.ask(ANN, MOTION, 8 + waiting_motions)
+    return sum(match.want.load == STILL for match in studio.match())
 
 
 def test_who_wants_what_a_place_holds_gets_that_place() -> None:

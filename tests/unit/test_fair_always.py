@@ -14,9 +14,6 @@ from orchestrator.schedule.round import PATIENCE
 GPU, CPU, HALF = Need("gpu"), Need("cpu"), Need("gpu", "0.5")
 LOADS = (Load("still", "a"), Load("motion", "b"), Load("motion", "c"), Load("draw"))
 OWNERS = ("ann", "bob", "eve")
-LONGEST_WAIT = PATIENCE * 2 * 30.0 + 1
-"""Seconds after which no free place waits for anything better."""
-
 PLAIN: dict[str, object] = {"need": GPU, "avoid": frozenset(), "announced": 0}
 
 needs = st.sampled_from((GPU, CPU, HALF))
@@ -57,6 +54,10 @@ class Floor:
         self.policy.add(want, self.now)
         self.waiting[name] = want
         return want
+
+    def longest_wait(self) -> float:
+        """Seconds after which no free place waits for anything better: loading takes what was learned."""
+        return PATIENCE * 2 * max(map(self.policy._costs.swap, LOADS)) + 1
 
     def free(self) -> list[Place]:
         return [place for name, place in self.places.items() if name not in self.running]
@@ -124,7 +125,7 @@ def test_no_place_is_idle_for_long_while_it_serves_somebody(
             if f"p{each}" in floor.running:
                 floor.end(f"p{each}")
     floor.match()
-    floor.now += LONGEST_WAIT
+    floor.now += floor.longest_wait()
     floor.match()
     left = [
         (want, place)
