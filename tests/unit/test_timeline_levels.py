@@ -61,9 +61,9 @@ def test_what_two_formats_cannot_say_is_as_loud_as_they_can() -> None:
     ] * 3
 
 
-def written(**more: str) -> Written:
+def written() -> Written:
     music = frozenset({("EP01_MX.wav", 0, "0")})
-    return Written(WANTED, {LINE: "8.4", "b3-l1": "0"}, music, **more)  # type: ignore[arg-type]
+    return Written(WANTED, music, levels={LINE: "8.4", "b3-l1": "0"})
 
 
 @pytest.mark.parametrize("level", ["8.4", "15.7"])
@@ -100,7 +100,7 @@ def test_a_program_that_drops_our_facts_still_brings_the_gain(tmp_path):
 
 
 def test_a_program_that_drops_all_volumes_changes_no_gain(tmp_path):
-    known = replace(ALL, written=Written(WANTED, {LINE: "8.4", "b3-l1": "6"}))
+    known = replace(ALL, written=Written(WANTED, levels={LINE: "8.4", "b3-l1": "6"}))
     root = ET.fromstring(fcpxml(mixed()))
     for parent in root.iter():
         for gone in (*parent.findall("metadata"), *parent.findall("adjust-volume")):

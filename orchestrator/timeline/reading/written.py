@@ -27,14 +27,14 @@ class Written:
 
     gains: Mapping[str, str] = field(default_factory=dict)
     """By line, in dB; "0" for the rest."""
-    levels: Mapping[str, str] = field(default_factory=dict)
-    """By line, what the mix did to it, in dB; for programs that drop it."""
     sounds: frozenset[tuple[str, int, str]] = frozenset()
     """File name, frame at which it starts, and dB, of everything enabled that is no line."""
     beats: frozenset[tuple[int, str]] = frozenset()
     """Frame and name of every marker of a beat."""
     captions: frozenset[tuple[int, str]] = frozenset()
     """Frame and words of every caption."""
+    levels: Mapping[str, str] = field(default_factory=dict)
+    """By line, what the mix did to it, in dB; for programs that drop it."""
 
     def level(self, line: str, piece: Piece) -> Decimal:
         """What of a line's volume is no gain of the cut, in dB."""
