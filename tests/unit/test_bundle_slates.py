@@ -123,13 +123,15 @@ def test_a_timeline_comes_back_with_the_names_of_whichever_version_it_was_made_f
 
 
 def job_of(plan: Plan, versions: Sequence[str]) -> Making:
-    """Of an episode with those versions of its cut, a take of every shot."""
-    kept = [SimpleNamespace(cut=text) for text in reversed(versions)]
+    """Of an episode with those versions of its cut, a take of every shot; no bundle of it is remembered."""
+    kept = [SimpleNamespace(number=n, cut=text) for n, text in reversed(list(enumerate(versions, 1)))]
     ledger = SimpleNamespace(
-        cuts=SimpleNamespace(all=lambda *_: kept), takes=SimpleNamespace(of=lambda *_: ())
+        cuts=SimpleNamespace(all=lambda *_: kept),
+        takes=SimpleNamespace(of=lambda *_: ()),
+        actions=SimpleNamespace(of=lambda _: {}),
     )
     job = SimpleNamespace(
-        office=SimpleNamespace(ledger=ledger),
+        office=SimpleNamespace(ledger=ledger, store=None),
         ledger_series=plan.series,
         episode=SimpleNamespace(number=plan.episode, beats=()),
         profile=SimpleNamespace(name="slate"),
