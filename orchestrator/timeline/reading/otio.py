@@ -4,7 +4,6 @@ Disabled tracks and clips are left out. Sound may be counted at another rate; pi
 """
 
 import json
-import lzma
 import math
 import struct
 import zipfile
@@ -31,6 +30,8 @@ from orchestrator.timeline.reading.pieces import (
     same_rate,
 )
 
+BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""Ways to pack of which zipfile expands no more at once than it is asked for."""
 MOST_RATE = 1_000_000  # a second: sound and microseconds are counted so, nothing is counted finer
 AT_ONCE = 1 << 20  # bytes
 FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError, RuntimeError)
@@ -38,7 +39,6 @@ FOREIGN = (oti.exceptions.OTIOError, ValueError, KeyError, IndexError, TypeError
 DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
-    lzma.LZMAError,
     struct.error,
     EOFError,
     KeyError,
@@ -72,13 +72,19 @@ def content_of(path: Path) -> bytes:
         with (
             _Sparing(FileIO(path)) as file,
             zipfile.ZipFile(file) as bundle,
-            bundle.open("content.otio") as stream,
+            bundle.open(_bounded(bundle.getinfo("content.otio"))) as stream,
         ):
             while len(content) <= MOST_BYTES and (part := stream.read(AT_ONCE)):
                 content += part
     except DAMAGED as error:
         raise BadStory(f"{path.name} is no .otioz file that can be read: {called(str(error))}") from error
     return bytes(content[: MOST_BYTES + 1])
+
+
+def _bounded(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    if info.compress_type not in BOUNDED:
+        raise zipfile.BadZipFile("its timeline is packed in an unusual way; pack it as OpenTimelineIO does")
+    return info
 
 
 class _Sparing(BufferedReader):
