@@ -40,7 +40,8 @@ class Health:
         self._guilty = Blocked(self._strikes, is_resumable=exchange is not None)
         self._places: dict[Spot, Place] = {}
         self._seen_at: dict[Spot, float] = {}
-        self._doing: dict[Spot, Match] = {}
+        self._doing: set[Match] = set()
+        """Several at a place that hands over what it remembers while it makes something else."""
         self._states: Mapping[Spot, str] = {}
         self._told: dict[Spot, Sighting] = {}
         """What the ledger knows of each place."""
@@ -59,7 +60,7 @@ class Health:
     def usable(self, places: Sequence[Place]) -> list[Place]:
         """Those of some free places that may take new tasks."""
         guilty = self._guilty.now(self._now)
-        held = self._strikes.held((spot, match.want.load) for spot, match in self._doing.items())
+        held = self._strikes.held((_spot(each.place), each.want.load) for each in self._doing)
         barred = (guilty | held) - self._guilty.due(self._now)
         usable, has_new = [], False
         for place in places:
@@ -86,16 +87,15 @@ class Health:
         """A task was given to a place."""
         if match.place.id:
             spot = _spot(match.place)
-            self._doing[spot] = match
+            self._doing.add(match)
             self._see(spot, match.place)
             self._guilty.began(spot, self._now)
 
     def ended(self, match: Match) -> None:
         """It runs no more, whatever became of it."""
-        spot = _spot(match.place)
-        if self._doing.get(spot) == match:
-            del self._doing[spot]
-            self._seen_at[spot] = self._now
+        if match in self._doing:
+            self._doing.remove(match)
+            self._seen_at[_spot(match.place)] = self._now
 
     def good(self, match: Match) -> None:
         """A place made a task, and what it made was taken."""
@@ -159,7 +159,8 @@ class Health:
 
     def _seen(self) -> Seen:
         """What the ledger does not know yet."""
-        now = {spot: self._sighting(spot, place) for spot, place in self._places.items()}
+        busy = self._busy()
+        now = {spot: self._sighting(spot, place, busy.get(spot)) for spot, place in self._places.items()}
         guilty = self._strikes.guilty()
         is_due = self._now - self._touched >= TOUCH
         return Seen(
@@ -188,8 +189,12 @@ class Health:
             self._strikes.forget(spot)  # an operator decided otherwise
             self._blocked -= {spot}
 
-    def _sighting(self, spot: Spot, place: Place) -> Sighting:
-        match = self._doing.get(spot)
+    def _busy(self) -> dict[Spot, Match]:
+        """What is done at each place; what it makes before what it hands over."""
+        made_last = sorted(self._doing, key=lambda match: match.place.need != HELD)
+        return {_spot(match.place): match for match in made_last}
+
+    def _sighting(self, spot: Spot, place: Place, match: Match | None) -> Sighting:
         loaded = {*place.loaded, match.want.load} if match else place.loaded
         return Sighting(
             name=place.id,
@@ -203,9 +208,8 @@ class Health:
         )
 
     def _forget_gone(self) -> None:
-        gone = [
-            spot for spot, at in self._seen_at.items() if self._now - at > GONE and spot not in self._doing
-        ]
+        busy = self._busy()
+        gone = [spot for spot, at in self._seen_at.items() if self._now - at > GONE and spot not in busy]
         for spot in gone:
             del self._seen_at[spot]
             self._places.pop(spot, None)

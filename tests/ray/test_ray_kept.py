@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from ray_cluster import stop, thaw
 from ray_places import CPU, Driver, Site
 
@@ -24,19 +25,22 @@ def test_a_new_driver_is_handed_all_that_one_supervisor_made_while_that_makes_so
     assert [event for event in driver.heard if isinstance(event, Started)] == [Started("new")]
 
 
-def test_what_cannot_be_handed_over_is_made_in_another_place(site: Site) -> None:
+@pytest.mark.parametrize("is_busy", [False, True])
+def test_what_cannot_be_handed_over_is_made_in_another_place(site: Site, is_busy: bool) -> None:
     place = _made(site, "k")
     driver = Driver(site)
     held = driver.holding("k")
     for file in site.folder.rglob("*.png"):
         file.unlink()
-    driver.start("hang", rehearse="hang", place=next(p for p in driver.free() if p.id == place.id))
-    driver.started("hang")
+    if is_busy:
+        driver.start("hang", rehearse="hang", place=next(p for p in driver.free() if p.id == place.id))
+        driver.started("hang")
     driver.start("b1", work="k", place=held)
-    assert driver.outcome("b1").reason == "its place was taken by another driver"
+    assert driver.outcome("b1").reason == "that work is not held there any more"
     assert not any("k" in each.holds for each in driver.executor.free({CPU: 1}))
-    driver.executor.cancel("hang")
-    driver.outcome("hang")
+    if is_busy:
+        driver.executor.cancel("hang")
+        driver.outcome("hang")
 
 
 def test_a_new_driver_waits_a_while_for_the_word_of_all_that_it_found_before_it_gives_anything_away(

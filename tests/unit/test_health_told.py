@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from judged_places import (
+    WAN,
     A,
     B,
     C,
@@ -57,6 +58,23 @@ def test_operators_see_what_places_do(ledger: Ledger) -> None:
     health.ended(match)
     settled(health)
     assert row(ledger, A).facts["doing"] == row(ledger, B).facts["doing"] == ""
+    health.close()
+
+
+def test_a_place_that_hands_over_a_work_beside_what_it_makes_is_busy_still(ledger: Ledger) -> None:
+    health = registered(ledger)
+    health.usable([A])
+    made, held = task(A), task(replace(A, need=HELD, holds=frozenset({"k"})), "k", WAN)
+    health.began(made)
+    health.began(held)
+    settled(health)
+    assert row(ledger, A).facts["doing"] == "diffusers.still for stolen-design/1/draft"
+    health.ended(held)
+    settled(health, GONE + 1)
+    assert row(ledger, A).facts["doing"] == "diffusers.still for stolen-design/1/draft"
+    health.ended(made)
+    settled(health, GONE + 2)
+    assert row(ledger, A).facts["doing"] == ""
     health.close()
 
 

@@ -130,6 +130,25 @@ def test_several_works_are_handed_over_to_every_driver_that_asks_while_it_makes_
     asyncio.run(ask())
 
 
+def test_it_begins_nothing_for_who_was_only_to_be_handed_what_it_holds(
+    supervisor: Supervisor, go: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def ask() -> None:
+        go.set()
+        await supervisor.run(ORDER)
+        await _heard(supervisor.hear("a1", 2))
+        go.clear()
+        monkeypatch.setattr(Bench, "has", lambda *_: False)
+        held = replace(ORDER, attempt="a2", held=True)
+        assert isinstance(await supervisor.run(held), Busy)
+        assert await supervisor.run(replace(ORDER, attempt="a3")) == Taken(), "it is free still"
+        assert await supervisor.run(held) == Taken(), "and shares what it makes by then"
+        go.set()
+        await _heard(supervisor.hear("a2", 2))
+
+    asyncio.run(ask())
+
+
 def test_it_makes_nothing_for_drivers_of_another_release(supervisor: Supervisor) -> None:
     for order in (replace(ORDER, identity="of tomorrow"), replace(ORDER, worker="slate.dream")):
         answer = asyncio.run(supervisor.run(order))

@@ -79,6 +79,7 @@ class RayExecutor:
         elif berth := self._fleet.take(place, attempt.id):
             with self._lock:
                 self._running[attempt.id] = berth
+            order = replace(order, held=berth.attempt != attempt.id)
             self._start(self._attend(order, berth))
         else:
             self._events.put(Displaced(attempt.id, f"{place.id or 'its place'} is not free any more"))

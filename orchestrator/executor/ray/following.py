@@ -55,8 +55,13 @@ async def follow(handle: Any, order: Order, silence: float, tell: Callable[[Even
             return Followed(answer.outcome, Fate.FREE, answer.look)
         if isinstance(answer, Foreign):
             return Followed(Displaced(order.attempt, answer.reason), Fate.FOREIGN, answer.look)
-        taken = isinstance(answer, Busy)
-        why = "its place was taken by another driver" if taken else "its supervisor was started anew"
+        why = "its supervisor was started anew"
+        if isinstance(answer, Busy):
+            why = (
+                "that work is not held there any more"
+                if order.held
+                else "its place was taken by another driver"
+            )
         return Followed(Displaced(order.attempt, why), Fate.FREE, answer.look)
     except TimeoutError:
         return displaced(f"its node was silent for {silence:g} s", Fate.AWAY)

@@ -69,6 +69,8 @@ class Order:
     """Supervisors serve whoever shares their namespace; stores may differ."""
     again: bool = False
     """Make it although it was made: the outcome that is remembered came to this driver already."""
+    held: bool = False
+    """Hand over what it holds of it, and begin nothing: the place itself was not given."""
 
 
 @dataclass(frozen=True)

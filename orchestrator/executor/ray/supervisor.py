@@ -74,7 +74,7 @@ class Supervisor:
             return Ended(replace(known, attempt=order.attempt), self._look())
         if order.attempt in self._unwanted:
             return Ended(Cancelled(order.attempt), self._look())
-        if not self._reaper.hold() or (self._now and not self._now.makes(order)):
+        if not self._reaper.hold() or not self._suits(order):
             return Busy(self._look())
         self._told = {name: told for name, told in self._told.items() if not told.is_stale}
         self._told[order.attempt] = (self._now or self._begin(order)).join(order.attempt)
@@ -91,6 +91,10 @@ class Supervisor:
         self._unwanted.append(attempt)
         if self._now and self._now.concerns(attempt):
             self._bench.stop()
+
+    def _suits(self, order: Order) -> bool:
+        """Whether that is what it makes, or may begin to."""
+        return self._now.makes(order) if self._now else not order.held
 
     def _begin(self, order: Order) -> "_Making":
         making = self._now = _Making(order)
