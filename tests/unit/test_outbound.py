@@ -199,7 +199,7 @@ def sleepy(name: str) -> Sequence[str]:
 
 SLOW = {
     "silence": ("http", silence),
-    "head": ("http", drip(b"HTTP/1.1 200 OK\r\n", 0.6)),
+    "head": ("http", drip(b"HTTP/1.1 200 OK\r\n", 0.1)),
     "body": ("http", drip(answer("200 OK", body="a" * 99).encode(), 0.1)),
     "silent handshake": ("https", silence),
     "handshake": ("https", drip(b"\x16\x03\x03\x3f\x00" + bytes(99), 0.1)),
