@@ -20,10 +20,12 @@ from benchmarks.faults.local import at_work, kill_driver, kill_host
 from benchmarks.faults.stage import STEP, Driver, Stage
 from benchmarks.serving import tell, tree
 from tests.databases import Server
-from tests.processes import runs
+from tests.processes import command, runs
 
 LEASE = 3  # seconds; a frozen driver is followed after them
 TO_SUPERVISOR, TO_RAYLET = 2, 3  # generations above a process that is at a task
+SUPERVISOR = "ray::Supervisor"
+"""How the process of an actor begins to be called; each has one task at most."""
 LONGEST_AWAY = 3.0  # seconds without a head
 LONGEST_IDLE = 2.0  # seconds that a node may have nothing to do before it is hurt all the same
 LATEST_THAW = 1.5  # seconds after a frozen node was declared dead
@@ -94,9 +96,9 @@ def _kill_node(scene: Scene, chance: random.Random, hit: Callable[[int], list[in
     found = _above(scene, TO_RAYLET, chance)
     if found is None:
         return None
-    nodes, doomed = _nodes(scene), hit(found)
+    nodes = _nodes(scene)
     node = nodes.node_of(found)
-    blow = _in_the_middle(scene, found, doomed, signal.SIGKILL)
+    blow, _ = _in_the_middle(scene, found, hit, signal.SIGKILL)
     nodes.await_death(node)
     nodes.replace(node)
     return blow
@@ -110,9 +112,9 @@ def _freeze_node(scene: Scene, chance: random.Random) -> Blow | None:
     found = _above(scene, TO_RAYLET, chance)
     if found is None:
         return None
-    nodes, family = _nodes(scene), tree(found)
+    nodes = _nodes(scene)
     node = nodes.node_of(found)
-    blow = _in_the_middle(scene, found, family, signal.SIGSTOP)
+    blow, family = _in_the_middle(scene, found, tree, signal.SIGSTOP)
     nodes.await_death(node)
     time.sleep(chance.uniform(0, LATEST_THAW))
     tell(family, signal.SIGCONT)
@@ -129,16 +131,17 @@ def _await_end(scene: Scene, family: list[int]) -> None:
         time.sleep(PAUSE)
 
 
-def _in_the_middle(scene: Scene, raylet: int, pids: list[int], what: signal.Signals) -> Blow:
-    """Send the signal as somebody below the raylet is at a task, if anybody is in time."""
-    below = set(tree(raylet))
-    workers = len(below & {entry.pid for entry in scene.diary})
+def _in_the_middle(
+    scene: Scene, raylet: int, hit: Callable[[int], list[int]], what: signal.Signals
+) -> tuple[Blow, list[int]]:
+    """Send the signal as somebody below the raylet is at a task, if anybody is in time; who was sent it."""
     until = time.monotonic() + LONGEST_IDLE
-    while not below.intersection(scene.diary.busy()) and time.monotonic() < until:
+    while not set(tree(raylet)).intersection(scene.diary.busy()) and time.monotonic() < until:
         time.sleep(STEP)
-    blow = Blow(now(), workers)
+    pids, supervisors = hit(raylet), [pid for pid in tree(raylet) if command(pid).startswith(SUPERVISOR)]
+    blow = Blow(now(), len(supervisors))
     tell(pids, what)
-    return blow
+    return blow, pids
 
 
 def _restart_head(scene: Scene, chance: random.Random) -> Blow | None:
