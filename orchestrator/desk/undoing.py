@@ -1,13 +1,14 @@
 """The way back from the last change of an episode: for a day, and until somebody changes it again.
 
 What was there before is kept beside the version that the change left, so it is offered to whoever comes to
-that very version, on any page and after any reload. Going back leads to one with a way back of its own.
+that very version, on any page and after any reload. Going back leads to one with a way back of its own; a
+version that was come to more than once has one for each time, and each is gone once.
 """
 
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from orchestrator.desk import episodes
 from orchestrator.desk import series as shelf
@@ -17,6 +18,9 @@ from orchestrator.errors import Conflict
 from orchestrator.ledger import Document, Reply
 from orchestrator.office import Office
 from orchestrator.story import Episode
+
+MOST = 20
+"""Ways back from one version; the oldest are forgotten."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +37,22 @@ class Back:
 def undoable(office: Office, actor: Actor, series: str, number: int) -> Iterator[None]:
     """Keep what is there before the block, if the block changes it; both or neither."""
     with office.ledger.database.write():
-        shelf.find(office, actor, series, hold=True)
+        owner = shelf.find(office, actor, series, hold=True).owner
         before = episodes.find(office, actor, series, number)
         yield
         after = episodes.find(office, actor, series, number)
         if after.digest != before.digest:
-            told = {"words": _words(episodes.parsed(before), episodes.parsed(after)), "body": before.body}
-            key = _key(series, number, after.digest)
-            office.ledger.replies.put(Reply(actor.owner, key, key, 200, {}, json.dumps(told)))
+            words, key = (
+                _words(episodes.parsed(before), episodes.parsed(after)),
+                _key(series, number, after.digest),
+            )
+            _keep(office, owner, key, [Back(words, before.body), *_kept(office, owner, key)][:MOST])
 
 
 def back(office: Office, actor: Actor, series: str, number: int, version: str) -> Back | None:
     """The way back from that version of an episode."""
-    kept = office.ledger.replies.find(actor.owner, _key(series, number, version))
-    return Back(**json.loads(kept.body)) if kept else None
+    owner = shelf.find(office, actor, series).owner
+    return next(iter(_kept(office, owner, _key(series, number, version))), None)
 
 
 def undo(office: Office, actor: Actor, series: str, number: int, version: str) -> Document:
@@ -55,16 +61,29 @@ def undo(office: Office, actor: Actor, series: str, number: int, version: str) -
     Stale when the episode is another one by now; Conflict when nothing is kept.
     """
     with office.ledger.database.write():
-        shelf.find(office, actor, series, hold=True)
+        owner = shelf.find(office, actor, series, hold=True).owner
         Expected.exactly(version).hold(episodes.find(office, actor, series, number).digest)
-        found = back(office, actor, series, number, version)
-        if found is None:
+        key = _key(series, number, version)
+        found = _kept(office, owner, key)
+        if not found:
             raise Conflict("There is nothing to undo here: what was before is kept for a day.")
-        return episodes.replace(office, actor, series, number, found.body.encode(), Expected.exactly(version))
+        _keep(office, owner, key, found[1:])
+        body = found[0].body.encode()
+        return episodes.replace(office, actor, series, number, body, Expected.exactly(version))
 
 
 def _key(series: str, number: int, version: str) -> str:
-    return f"back {series}/{number} {version}"
+    return f"ways back {series}/{number} {version}"
+
+
+def _kept(office: Office, owner: str, key: str) -> list[Back]:
+    """The newest first. They are the series' owner's, whoever made the change."""
+    reply = office.ledger.replies.find(owner, key)
+    return [Back(**each) for each in json.loads(reply.body)] if reply else []
+
+
+def _keep(office: Office, owner: str, key: str, ways: Sequence[Back]) -> None:
+    office.ledger.replies.put(Reply(owner, key, key, 200, {}, json.dumps([asdict(each) for each in ways])))
 
 
 def _words(before: Episode, after: Episode) -> str:

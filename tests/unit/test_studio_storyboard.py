@@ -278,6 +278,31 @@ def test_one_change_after_the_other_is_undone(mira: Visitor) -> None:
         assert whole(mira) == versions.pop()
 
 
+def test_who_comes_to_the_same_beats_again_still_goes_back_to_the_first(mira: Visitor) -> None:
+    versions = [whole(mira)]
+    for do in ("remove b2", "down b1", "up b1", "down b1"):
+        remove(mira, "b2") if do == "remove b2" else mira.order(do)
+        versions.append(whole(mira))
+    assert versions[1] == versions[3]
+    assert versions[2] == versions[4]
+    for before in versions[-2::-1]:
+        mira.send(mira.page().select_one("#undo"))
+        assert whole(mira) == before
+    assert mira.page().select_one("#undo[hidden]")
+
+
+def test_what_an_admin_did_is_undone_by_whose_series_it_is(desk: Service, mira: Visitor) -> None:
+    before = whole(mira)
+    admin = Visitor(desk, desk.key(Scope.ADMIN, owner="house"), mira.series)
+    admin.sign_in()
+    remove(admin, "b2")
+    mira.sign_in()
+    undo = mira.page().select_one("#undo")
+    assert undo.text == "Beat 2 was deleted. Undo"  # type: ignore[union-attr]
+    assert mira.send(undo).status_code == 303
+    assert whole(mira) == before
+
+
 def test_what_was_made_of_a_deleted_beat_is_there_after_an_undo(mira: Visitor) -> None:
     film(mira)
     before = str(mira.page().select_one("#board"))
