@@ -17,9 +17,21 @@ def unknown(plan: Plan, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
         if shot not in shots:
             yield pointer, f"There is no shot {shot}. The plan of the episode names them."
     lines = {line.id for line in plan.lines} | {name for _, name in _lines(before)}
-    for pointer, line in _lines(after):
+    given = [(at_caption(name), name.partition("/")[0]) for name in undated(before, after)]
+    for pointer, line in (*_lines(after), *given):
         if line not in lines:
             yield pointer, f"There is no line {line}. The plan of the episode names them."
+
+
+def undated(before: CutEdit, after: CutEdit) -> tuple[str, ...]:
+    """Captions that are wanted newly for the words that are said now; others tell which words they are for."""
+    given = after.captions.items()
+    return tuple(name for name, edit in given if not edit.was and edit != before.captions.get(name))
+
+
+def at_caption(name: str) -> str:
+    """JSON pointer to a caption in an edit."""
+    return f"#/captions/{name.replace('/', '~1')}"
 
 
 def _shots(edit: CutEdit) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from orchestrator import make
-from orchestrator.cut.unknown import Fault, unknown
+from orchestrator.cut.unknown import Fault, at_caption, undated, unknown
 from orchestrator.desk import series as shelf
 from orchestrator.desk.actor import Actor
 from orchestrator.desk.change import Expected, change, digest_of
@@ -64,7 +64,9 @@ def mend(office: Office, actor: Actor, place: Place, expected: Expected, wanted:
     _refuse([*unknown(on.plan, before, after), *_unprintable_in(on, before, after)])
     seen = _preview(on, place, after)
     if seen:
-        _refuse(list(_unseen(seen, before, after)))
+        said, given = _said(seen), undated(before, after)
+        _refuse([*_unseen(seen, before, after), *_unsaid(said, given)])
+        after = _dated(after, said, given)
     return _keep(on, actor, place, before, after)
 
 
@@ -91,7 +93,7 @@ def mend_captions(
     seen = _preview(on, place, drawn)
     if seen is None:
         raise Conflict("Nobody knows its captions before its lines are spoken. Produce the episode first.")
-    said = {caption.id: " ".join(caption.texts) for caption in seen.captions}
+    said = _said(seen)
     kept = {name: each for name, each in before.captions.items() if name not in edits}
     for name, edit in edits.items():
         if name not in said:
@@ -164,11 +166,26 @@ def _unseen(seen: Edit, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
             yield f"#/trims/{shot}", f"The cut does not show shot {shot}. Trim the one that it shows instead."
 
 
+def _said(seen: Edit) -> Mapping[str, str]:
+    """The words of each caption as the rules make it."""
+    return {caption.id: " ".join(caption.texts) for caption in seen.captions}
+
+
+def _unsaid(said: Mapping[str, str], given: Sequence[str]) -> Iterator[Fault]:
+    yield from ((at_caption(name), f"There is no caption {name} here.") for name in given if name not in said)
+
+
+def _dated(edit: CutEdit, said: Mapping[str, str], given: Sequence[str]) -> CutEdit:
+    """With the words that each of the captions given is for."""
+    dated = {name: edit.captions[name].model_copy(update={"was": said[name]}) for name in given}
+    return edit.model_copy(update={"captions": {**edit.captions, **dated}})
+
+
 def _unprintable_in(on: Floor, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
     """Captions that are wanted newly."""
     for name, edit in after.captions.items():
         if edit != before.captions.get(name):
-            yield from _unprintable(on, edit, f"#/captions/{name.replace('/', '~1')}")
+            yield from _unprintable(on, edit, at_caption(name))
 
 
 def _unprintable(on: Floor, edit: CaptionEdit, pointer: str = "#") -> Iterator[Fault]:

@@ -142,6 +142,31 @@ def test_captions_are_given_with_all_that_is_wanted_and_one_by_one_otherwise(spo
     assert edited(spoken, "PUT", address(spoken), {"captions": {}}).json()["edit"]["captions"] == {}
 
 
+def test_captions_that_nobody_says_are_refused_with_the_others(spoken: Shelf) -> None:
+    line = spoken.floor.plan.lines[0].id
+    for name in (f"{line}/99", "zzz/1"):
+        put = edited(spoken, "PUT", address(spoken), {"captions": {name: {"text": "Mine."}}})
+        assert pointers(put) == [f"#/captions/{name.replace('/', '~1')}"]
+    assert spoken.mira.get(address(spoken)).json()["edit"]["captions"] == {}
+
+
+def test_before_the_voices_exist_the_line_of_a_caption_must_be_there(desk: Shelf) -> None:
+    put = edited(desk, "PUT", address(desk), {"captions": {"zzz/1": {"text": "Mine."}}})
+    assert pointers(put) == ["#/captions/zzz~11"]
+    known = {f"{desk.floor.plan.lines[0].id}/1": {"text": "Mine."}}
+    assert edited(desk, "PUT", address(desk), {"captions": known}).status_code == 200
+
+
+def test_a_caption_is_kept_with_the_words_that_are_said_unless_it_tells_for_which_it_is(
+    spoken: Shelf,
+) -> None:
+    name = f"{spoken.floor.plan.lines[0].id}/1"
+    for was, kept in (("", "That is my name."), ("Said once.", "Said once.")):
+        wanted = {"captions": {name: {"text": "Mine.", "was": was}}}
+        put = edited(spoken, "PUT", address(spoken), wanted).json()["edit"]["captions"]
+        assert put[name]["was"] == kept
+
+
 def test_put_replaces_patch_merges_and_null_takes_away(spoken: Shelf) -> None:
     shot, line = quiet(spoken), spoken.floor.plan.lines[0].id
     assert edited(spoken, "PATCH", caption(spoken), {"hidden": True}).status_code == 200
