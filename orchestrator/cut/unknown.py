@@ -24,7 +24,7 @@ def unknown(plan: Plan, before: CutEdit, after: CutEdit) -> Iterator[Fault]:
 
 
 def undated(before: CutEdit, after: CutEdit) -> tuple[str, ...]:
-    """Captions that are wanted newly for the words that are said now; others tell which words they are for."""
+    """Captions wanted newly for the words that are said now; others tell which words they are for."""
     given = after.captions.items()
     return tuple(name for name, edit in given if not edit.was and edit != before.captions.get(name))
 
