@@ -6,7 +6,7 @@ plays, by least squares: the stems that add up best to what the episode sounds l
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,8 +44,8 @@ class Levels:
     """By name: "dialogue", "music", "effects"."""
     lines: Mapping[str, str]
     """By id; with what brought a line level with the others."""
-    cues: Mapping[str, str]
-    """By kind, over all places at which it is heard."""
+    effects: Mapping[str, str]
+    """Of cues and room tones, by task, over all places at which it is heard."""
 
 
 def levels(made: Made) -> Levels:
@@ -54,14 +54,15 @@ def levels(made: Made) -> Levels:
     files = [_file(made, mixed, name) for name in (*STEM_ROLES, MASTER)]
     found = products(files, cut.samples_per_frame)
     whole = [(0, cut.frames)]
-    lines, cues = (_places(made, cut, role) for role in ("line", "cue"))
+    lines = _places(made, cut, ("line",), lambda sound: sound.ref)
+    heard = _places(made, cut, STEM_ROLES["effects"], sound_task)
     spoken = {line: _file(made, made.results[voice_task(line)], "voice") for line in lines}
     return Levels(
         stems={name: _text(mastered(found, name, whole)) for name in STEM_ROLES},
         lines={
             line: _text(evened(spoken[line]) + mastered(found, "dialogue", at)) for line, at in lines.items()
         },
-        cues={cue: _text(mastered(found, "effects", at)) for cue, at in cues.items()},
+        effects={task: _text(mastered(found, "effects", at)) for task, at in heard.items()},
     )
 
 
@@ -91,13 +92,15 @@ def evened(voice: Path) -> float:
     return 0.0 if abs(off) <= TOLERANCE else max(-MOST, min(MOST, off))
 
 
-def _places(made: Made, cut: Cut, role: str) -> Mapping[str, Spans]:
-    """Where each sound of a role is heard."""
+def _places(
+    made: Made, cut: Cut, roles: Collection[str], name: Callable[[Sound], str]
+) -> Mapping[str, Spans]:
+    """Where each sound of these roles is heard, by its name."""
     places = defaultdict(list)
     for sound in cut.sounds:
-        if sound.role == role:
+        if sound.role in roles:
             end = sound.start + (sound.frames or _length(made, sound))
-            places[sound.ref].append((sound.start, min(end, cut.frames)))
+            places[name(sound)].append((sound.start, min(end, cut.frames)))
     return places
 
 

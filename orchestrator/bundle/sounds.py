@@ -35,7 +35,7 @@ def effects(made: Made, slates: Slates, levels: Levels) -> Iterator[Item]:
     heard = {sound_task(sound): sound for sound in cut.sounds if sound.role != "line"}
     for task, sound in heard.items():
         name = f"{AUDIO}/{FOLDERS[sound.role]}/{slates.head}_{called(sound)}"
-        level = levels.cues[sound.ref] if sound.role == "cue" else levels.stems["music"]
+        level = levels.stems["music"] if sound.role == "bed" else levels.effects[task]
         result, about = made.results[task], {str(sound.role): sound.ref, "level_db": level}
         yield _sound(name, result, sound.role, ROLES[sound.role], about, cut.fps)
 

@@ -2,12 +2,22 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
 from sound_samples import RATE, Samples, rms_db, save, sine, speech
 
-from orchestrator.bundle.levels import Products, evened, mastered, products
+from orchestrator.bundle.levels import Products, evened, levels, mastered, products
+from orchestrator.bundle.slates import Slates
+from orchestrator.bundle.sounds import effects
+from orchestrator.cut import Cut, Event, Sound
+from orchestrator.deliverable import Made
+from orchestrator.finish_sound import MIX, sound_task
+from orchestrator.making import Edit, Making
+from orchestrator.outcome import Result
+from orchestrator.store import LocalStore
 from workers import ffmpeg
 from workers.mix import Mix, MixSpec, Track
 
@@ -68,6 +78,32 @@ def test_each_stem_is_told_apart_from_what_plays_over_it(tmp_path: Path) -> None
     assert [mastered(told, stem, [(0, 48)]) for stem in stems] == pytest.approx([3, 6, 9], abs=0.1)
 
 
+def test_a_room_tone_has_the_level_of_the_effects_where_it_is_heard(tmp_path: Path) -> None:
+    parts = [np.zeros(2 * RATE), sine(220, 2, -30), sine(900, 2, -40)]
+    master = np.asarray(sum(part * 10 ** (gain / 20) for part, gain in zip(parts, (0, 3, 9), strict=True)))
+    store = LocalStore(tmp_path / "home")
+    stored = {
+        name: store.put(save(tmp_path / f"{name}.wav", part))
+        for name, part in zip(("dialogue", "music", "effects", "mix"), (*parts, master), strict=True)
+    }
+    tone, bed = Sound(role="tone", ref="attic", start=0, frames=48), Sound(role="bed", ref="bed", start=0)
+    event = Event(shot="b1-a", take="t", start=0, source_in=0, frames=48)
+    cut = Cut(series="key", episode=1, frames=48, events=(event,), sounds=(tone, bed))
+    kept = {
+        task: Result(task, "", files, {"ms": 2000, "channels": 1}, 0, 0, reused=False)
+        for task, files in (
+            (MIX, stored),
+            (sound_task(tone), {"tone": stored["effects"]}),
+            (sound_task(bed), {"bed": stored["music"]}),
+        )
+    }
+    job = cast("Making", SimpleNamespace(office=SimpleNamespace(store=store)))
+    made = Made(job, Edit(cut, {}, {}, ()), kept, (), ())
+    heard = effects(made, Slates(1, {}, {}, ()), levels(made))
+    levels_of = {item.role: float(item.about["level_db"]) for item in heard}
+    assert levels_of == {"tone": pytest.approx(9, abs=0.1), "music": pytest.approx(3, abs=0.1)}
+
+
 def test_a_line_is_evened_as_the_mix_does_it(mixed: Path) -> None:
     assert evened(mixed / "loud.wav") == 0
     stem, line = products([mixed / "dialogue.wav"], FRAME), products([mixed / "quiet.wav"], FRAME)
@@ -81,7 +117,7 @@ def test_the_mastering_held_the_lines_back_and_not_the_music(found: Products) ->
 
 
 def test_clips_at_their_levels_are_as_loud_as_the_episode(mixed: Path, found: Products) -> None:
-    levels = {
+    gains = {
         "quiet": evened(mixed / "quiet.wav") + mastered(found, "dialogue", QUIET),
         "loud": mastered(found, "dialogue", LOUD),
         "hit": -6 + mastered(found, "effects", [(96, 108)]),
@@ -90,13 +126,13 @@ def test_clips_at_their_levels_are_as_loud_as_the_episode(mixed: Path, found: Pr
     places = {"quiet": 1, "loud": 7, "hit": 4, "music": 0}
     graph = "".join(
         f"[{n}:a]aresample=48000,pan=stereo|c0=c0|c1={'c1' if name == 'music' else 'c0'},"
-        f"volume={levels[name]:.2f}dB,adelay={places[name] * 1000}:all=1[{name}];"
-        for n, name in enumerate(levels)
+        f"volume={gains[name]:.2f}dB,adelay={places[name] * 1000}:all=1[{name}];"
+        for n, name in enumerate(gains)
     )
-    inputs = [word for name in levels for word in ("-i", str(mixed / f"{name}.wav"))]
-    assert loudness(
-        *inputs, graph=f"{graph}{''.join(f'[{name}]' for name in levels)}amix=4:normalize=0,"
-    ) == (pytest.approx(loudness("-i", str(mixed / "mix.m4a")), abs=0.7))
+    inputs = [word for name in gains for word in ("-i", str(mixed / f"{name}.wav"))]
+    assert loudness(*inputs, graph=f"{graph}{''.join(f'[{name}]' for name in gains)}amix=4:normalize=0,") == (
+        pytest.approx(loudness("-i", str(mixed / "mix.m4a")), abs=0.7)
+    )
 
 
 def loudness(*inputs: str, graph: str = "[0:a]") -> float:
