@@ -66,7 +66,8 @@ def cut(
         several = " and ".join(f"--{name.rstrip('_')}" for name in named)
         raise click.UsageError(f"{several} are asked for at once; give one of them.")
     order = Order(story=story, out=out, **asked)
-    task, value = next(iter(named.items()), ("look", None))
+    look: tuple[str, Any] = ("look", None)
+    task, value = next(iter(named.items()), look)
     if at.url and task in FILMS:
         raise UnusableInput(f"--{task} is for this machine. {FILMS[task]}")
     if task in FILMS:
