@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import get_args
+from typing import TypeVar, get_args
+
+from pydantic import ValidationError
 
 from orchestrator import errors
 from orchestrator import folder as files
 from orchestrator.client import Client, productions
 from orchestrator.client.calls import file_name
+from orchestrator.client.failures import StrangeAnswer
 from orchestrator.errors import Cancelled, Conflict, MicrodramaError, NotFound, ProductionFailed
 from orchestrator.far.sending import Sent, Shelf
 from orchestrator.graph import Task
@@ -26,6 +29,7 @@ REPORT = "report.json"
 STATES: Mapping[str, State] = {f"task.{state}": state for state in get_args(State)}
 ENDED = ("reused", "done", "failed", "blocked", "cancelled")
 SECOND_THOUGHTS = 3.0  # seconds in which another Ctrl-C ends the production too
+R = TypeVar("R", bound=Report)
 Say = Callable[[str], None]
 
 
@@ -102,7 +106,7 @@ class Follower:
             target = folder / file_name(name)
             if name != REPORT:
                 self.client.save(productions.file(found.id, name), target, file.digest)
-        report = Report.model_validate({**(found.report or {}), "folder": str(folder)})
+        report = reported(Report, found, folder)
         files.write(folder, REPORT, report.model_dump_json(indent=1) + "\n")
         return report
 
@@ -124,6 +128,15 @@ class Follower:
     def _cancel(self, production: str) -> None:
         with suppress(Conflict):  # it ended by itself
             self.client.run(productions.cancel(production))
+
+
+def reported(model: type[R], production: Production, folder: Path) -> R:
+    """What a production tells of itself, with the folder here. StrangeAnswer: another release wrote it."""
+    try:
+        return model.model_validate({**(production.report or {}), "folder": str(folder)})
+    except ValidationError as error:
+        cure = "use the same release on both sides"
+        raise StrangeAnswer(f"The report of {production.id} cannot be read; {cure}.") from error
 
 
 def named(number: int, order: Order) -> str:

@@ -17,7 +17,7 @@ from orchestrator.client import bundles, packs
 from orchestrator.client.calls import Answer, Call, file_name
 from orchestrator.client.failures import StrangeAnswer
 from orchestrator.errors import NotFound, StoreFailed, UnusableInput
-from orchestrator.far.following import REPORT, Follower, Teller, named
+from orchestrator.far.following import REPORT, Follower, Teller, named, reported
 from orchestrator.far.sending import Sent
 from orchestrator.outcome import Notify
 from orchestrator.pack import Pack, PackReport
@@ -140,12 +140,12 @@ class Packer:
             target = out / name.removesuffix(ZIP)
             with writing.placed(target) as part, writing.beside(target) as room:
                 _unpack(self._save(packed, room / name, kind), part, f"{target.name}/")
-        return Report.model_validate({**(packed.production.report or {}), "folder": str(target)})
+        return reported(Report, packed.production, target)
 
     def _pack(self, packed: _Packed, part: Path, place: Path, kind: _Kind) -> Report:
         with TemporaryDirectory(prefix=f".{place.name}.", dir=place.parent) as room:
             _unpack(self._save(packed, Path(room, "pack.zip"), kind), part)
-        report = PackReport.model_validate({**(packed.production.report or {}), "folder": str(place)})
+        report = reported(PackReport, packed.production, place)
         folder.write(part, REPORT, report.model_dump_json(indent=1) + "\n")
         return report
 

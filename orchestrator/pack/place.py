@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from orchestrator import folder as files
-from orchestrator.errors import CheckRefused
+from orchestrator.errors import CheckRefused, UnusableFolder
 from orchestrator.pack.post import Files
 from orchestrator.pack.words import clean
 
@@ -39,10 +39,18 @@ def whole(folder: Path, names: Files) -> Iterator[Path]:
 def _placed(part: Path, folder: Path, names: Files) -> None:
     made = {each.name for each in part.iterdir()}
     for each in part.iterdir():
-        each.replace(folder / each.name)
+        _replaced(each, folder / each.name)
     stem = Path(names.video).stem
     for name in {f"{stem}.srt", f"{stem}_clean.mp4", REFUSED} - made:
         (folder / name).unlink(missing_ok=True)
+
+
+def _replaced(file: Path, target: Path) -> None:
+    try:
+        file.replace(target)
+    except OSError as error:
+        cure = "Move it away, or give another --out."
+        raise UnusableFolder(f"{target} cannot be replaced: {error.strerror}. {cure}") from error
 
 
 def _told(refused: CheckRefused, folder: Path, names: Files) -> bool:

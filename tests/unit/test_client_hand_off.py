@@ -15,12 +15,16 @@ from pydantic import ValidationError
 from orchestrator.cli import microdrama
 from orchestrator.client import Client, bundles, cuts, packs, programs
 from orchestrator.client.calls import Call, Upload
+from orchestrator.client.failures import StrangeAnswer
 from orchestrator.cut_files import timeline_in
 from orchestrator.edits import CaptionEdit, CutEdit
 from orchestrator.errors import Conflict, Stale, UnusableInput
-from orchestrator.far.following import Teller
+from orchestrator.far.following import Teller, reported
 from orchestrator.outcome import Event
+from orchestrator.pack import PackReport
+from orchestrator.report import Report
 from orchestrator.shapes import Event as Told
+from orchestrator.shapes import Production
 from orchestrator.shapes_hand_off import BundleWish, OverrideWish, PackWish
 
 STORY = "story.md"
@@ -115,6 +119,13 @@ def test_what_no_service_does_is_said_before_anything_is_sent(
     assert isinstance(refused.exception, UnusableInput)
     assert why in str(refused.exception)
     assert loud.asked == []
+
+
+def test_a_report_of_another_release_is_a_strange_answer(tmp_path: Path) -> None:
+    with pytest.raises(StrangeAnswer, match=r"prd_y.*the same release on both sides"):
+        reported(Report, _done({"series": "key", "made": "by another release"}), tmp_path)
+    with pytest.raises(StrangeAnswer, match="prd_y"):
+        reported(PackReport, _done(None), tmp_path)
 
 
 # --- what is asked
@@ -223,3 +234,7 @@ def test_what_packing_reuses_of_its_episode_is_told_once() -> None:
 
 def _event(state: str, task: str) -> Told:
     return Told(number=1, kind=f"task.{state}", at=0, body={"task": task})
+
+
+def _done(report: dict[str, Any] | None) -> Production:
+    return Production.model_construct(id="prd_y", state="done", report=report)

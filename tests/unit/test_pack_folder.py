@@ -8,10 +8,12 @@ import pytest
 
 from orchestrator import office as offices
 from orchestrator import production
-from orchestrator.errors import CheckRefused
+from orchestrator.errors import CheckRefused, UnusableFolder
 from orchestrator.office import Office
 from orchestrator.pack import Pack, PackReport
 from orchestrator.pack.limits import CODES
+from orchestrator.pack.place import whole
+from orchestrator.pack.post import Files
 from orchestrator.platforms import FOLDER
 from orchestrator.production import Order
 from orchestrator.qc import MUST, Override
@@ -119,3 +121,20 @@ def test_a_first_refusal_leaves_its_reasons_and_nothing_else(desk: Desk) -> None
     assert "older pack" not in str(refused.value)
     assert [each.name for each in desk.place("reels").iterdir()] == ["REFUSED.txt"]
     assert not [each for each in desk.place("reels").parent.iterdir() if each.name.startswith(".")]
+
+
+def test_what_lies_where_a_file_belongs_is_named_with_a_cure(tmp_path: Path) -> None:
+    theirs = tmp_path / "packs" / "notes"
+    theirs.mkdir(parents=True)
+    (theirs / "mine.txt").write_text("mine")
+    with pytest.raises(UnusableFolder, match=r"notes cannot be replaced: .*Move it away"):
+        laid_out(tmp_path / "packs", "notes/a.txt")
+    assert (theirs / "mine.txt").read_text() == "mine"
+    assert [path.name for path in tmp_path.iterdir()] == ["packs"]
+
+
+def laid_out(folder: Path, name: str) -> None:
+    """A pack with a folder in it, which none of ours has."""
+    with whole(folder, Files(video="a.mp4", cover="a.png")) as part:
+        (part / name).parent.mkdir()
+        (part / name).write_text("theirs")
