@@ -16,6 +16,9 @@ from orchestrator.studio.pages import public, see
 from orchestrator.studio.visit import FIELDS, UNCHANGING
 
 SIGN_IN = "/studio/sign-in"
+HOME = "/studio/"
+MOST = 2000
+"""Characters of an address to come back to; the entrance takes no more."""
 CLOSED = "Your key cannot open this page"
 CURES = {
     404: "There is no page at this address.",
@@ -95,11 +98,19 @@ async def _unforeseen(request: Request, error: Exception) -> Response:  # noqa: 
 def _after_signing_in(request: Request) -> Mapping[str, str]:
     """Back to the page that was wanted, or to that of the form; which did nothing, and is told so."""
     if request.method in UNCHANGING:
-        return {"next": request.url.path + (f"?{request.url.query}" if request.url.query else "")}
-    page = urlsplit(request.headers.get("referer", ""))
-    is_page = page.path.startswith("/studio/") and page.path != SIGN_IN
-    back = page.path + (f"?{page.query}" if page.query else "") if is_page else "/studio/"
-    return {"next": back, "unsent": "1"}
+        return {"next": _page_of(str(request.url))}
+    return {"next": _page_of(request.headers.get("referer", "")), "unsent": "1"}
+
+
+def _page_of(address: str) -> str:
+    """The page of the studio at an address; the first one where that is none to come back to."""
+    try:
+        page = urlsplit(address)
+    except ValueError:
+        return HOME
+    back = page.path + (f"?{page.query}" if page.query else "")
+    is_page = page.path.startswith(HOME) and page.path != SIGN_IN and len(back) <= MOST
+    return back if is_page else HOME
 
 
 def _way(actor: Actor | None) -> tuple[str, str]:

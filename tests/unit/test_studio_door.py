@@ -49,6 +49,8 @@ def test_nobody_without_a_key_gets_a_body_read(desk: Service) -> None:
         ("http://testserver/studio/series/a/settings?back=%2Fx", "/studio/series/a/settings?back=%2Fx"),
         ("http://testserver/studio/sign-in?next=/studio/keys", "/studio/"),
         ("https://evil.example/away", "/studio/"),
+        ("http://[x/studio/", "/studio/"),
+        ("http://testserver/studio/productions?state=" + "x" * 2000, "/studio/"),
         ("", "/studio/"),
     ],
 )
@@ -70,6 +72,8 @@ def test_a_page_that_was_wanted_needs_no_such_words(desk: Service) -> None:
     sent = desk.http.get("/studio/productions?state=done", follow_redirects=False)
     assert sent.headers["location"] == "/studio/sign-in?next=/studio/productions%3Fstate%3Ddone"
     assert "nothing was changed" not in desk.http.get(sent.headers["location"]).text
+    far = desk.http.get("/studio/productions?state=" + "x" * 2000, follow_redirects=False)
+    assert far.headers["location"] == "/studio/sign-in?next=/studio/", "too long to come back to"
 
 
 def test_a_form_with_more_fields_than_any_page_has_is_refused_in_words(desk: Service) -> None:
