@@ -462,6 +462,10 @@ def test_browsers_are_sent_no_remarks_and_no_indents() -> None:
     told += "function go() {\n  open(door);\n}\n"
     kept = "const door = `//${host}`; // of the house\nfunction go() {\nopen(door);\n}"
     assert static.sent(told).decode() == kept
+    sources = {path.name: path.read_text(encoding="utf-8").splitlines() for path in static.FILES.glob("*.js")}
+    assert sources
+    torn = [(name, line) for name, lines in sources.items() for line in lines if line.count("`") % 2]
+    assert not torn, "a text over several lines would lose its indents"
 
 
 def test_sixty_shots_weigh_little(desk: Service) -> None:
