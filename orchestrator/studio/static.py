@@ -37,7 +37,8 @@ def read(digest: str, name: Name) -> Response:
 @cache
 def contents() -> dict[str, bytes]:
     """Every file by name, as it is sent; a few dozen kilobytes."""
-    return {path.name: sent(path.read_text(encoding="utf-8")) for path in sorted(FILES.iterdir()) if path.suffix in MEDIA}
+    found = (path for path in sorted(FILES.iterdir()) if path.suffix in MEDIA)
+    return {path.name: sent(path.read_text(encoding="utf-8")) for path in found}
 
 
 def sent(text: str) -> bytes:
