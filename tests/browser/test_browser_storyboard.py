@@ -91,21 +91,22 @@ def test_beats_and_shots_move_by_keys(page: Page, address: str) -> None:
     expect(box).to_be_focused()
 
 
+DROPPED_BEHIND = """([name, other]) => {
+  const over = document.getElementById(`b-${other}`);
+  const data = new DataTransfer();
+  const fire = (on, type, clientY) =>
+    on.dispatchEvent(new DragEvent(type, { bubbles: true, clientY, dataTransfer: data }));
+  fire(document.querySelector(`#b-${name} header`), "dragstart", 0);
+  fire(over, "drop", over.getBoundingClientRect().bottom - 9);
+}"""
+
+
 def test_a_beat_is_dragged_before_another(page: Page, address: str) -> None:
     opened(page, address)
     page.locator("#b-b2 header h2").drag_to(page.locator("#b-b1 header h2"))
     expect(page.locator("#board section").first).to_have_id("b-b2")
     expect(page.locator("#said")).to_contain_text("Beat 2 is beat 1 now")
-    page.evaluate(
-        """() => {
-          const last = document.getElementById("b-b1");
-          const data = new DataTransfer();
-          const fire = (on, type, clientY) =>
-            on.dispatchEvent(new DragEvent(type, { bubbles: true, clientY, dataTransfer: data }));
-          fire(document.querySelector("#b-b2 header"), "dragstart", 0);
-          fire(last, "drop", last.getBoundingClientRect().bottom - 9);
-        }"""
-    )
+    page.evaluate(DROPPED_BEHIND, ["b2", "b1"])
     expect(page.locator("#board section").last).to_have_id("b-b2")
 
 
@@ -128,6 +129,33 @@ def test_a_beat_is_deleted_when_it_is_meant(page: Page, address: str) -> None:
     expect(page.locator("#board section")).to_have_count(2)
     expect(page.locator("#said")).to_have_text("Undone.")
     assert beats(page) == ["b-b1", "b-b2"]
+
+
+def test_a_drop_that_moves_nothing_offers_no_undo_of_something_else(page: Page, address: str) -> None:
+    opened(page, address)
+    page.get_by_role("button", name="Down").first.click()
+    expect(page.locator("#said").get_by_role("button", name="Undo")).to_be_visible()
+    expect(page.locator("#undo")).to_contain_text("The beats were put in another order.")
+    page.evaluate(DROPPED_BEHIND, ["b1", "b2"])
+    expect(page.locator("#said")).to_have_text("Beat 2 is beat 2 now. ")
+    page.locator("#undo").get_by_role("button", name="Undo").click()
+    expect(page.locator("#board section").first).to_have_id("b-b1")
+
+
+def test_an_undo_is_of_what_was_said_and_not_of_what_somebody_did_since(
+    page: Page, address: str, api: httpx.Client
+) -> None:
+    opened(page, address).get_by_role("button", name="Down").first.click()
+    undo = page.locator("#said").get_by_role("button", name="Undo")
+    expect(undo).to_be_visible()
+    beat = f"/v1/series/{address.split('/')[5]}/episodes/1/beats/b2"
+    version = {"If-Match": api.get(beat).headers["etag"]}
+    api.put(beat, json={"text": "Ines leaves."}, headers=version).raise_for_status()
+    page.evaluate(REFRESHED)
+    expect(page.locator("#b-b2")).to_contain_text("Ines leaves.")
+    undo.click()
+    expect(page.locator("#said")).to_contain_text("Somebody else changed this")
+    assert beats(page) == ["b-b2", "b-b1"]
 
 
 def test_the_second_of_two_is_told(page: Page, address: str, browser: Browser, server: Served) -> None:

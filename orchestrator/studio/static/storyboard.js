@@ -174,8 +174,9 @@ document.addEventListener("click", ({ target }) => {
 
 /* What was done is told */
 const order = () => [...board().children].map(({ id }) => id.slice(2));
+const version = () => document.querySelector("#beats-version input").value;
 let sent;
-document.addEventListener("submit", ({ submitter }) => (sent = [submitter?.value ?? "", order()]), true);
+document.addEventListener("submit", ({ submitter }) => (sent = [submitter?.value ?? "", order(), version()]), true);
 document.addEventListener("sent", ({ target: { id } }) => {
   const [verb, name] = sent[0].split(" ");
   const was = `Beat ${sent[1].indexOf(name) + 1}`;
@@ -188,11 +189,12 @@ document.addEventListener("sent", ({ target: { id } }) => {
   }
   if (id !== "beats") return;
   say(was + (verb === "remove" ? " deleted. " : verb === "duplicate" ? " doubled. " : ` is beat ${order().indexOf(name) + 1} now. `));
-  const undo = document.createElement("button");
-  undo.textContent = "Undo";
-  undo.setAttribute("form", "undo");
+  const undo = document.getElementById("undo").cloneNode(true); // of this change, whatever follows
+  if (version() === sent[2] || undo.hidden) return;
+  for (const name of ["id", "class", "data-part"]) undo.removeAttribute(name);
+  undo.querySelector("span").remove();
   document.getElementById("said").append(undo);
-  if (verb === "remove") undo.focus({ preventScroll: true });
+  if (verb === "remove") undo.querySelector("button").focus({ preventScroll: true });
 });
 
 /* What is put in place anew is ticked and found as before; many cards come at once */
