@@ -35,8 +35,11 @@ CLASSES = {
     "Cut": "what came back ended before its end",
     "ToolFailed": "a program that it needs failed",
 }
-RAISED = re.compile(r"^(?:\w+\.)*(\w+)(?=:|$)", re.MULTILINE)
-"""The class of an error, as a traceback ends. Lines of its message look alike, and name none of ours."""
+NAMED = re.compile(r"(?:\w+\.)*(\w+)(?=:|$)")
+"""The class of an error, as a reason begins."""
+RAISED = re.compile(r"^(?:(?:\w+\.)+(?=\w+(?::|$))|(?=MemoryError|TimeoutError))(\w+)", re.MULTILINE)
+"""The same, as a traceback ends: with its module, unless it is Python's own. A line of the message may begin
+like one of ours ("Cut: to the drawer"), but has no module before it."""
 
 
 def cause(reason: str, log: str = "", *, state: str = "") -> str:
@@ -46,5 +49,8 @@ def cause(reason: str, log: str = "", *, state: str = "") -> str:
     for words, sort in BEGINNINGS.items():
         if reason.startswith(words):
             return sort
-    raised = (CLASSES[name] for name in reversed(RAISED.findall(f"{reason}\n{log}")) if name in CLASSES)
-    return next(raised, LOST if state == "lost" else "")
+    named = NAMED.match(reason)
+    raised = [*([named[1]] if named else []), *RAISED.findall(log)]
+    return next(
+        (CLASSES[name] for name in reversed(raised) if name in CLASSES), LOST if state == "lost" else ""
+    )

@@ -87,7 +87,7 @@ async def _foreign(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     detail = CURES.get(error.status_code, str(error.detail))
     if detail.startswith(TOO_MANY):
-        detail = f"This form has more than {FIELDS:,} fields. Tick fewer, and send it in parts."
+        detail = f"This form has more than {FIELDS:,} fields. Tick or change fewer at a time."
     return refusal(request, error.status_code, detail)
 
 

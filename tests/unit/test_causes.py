@@ -54,3 +54,9 @@ def test_who_failed_without_a_sort_says_only_who_may_read_it() -> None:
     state = TaskState("prd_1", "voice/l1", 0, "voice", "l1", "failed", reason="Paul says no")
     assert discreet.task(state).reason == discreet.WHY
     assert discreet.event({"task": "voice/l1", "reason": "Paul"})["reason"] == discreet.WHY
+
+
+def test_a_line_of_a_story_is_no_class_of_an_error() -> None:
+    log = "workers.errors.ToolFailed: ffmpeg said\nCut: to the drawer\nRefused: by Maya"
+    assert cause("", log) == "a program that it needs failed"
+    assert cause("", "Cut: to the drawer") == ""
