@@ -98,7 +98,7 @@ class Journal:
     def _listen(self) -> None:
         self.cancelled = self.cancelled or self.ledger.productions.is_cancelled(self.production)
         if self.cancelled or self.stop.is_set():
-            self.lease.cancelled = True  # the run looks at it about once a second
+            self.lease.cancel()  # the run looks at it about once a second
 
     def _gathered(self) -> _Batch:
         with self._gathering:

@@ -41,6 +41,10 @@ class Lease:
     _stop: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
 
+    def cancel(self) -> None:
+        """Ask its driver to stop."""
+        self.cancelled = True
+
     def check(self) -> None:
         """Raises LeaseLost when another driver took over."""
         if self.lost:
@@ -114,7 +118,8 @@ class Leases:
             until = self._database.clock(connection) + self._seconds
             kept = {"lease_until": until, "seconds": self._seconds}
             renewed = connection.execute(_mine(lease).values(**kept)).rowcount == 1
-        lease.cancelled = lease.cancelled or bool(renewed and row and row.cancel)
+        if renewed and row and row.cancel:
+            lease.cancel()
         return renewed
 
     def release(self, lease: Lease, state: str) -> None:

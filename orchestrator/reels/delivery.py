@@ -16,6 +16,7 @@ from orchestrator.outcome import Notify, Result
 from orchestrator.reels import LeftOut, Part, Reel, season, teaser
 from orchestrator.reels.episodes import Finished
 from orchestrator.run import run
+from orchestrator.stopping import stoppable
 from orchestrator.store import Stored
 
 What = Literal["season", "teaser"]
@@ -57,7 +58,11 @@ def _made(
 ) -> Mapping[str, Result]:
     """The tasks' results; remembered, so that a sweep leaves them."""
     name = f"{first.job.ledger_series}/{what}/{first.job.profile.name}"
-    with farm.farm(office, "local") as scheduler, office.ledger.leases.drive(name) as lease:
+    with (
+        farm.farm(office, "local") as scheduler,
+        office.ledger.leases.drive(name) as lease,
+        stoppable(lease.cancel),
+    ):
         made = run(
             Graph.of(tasks),
             ledger=office.ledger,

@@ -15,6 +15,7 @@ from orchestrator.production import findings
 from orchestrator.read import chosen, read
 from orchestrator.run import run
 from orchestrator.schedule.scheduler import Scheduler
+from orchestrator.stopping import stoppable
 from orchestrator.story import Episode, Series
 from orchestrator.writing.difference import Difference, Version, difference
 from orchestrator.writing.proposal import proposed
@@ -67,6 +68,7 @@ def _written(office: Office, name: str, task: Task, notify: Notify) -> tuple[str
         LocalExecutor(1) as executor,
         Scheduler(executor) as scheduler,
         office.ledger.leases.drive(name) as lease,
+        stoppable(lease.cancel),
     ):
         results = run(
             Graph.of([task]),

@@ -159,9 +159,12 @@ def test_a_stop_is_clean_and_resumable(desk: Desk, sign: signal.Signals) -> None
         env=environment(),
         start_new_session=True,
     )
-    wait_for(desk.folder / "home" / "store" / "blobs")
-    process.send_signal(sign)
-    _, told = process.communicate(timeout=120)
+    try:
+        wait_for(desk.folder / "home" / "store" / "blobs")
+        process.send_signal(sign)
+        _, told = process.communicate(timeout=120)
+    finally:
+        process.kill()
     assert process.returncode == 130
     assert "Traceback" not in told
     reasons = desk.json("why", desk.story, "--episode", "3", "--profile", "slate")

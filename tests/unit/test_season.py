@@ -1,18 +1,30 @@
 """A season on one farm: several episodes at once, and one that fails stops no other."""
 
 import json
+import os
+import signal
 import threading
+from collections import deque
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from orchestrator import production
+from orchestrator.deliverable import Made
+from orchestrator.delivery import Episode
 from orchestrator.errors import Cancelled, MicrodramaError, ProductionFailed
+from orchestrator.farm import farm
+from orchestrator.folder import folder_for
+from orchestrator.ledger import Action, Lease
+from orchestrator.ledger.actions import Actions
 from orchestrator.office import Office, opened
 from orchestrator.outcome import Event, ignore
 from orchestrator.production import Order
+from orchestrator.report import Report
+from orchestrator.season import Job, Season
 from orchestrator.settings import Settings
 
 EPISODES = (1, 2, 3)
@@ -99,11 +111,53 @@ def test_ctrl_c_stops_them_all_and_the_next_run_goes_on(office: Office, tmp_path
         if event.state == "started":
             begun.append(event.task.name)
             if len(begun) == 4:
-                raise KeyboardInterrupt
+                os.kill(os.getpid(), signal.SIGINT)
 
-    with pytest.raises((Cancelled, KeyboardInterrupt)):
+    with pytest.raises(Cancelled):
         production.produce(office, order(tmp_path), press)
     states = {office.ledger.leases.state(f"the-key/{number}/small") for number in EPISODES}
     assert "driven" not in states
     assert not [thread for thread in threading.enumerate() if thread.name.startswith("episode")]
     assert len(production.produce(office, order(tmp_path), ignore)) == 3
+
+
+def test_ctrl_c_within_a_commit_does_not_cost_what_is_committed(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A transaction that is left open would hold up the end of the run, and every other process."""
+    commit = Actions.commit
+    committed: list[str] = []
+
+    def interrupted(actions: Actions, lease: Lease, action: Action) -> Action:
+        with office.ledger.database.write():
+            made = commit(actions, lease, action)
+            committed.append(made.key)
+            if len(committed) == 1:
+                os.kill(os.getpid(), signal.SIGINT)
+        return made
+
+    monkeypatch.setattr(Actions, "commit", interrupted)
+    with pytest.raises(Cancelled):
+        production.produce(office, replace(order(tmp_path), episode=1), ignore)
+    assert office.ledger.actions.of(committed).keys() == set(committed) != set()
+    assert office.ledger.leases.state("the-key/1/small") == "cancelled"
+
+
+class PressedWhileItIsWritten(Episode):
+    """An episode at whose delivery somebody presses Ctrl-C."""
+
+    def write(self, made: Made, folder: Path) -> Report:
+        os.kill(os.getpid(), signal.SIGINT)
+        return super().write(made, folder)
+
+
+def test_ctrl_c_begins_no_further_episode_even_where_all_is_made(office: Office, tmp_path: Path) -> None:
+    production.produce(office, order(tmp_path), ignore)
+    jobs = [
+        Job(making, folder_for(tmp_path / "again", making.episode.number), PressedWhileItIsWritten())
+        for making in production.makings(office, order(tmp_path))
+    ]
+    with farm(office, "local") as scheduler, pytest.raises(Cancelled):
+        Season(scheduler, ignore, lambda _: None).make(deque(jobs), 1)
+    assert (tmp_path / "again/ep01/episode.mp4").is_file()
+    assert not (tmp_path / "again/ep02/episode.mp4").exists()
