@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from at_once import at_once
 from databases import Server
+from leased import await_renewal, pass_seconds
 
 from orchestrator.errors import LedgerFailed, ProductionBusy
 from orchestrator.ledger import Action, Ledger, Owner, Try, database
@@ -79,15 +80,17 @@ def test_a_step_that_a_crash_broke_is_told_and_left_nothing(private_server: Serv
     assert ledger.stories.last("s", 1) is None
 
 
-def test_a_lease_outlives_a_restart(private_server: Server, ledger: Ledger) -> None:
-    with ledger.leases.drive("p/1", STRANGER) as lease:
+def test_a_lease_outlives_a_restart(private_server: Server, patient: Ledger) -> None:
+    with patient.leases.drive("p/1", STRANGER, keep=False) as lease:
+        lease.keep(0.05)
         private_server.restart()
-        time.sleep(2.5)
+        pass_seconds(patient, 115)
+        await_renewal(patient, 60)
         lease.check()
         with pytest.raises(ProductionBusy):
-            ledger.leases.drive("p/1")
-        ledger.actions.begin(lease, attempt("a1"))
-    assert ledger.leases.state("p/1") == "done"
+            patient.leases.drive("p/1")
+        patient.actions.begin(lease, attempt("a1"))
+    assert patient.leases.state("p/1") == "done"
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -119,31 +122,35 @@ def test_drivers_go_on_through_five_crashes_and_nothing_is_lost_or_made_twice(
     private_server: Server, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "PAUSE", 0.1)
+    monkeypatch.setattr(ledger.database, "_patience", 120)
     over = threading.Event()
+    made: list[list[str]] = [[] for _ in range(4)]
 
-    def drive(number: int) -> list[str]:
-        made: list[str] = []
-        with ledger.leases.drive(f"p/{number}") as lease:
-            while not over.is_set():
-                name = f"{number}-{len(made)}"
-                ledger.actions.begin(lease, attempt(name, lease.production))
-                made.append(ledger.actions.commit(lease, action(name)).key)
-        return made
+    def drive(names: list[str], production: str) -> None:
+        try:
+            with ledger.leases.drive(production) as lease:
+                while not over.is_set():
+                    name = f"{production}-{len(names)}"
+                    ledger.actions.begin(lease, attempt(name, production))
+                    names.append(ledger.actions.commit(lease, action(name)).key)
+        finally:
+            over.set()
 
-    def crash() -> list[str]:
-        for _ in range(5):
-            time.sleep(0.5)
+    def crash() -> None:
+        for enough in range(3, 18, 3):  # so each gets further between two of them
+            while min(map(len, made)) < enough and not over.is_set():
+                time.sleep(0.02)
             private_server.restart()
-        time.sleep(0.5)
+        while min(map(len, made)) < 18 and not over.is_set():
+            time.sleep(0.02)
         over.set()
-        return []
 
-    made = at_once(lambda number: drive(number) if number else crash(), many=5)
-    for number, names in enumerate(made[1:], start=1):
+    at_once(lambda number: drive(made[number], f"p/{number}") if number < len(made) else crash(), many=5)
+    for number, names in enumerate(made):
         told = [(each.id, each.state) for each in ledger.actions.attempts(f"p/{number}")]
         assert sorted(told) == sorted((name, "done") for name in names)
         assert set(ledger.actions.of(names)) == set(names)
-        assert len(names) > 10
+        assert len(names) >= 18
 
 
 def crash_at_next_commit(ledger: Ledger, server: Server, moment: str) -> None:

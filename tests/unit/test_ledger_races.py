@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 import pytest
 from at_once import MANY, at_once
@@ -174,20 +175,22 @@ def test_who_waits_too_long_is_told_so(database_url: str, monkeypatch: pytest.Mo
 def test_a_statement_that_takes_too_long_is_ended(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "STATEMENT_MS", 1000)
+    monkeypatch.setattr(engine, "STATEMENT_MS", 2000)
     with (
         Ledger.open(postgresql_url) as ledger,
         pytest.raises(LedgerFailed, match="reading the ledger failed: it took too long"),
         ledger.database.read() as connection,
     ):
-        connection.execute(text("SELECT pg_sleep(5)"))
+        connection.execute(text("SELECT pg_sleep(600)"))
 
 
 def test_who_freezes_in_the_middle_of_a_step_holds_up_nobody_and_is_told(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "IDLE_MS", 1000)
-    with Ledger.open(postgresql_url) as ledger, Ledger.open(postgresql_url) as other:
+    with ExitStack() as opened:
+        other = opened.enter_context(Ledger.open(postgresql_url))
+        monkeypatch.setattr(engine, "IDLE_MS", 1000)
+        ledger = opened.enter_context(Ledger.open(postgresql_url))
         lease = other.leases.drive("p/1", keep=False)
 
         def freeze() -> None:
