@@ -49,7 +49,7 @@ class Host:
         """`surroundings`: environment variables of its process, over ours; None: one processor's."""
         self.pool = pool
         self.surroundings = dict(SINGLE if surroundings is None else surroundings)
-        self._loaded: set[str] = set(names)
+        self._loaded = frozenset(names)  # replaced, never changed: others read it while we hear of more
         self._last = Load("")
         self.vram: Mapping[str, int] = {}
         """Bytes free and in total on its GPU, after what it made last; empty: it has used none."""
@@ -177,9 +177,8 @@ class Host:
 
     def _read(self, events: int) -> None:
         with os.fdopen(events, "rb") as stream:
-            for line in stream:
-                if line.endswith(b"\n"):  # else it was killed while it spoke
-                    self._hear(json.loads(line))
+            for said in filter(None, map(_said, stream)):
+                self._hear(said)
         self._kill()  # the guard may have died alone
         self._reap()
         with self._lock:
@@ -200,7 +199,7 @@ class Host:
         if kind == "exit":
             self._status = said["status"]
         elif kind == "ready":
-            self._loaded.add(said["worker"])
+            self._loaded |= {said["worker"]}
         elif kind == "started":
             self._heard(Started(said["attempt"]), False)
         elif kind == "progress":
@@ -255,6 +254,15 @@ def _timed(seconds: float, what: Callable[..., None], subject: object) -> thread
     timer.daemon = True
     timer.start()
     return timer
+
+
+def _said(line: bytes) -> dict[str, Any] | None:
+    """An event; None: it was killed while it spoke, and perhaps its guard's word follows on the same line."""
+    try:
+        said: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return said
 
 
 def _outcome(said: dict[str, Any]) -> Outcome:

@@ -1,14 +1,29 @@
 """A host whose worker may stop by itself keeps what it loaded; one that does not stop in time is ended."""
 
+import os
 import queue
+import signal
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from processes import command, tree
 
-from orchestrator.executor.base import Attempt, Cancelled, Done, Event, Failed, Outcome, Progress, Started
+from orchestrator.executor import hosting
+from orchestrator.executor.base import (
+    Attempt,
+    Cancelled,
+    Done,
+    Event,
+    Failed,
+    Load,
+    Lost,
+    Outcome,
+    Progress,
+    Started,
+)
 from orchestrator.executor.hosting import SINGLE, Host
 from orchestrator.executor.places import places
 from orchestrator.executor.withheld import SECRETS
@@ -113,6 +128,28 @@ def test_a_stop_that_comes_too_late_stops_nobody_else(stage: Stage, monkeypatch:
     stage.host._ask_to_stop("a1")
     stage.start("a2")
     assert isinstance(stage.outcome(), Done)
+
+
+def test_who_is_killed_in_the_middle_of_a_word_loses_its_attempt(stage: Stage) -> None:
+    stage.start("a1", "hang")
+    stage.until(Started)
+    _, player = tree(stage.process)
+    events = command(player).partition("workers.host ")[2].split()[0]
+    with Path(f"/proc/{player}/fd/{events}").open("wb") as said:
+        said.write(b'{"event": "done", "attempt"')  # its guard's word comes on the same line
+    os.kill(player, signal.SIGKILL)
+    assert isinstance(stage.outcome(), Lost)
+
+
+def test_what_is_loaded_can_be_asked_while_more_is_loaded(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(worker: str) -> Load:
+        stage.host._hear({"event": "ready", "worker": f"another than {worker}"})  # in the reader's thread
+        return Load(worker)
+
+    monkeypatch.setattr(hosting, "Load", load)
+    assert Load(WORKER) in stage.host.loads
 
 
 def test_a_host_knows_no_way_to_the_ledger_the_store_or_the_cluster(

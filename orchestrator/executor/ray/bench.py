@@ -56,7 +56,8 @@ class Bench:
         """By where they are."""
         self._host: Host | None = None
         self._attempt = ""
-        self._unwanted = False
+        self._unwanted = ""
+        """Attempt that was asked to end, perhaps before it began."""
         self._tell: Tell = ignore
         self._answer: asyncio.Future[Outcome] | None = None
         if birth.pool == "gpu":
@@ -80,15 +81,15 @@ class Bench:
         except Exception as error:  # what breaks the check itself is no file to keep
             return Failed(order.attempt, f"the check broke on it: {type(error).__name__}: {error}")
         finally:
-            self._attempt, self._unwanted = "", False  # not at the start: it may be unwanted before it begins
+            self._attempt = ""
             if store := self._stores.get(order.shelf.place):
                 await asyncio.to_thread(store.discard, folder)
 
-    def stop(self) -> None:
-        """End the attempt that is being made, or about to."""
-        self._unwanted = True
-        if self._host and self._attempt:
-            self._host.cancel(self._attempt)
+    def stop(self, attempt: str) -> None:
+        """End an attempt that is being made, or about to; without effect on the next where it is over."""
+        self._unwanted = attempt
+        if self._host:
+            self._host.cancel(attempt)
 
     def close(self) -> None:
         """End the host and leave nothing behind."""
@@ -110,7 +111,7 @@ class Bench:
         attempt = Attempt(
             order.attempt, order.worker, order.spec, inputs, out, order.seconds, order.model, order.work
         )
-        outcome = Cancelled(order.attempt) if self._unwanted else await self._play(attempt)
+        outcome = Cancelled(order.attempt) if self._unwanted == order.attempt else await self._play(attempt)
         if not isinstance(outcome, Done):
             return outcome
         stored = await asyncio.to_thread(_published, store, outcome, out, copies=entry.copies)
@@ -120,7 +121,7 @@ class Bench:
         self._answer = asyncio.get_running_loop().create_future()
         host = await asyncio.to_thread(self._warm, attempt.worker)
         await asyncio.to_thread(host.play, attempt)
-        if self._unwanted:  # it was asked while the host started
+        if self._unwanted == attempt.id:  # it was asked while the host started
             host.cancel(attempt.id)
         return await self._answer
 

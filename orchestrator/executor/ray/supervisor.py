@@ -90,7 +90,7 @@ class Supervisor:
         """End an attempt, also one that is still to come."""
         self._unwanted.append(attempt)
         if self._now and self._now.concerns(attempt):
-            self._bench.stop()
+            self._bench.stop(self._now.order.attempt)
 
     def _suits(self, order: Order) -> bool:
         """Whether that is what it makes, or may begin to."""
