@@ -224,7 +224,7 @@ def test_an_insert_is_read_at_half_size(name: str, tmp_path: Path) -> None:
 
 def _read(image: Path, layout: str) -> str:
     command = [str(TESSERACT), str(image), "-", "--psm", layout]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 @pytest.mark.parametrize("name", [name for name in INSERTS if name not in ("object", "missed call")])

@@ -347,7 +347,11 @@ def test_the_largest_picture_fits_into_the_cap(tmp_path: Path, kind: str) -> Non
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(at=st.integers(0, 700), new=st.binary(min_size=1, max_size=8))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_any_damage_is_refused_or_cleaned(tmp_path: Path, kind: str, at: int, new: bytes) -> None:
     data = drawn.saved(drawn.face(), kind, exif=drawn.exif(3))
     try:
