@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from orchestrator.errors import ProductionBusy
 from orchestrator.ledger import Lease, Ledger
+from orchestrator.stopping import stoppable
 from orchestrator.store import Store, Swept
 
 LEASE = "gc"  # a name that no production has; held while a sweep runs
@@ -32,8 +33,9 @@ def collect(
     """Sweep what is not `needed`, nor named in `keep`. First go actions that no last run and no take refers
     to, unless they were made, or found by a run, within `keep_days`. ProductionBusy when somebody sweeps.
     """
-    with _alone(ledger):
-        actions = ledger.actions.prune(keep_days * DAY_MS)
+    with _alone(ledger) as lease:
+        with stoppable(lease.cancel):
+            actions = ledger.actions.prune(keep_days * DAY_MS)
         swept = store.sweep(needed(ledger) | frozenset(keep), grace)
         return swept.model_copy(update={"actions": actions})
 

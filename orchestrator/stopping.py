@@ -11,31 +11,39 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+from orchestrator.errors import Cancelled
+
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SHOW_CURSOR = b"\x1b[?25h"  # the bars of a terminal hide it
+SHELLS = 128  # what a shell adds to the number of the signal that ended a process
 
 
 @contextmanager
 def stoppable(stop: Callable[[], None]) -> Iterator[None]:
     """In this block a signal that would raise KeyboardInterrupt calls `stop`; the second ends the process.
 
-    `stop` runs between two lines of whatever the main thread does, so it must take no lock. Other threads get
-    no signals: for them nothing changes.
+    Cancelled at the end of a block that was done before it could stop: what is done is kept, and nothing more
+    is begun. `stop` runs between two lines of whatever the main thread does, so it must take no lock. Other
+    threads get no signals: for them nothing changes.
     """
     taken = _interrupting()
+    asked: list[int] = []
 
-    def heard(_number: int, _frame: FrameType | None) -> None:
+    def heard(number: int, _frame: FrameType | None) -> None:
         for each in taken:
             signal.signal(each, _leave)
+        asked.append(number)
         stop()
 
-    for number in taken:
-        signal.signal(number, heard)
     try:
+        for number in taken:
+            signal.signal(number, heard)
         yield
     finally:
         for number in taken:
             signal.signal(number, signal.default_int_handler)
+    if asked:
+        raise Cancelled
 
 
 def _interrupting() -> list[signal.Signals]:
@@ -51,3 +59,4 @@ def _leave(number: int, _frame: FrameType | None) -> None:
         os.write(2, SHOW_CURSOR)
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)
+    os._exit(SHELLS + number)  # the first process of a container, which no such signal ends

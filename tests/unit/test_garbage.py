@@ -1,5 +1,7 @@
 """Garbage: what no run needs goes, and nothing that one found or still needs."""
 
+import os
+import signal
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -7,10 +9,11 @@ import pytest
 from small_studio import SLOTS, Studio, scene
 from sqlalchemy import text
 
-from orchestrator.errors import ProductionBusy
+from orchestrator.errors import Cancelled, ProductionBusy
 from orchestrator.executor.local import LocalExecutor
 from orchestrator.garbage import collect
 from orchestrator.ledger import Ledger
+from orchestrator.ledger.actions import Actions
 from orchestrator.outcome import Event
 from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore, Stored
@@ -55,6 +58,28 @@ def test_one_sweeps_at_a_time(studio: Studio) -> None:
     with studio.ledger.leases.drive("gc"), pytest.raises(ProductionBusy, match="somebody sweeps already"):
         collect(studio.store, studio.ledger)
     assert collect(studio.store, studio.ledger).blobs == 0
+
+
+def test_ctrl_c_while_rows_are_struck_leaves_no_transaction_open(
+    studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lease is given back after it, and would wait for that."""
+    orphan = studio.store.workspace("dead") / "orphan.txt"
+    orphan.write_text("orphan")
+    studio.store.take([orphan])
+    prune = Actions.prune
+
+    def interrupted(actions: Actions, older_than_ms: int) -> int:
+        with studio.ledger.database.write():
+            os.kill(os.getpid(), signal.SIGINT)
+            return prune(actions, older_than_ms)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Actions, "prune", interrupted)
+        with pytest.raises(Cancelled):
+            collect(studio.store, studio.ledger, grace=-1)
+    assert studio.ledger.leases.state("gc") == "cancelled"
+    assert collect(studio.store, studio.ledger, grace=-1).blobs == 1
 
 
 def test_garbage_is_not_what_a_running_build_found(studio: Studio) -> None:

@@ -161,3 +161,13 @@ def test_ctrl_c_begins_no_further_episode_even_where_all_is_made(office: Office,
         Season(scheduler, ignore, lambda _: None).make(deque(jobs), 1)
     assert (tmp_path / "again/ep01/episode.mp4").is_file()
     assert not (tmp_path / "again/ep02/episode.mp4").exists()
+
+
+def test_ctrl_c_as_the_last_episode_is_written_is_heard_once_it_is(office: Office, tmp_path: Path) -> None:
+    """What would follow, such as a bundle after a demo, is not begun."""
+    wanted = replace(order(tmp_path), episode=1)
+    jobs = [Job(each, tmp_path, PressedWhileItIsWritten()) for each in production.makings(office, wanted)]
+    with farm(office, "local") as scheduler, pytest.raises(Cancelled):
+        Season(scheduler, ignore, lambda _: None).make(deque(jobs), 1)
+    assert (tmp_path / "episode.mp4").is_file()
+    assert office.ledger.leases.state("the-key/1/small") == "done"
