@@ -5,6 +5,9 @@
 Run by `buckets.BucketServer` with the system's Python, into which Debian's packages install Swift. It prints
 its port and serves until its input ends. It needs no root, no memcached and nothing under /etc.
 
+It has more patience with its own parts than servers that have others to turn to: a listing that could not be
+told of an object within a second would not show it, ever, since no daemon makes up for it here.
+
 Swift itself knows create-only writes (`If-None-Match: *`); s3api 2.30 refuses to pass them on with 501, newer
 ones do. `_create_only` carries that one header past it. Everything else is Swift as Debian ships it.
 """
@@ -28,6 +31,8 @@ swift_dir = {folder}
 pipeline = catch_errors gatekeeper listing_formats s3api tempauth bulk copy slo dlo created_only proxy-server
 [app:proxy-server]
 use = egg:swift#proxy
+conn_timeout = 60
+node_timeout = 60
 account_autocreate = true
 [filter:tempauth]
 use = egg:swift#tempauth
@@ -49,6 +54,9 @@ mount_check = false
 pipeline = {kind}-server
 [app:{kind}-server]
 use = egg:swift#{kind}
+conn_timeout = 60
+node_timeout = 60
+container_update_timeout = 60
 """
 
 
