@@ -30,6 +30,8 @@ class Listener:
     hits: int = 0
     requests: list[Request] = field(default_factory=list)
     sent: int = 0
+    over: threading.Event = field(default_factory=threading.Event)
+    """Set when the test has seen enough."""
 
 
 def heard(sock: socket.socket, listener: Listener) -> Request:
@@ -62,16 +64,16 @@ def listening(talk: Talk, host: str = "127.0.0.1", tls: ssl.SSLContext | None = 
     """A listener that gives every caller a thread."""
     with socket.create_server((host, 0)) as server:
         server.settimeout(0.05)
-        listener, closed, threads = Listener(server.getsockname()[1]), threading.Event(), []
+        listener, threads = Listener(server.getsockname()[1]), list[threading.Thread]()
 
         def serve(sock: socket.socket) -> None:
             with sock, contextlib.suppress(OSError, ValueError):
-                sock.settimeout(10)
+                sock.settimeout(60)
                 with tls.wrap_socket(sock, server_side=True) if tls else contextlib.nullcontext(sock) as safe:
                     talk(safe, listener)
 
         def accept() -> None:
-            while not closed.is_set():
+            while not listener.over.is_set():
                 with contextlib.suppress(TimeoutError):
                     caller, _ = server.accept()
                     listener.hits += 1
@@ -83,8 +85,9 @@ def listening(talk: Talk, host: str = "127.0.0.1", tls: ssl.SSLContext | None = 
         try:
             yield listener
         finally:
-            closed.set()
-            for thread in (acceptor, *threads):
+            listener.over.set()
+            acceptor.join()  # nobody is let in after this
+            for thread in threads:
                 thread.join()
 
 
