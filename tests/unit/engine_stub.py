@@ -147,6 +147,11 @@ class Stub:
             part.write_text(json.dumps({k: asdict(v) for k, v in self.jobs.items()}))
             part.replace(self.folder / "jobs")
 
+    def hurry(self) -> None:
+        """What is at work has been made."""
+        for job in list(self.jobs.values()):
+            job.takes = 1e-9
+
     def forget(self) -> None:
         """As after a restart."""
         with self.lock:

@@ -47,7 +47,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Series:
 
 @pytest.fixture
 def office(tmp_path: Path, database_url: str) -> Iterator[Office]:
-    with opened(Settings(home=tmp_path, database_url=database_url, slots=2, lease_seconds=3)) as office:
+    with opened(Settings(home=tmp_path, database_url=database_url, slots=2)) as office:
         yield office
 
 
@@ -174,7 +174,7 @@ def test_a_running_one_is_cancelled_soon_and_goes_on_later(office: Office, told:
     assert productions.cancel(office, MIRA, production.id).state == "running"
     asked = time.monotonic()
     until(lambda: found(office, production).state == "cancelled")
-    assert time.monotonic() - asked < 20
+    assert time.monotonic() - asked < 60
     productions.retry(office, MIRA, production.id)
     until(lambda: found(office, production).state == "done")
     stop.set()

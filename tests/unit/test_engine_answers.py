@@ -1,7 +1,7 @@
 """Engines that answer with the result itself: pictures, speech, LocalAI's clips."""
 
 import json
-import time
+import threading
 import wave
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -93,11 +93,12 @@ def test_who_stops_does_not_wait_for_the_answer(there: Try) -> None:
         patched.setattr(there, "follow", follow)
         with pytest.raises(Stopped):
             there.run()
+    there.stub.hurry()
 
 
 def test_who_stops_frees_the_turn_when_the_request_has_ended(there: Try) -> None:
     """The engine is at it until then, and is given one at a time."""
-    there.stub.takes = 1.5
+    there.stub.takes = 20.0
 
     def follow(value: float) -> None:
         if there.stub.took:
@@ -107,9 +108,14 @@ def test_who_stops_frees_the_turn_when_the_request_has_ended(there: Try) -> None
         patched.setattr(there, "follow", follow)
         with pytest.raises(Stopped):
             there.run()
-    beats: list[float] = []
-    with Journal().turn("there", 1, lambda: beats.append(time.monotonic())):
-        assert beats
+    waited = threading.Event()
+
+    def beat() -> None:
+        waited.set()
+        there.stub.hurry()
+
+    with Journal().turn("there", 1, beat):
+        assert waited.is_set()
     there.stub.takes = 0.05
     there.run()
 
