@@ -49,8 +49,7 @@ class Follower:
         ordered: dict[int, str] = {}
         with self.watching() as running:
             for number in folders:
-                ordered[number] = self.ordered(sent, number, order)
-                running.append(ordered[number])
+                ordered[number] = self.ordered(sent, number, order, running)
             return tuple(
                 self._brought(self.finished(ordered[number], Teller(notify)), folder)
                 for number, folder in folders.items()
@@ -65,15 +64,20 @@ class Follower:
         except KeyboardInterrupt:
             raise self._left(running) from None
 
-    def ordered(self, sent: Sent, number: int, order: Order) -> str:
-        """The production of an episode: the one that was left running for the same story, or a new one."""
+    def ordered(self, sent: Sent, number: int, order: Order, running: list[str]) -> str:
+        """The production of an episode: the one that was left running for the same story, or a new one.
+
+        It is among those that are `running` as soon as it goes on without us.
+        """
         how = How(profile=order.profile, takes=order.takes, coverage=order.coverage, executor=order.executor)
         name = named(number, order)
         known = sent.orders.get(name)
         if known and self._is_open(known):
+            running.append(known)
             self.going_on(known)
             return known
         made = self.client.run(productions.start(sent.series, number, how)).id
+        running.append(made)
         self.shelf.remember(sent, name, made)
         return made
 
@@ -116,8 +120,9 @@ class Follower:
             return Cancelled()
         names = ", ".join(ordered)
         if sys.stdin.isatty():
-            self.say(f"{names} goes on at {self.shelf.url}. Ctrl-C again within 3 seconds ends it there too.")
+            again = "Ctrl-C again within 3 seconds ends it there too."
             try:
+                self.say(f"{names} goes on at {self.shelf.url}. {again}")
                 time.sleep(SECOND_THOUGHTS)
             except KeyboardInterrupt:
                 for production in ordered:

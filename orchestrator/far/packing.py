@@ -102,8 +102,7 @@ class Packer:
         if known:
             running.append(known.packing)
             return lambda: self._ready(known, kind, told)
-        source = self.follower.ordered(self.sent, number, self.order)
-        running.append(source)
+        source = self.follower.ordered(self.sent, number, self.order, running)
 
         def packed() -> _Packed:
             self.follower.finished(source, told)
