@@ -1,9 +1,10 @@
 """`microdrama serve` in a process of its own, for tests that come from outside."""
 
 import os
-import signal
+import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ class Served:
 
 @contextmanager
 def served(home: Path, port: int = 0, **settings: str) -> Iterator[Served]:
-    """A service on a port, a free one unless another is wanted, with a driver."""
+    """A service that answers, on a port, a free one unless another is wanted, with a driver."""
     home.mkdir(parents=True, exist_ok=True)
     with (home / "log").open("ab") as log:
         process = subprocess.Popen(
@@ -41,13 +42,26 @@ def served(home: Path, port: int = 0, **settings: str) -> Iterator[Served]:
             text=True,
             env={**environment(), **settings},
         )
-    try:
-        yield Served(*_told(process, home / "log"), home, process.pid)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(120)
-        assert process.stdout
-        process.stdout.close()
+    with process:
+        try:
+            service = Served(*_told(process, home / "log"), home, process.pid)
+            urllib.request.urlopen(f"{service.url}/healthz", timeout=120).close()
+            yield service
+        finally:
+            process.terminate()
+            try:
+                process.wait(120)
+            finally:
+                process.kill()
+
+
+@contextmanager
+def kept_port() -> Iterator[int]:
+    """A port that nobody else is given meanwhile; a server that is told of it can listen there."""
+    with socket.socket() as kept:
+        kept.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as servers do: both may have it
+        kept.bind(("127.0.0.1", 0))
+        yield kept.getsockname()[1]
 
 
 def _told(process: "subprocess.Popen[str]", log: Path) -> tuple[str, str]:

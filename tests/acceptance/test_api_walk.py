@@ -5,7 +5,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import sys
 import zipfile
@@ -16,11 +15,12 @@ from typing import Any
 
 import pytest
 from conftest import Desk, environment
+from serving import kept_port
 from standardwebhooks import Webhook, WebhookVerificationError
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 FENCE = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-LEAVE = "trap 'kill $(jobs -p) 2> /dev/null || true' EXIT\n"
+LEAVE = "trap 'kill $(jobs -p) 2> /dev/null || true; wait || true' EXIT\n"
 
 
 def blocks(language: str) -> list[str]:
@@ -31,17 +31,16 @@ def blocks(language: str) -> list[str]:
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """The folder in which somebody followed the page."""
     folder = tmp_path_factory.mktemp("walk")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", LEAVE + "\n".join(blocks("sh"))],
-        cwd=folder,
-        env={**environment(), "PORT": str(port), "PATH": path},
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
+    with kept_port() as port:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", LEAVE + "\n".join(blocks("sh"))],
+            cwd=folder,
+            env={**environment(), "PORT": str(port), "PATH": path},
+            capture_output=True,
+            text=True,
+            timeout=900,
+        )
     log = folder / "serve.log"
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{log.read_text() if log.exists() else ''}"
     (folder / "said.txt").write_text(done.stdout)

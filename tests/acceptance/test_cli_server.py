@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -189,12 +190,11 @@ def test_who_leaves_finds_it_going_on_and_comes_back(away: Away) -> None:
         away.words("produce", away.story, "--out", away.out),
         stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, env=away.service.env(),
     )  # fmt: skip
-    _until_ordered(away)
-    process.send_signal(signal.SIGINT)
-    assert process.wait(120) == 130
-    assert process.stderr
-    told = process.stderr.read()
-    process.stderr.close()
+    with ended(process):
+        _until_ordered(away)
+        process.send_signal(signal.SIGINT)
+        _, told = process.communicate(timeout=120)
+    assert process.returncode == 130
     assert "goes on at" in told
     done = away.run("produce", away.story, "--out", away.out)
     assert "ordered before" in done.stderr
@@ -208,16 +208,26 @@ def test_a_second_thought_ends_it_there_too(away: Away) -> None:
         stdin=side, stdout=side, stderr=side, env=away.service.env(),
     )  # fmt: skip
     os.close(side)
-    name = _until_ordered(away)
-    process.send_signal(signal.SIGINT)
-    _until_told(terminal, b"Ctrl-C again")
-    process.send_signal(signal.SIGINT)
-    _until_told(terminal, b"is ended")
-    assert process.wait(120) == 130
-    os.close(terminal)
+    with ended(process), os.fdopen(terminal, "rb", buffering=0):
+        name = _until_ordered(away)
+        process.send_signal(signal.SIGINT)
+        _until_told(terminal, b"Ctrl-C again")
+        process.send_signal(signal.SIGINT)
+        _until_told(terminal, b"is ended")
+        assert process.wait(120) == 130
     with away.client() as client:
         found = client.run(productions.read(name))
         assert found.state == "cancelled" or found.cancelling
+
+
+@contextmanager
+def ended(process: "subprocess.Popen[Any]") -> Iterator[None]:
+    """Nothing of a process is left behind, whatever the block finds."""
+    with process:
+        try:
+            yield
+        finally:
+            process.kill()
 
 
 def _until_ordered(away: Away) -> str:
@@ -233,7 +243,6 @@ def _until_ordered(away: Away) -> str:
             for each in note["orders"].values()
         ]
         if orders:
-            time.sleep(0.5)
             return str(orders[0])
         time.sleep(0.1)
     raise AssertionError("nothing was ordered")
