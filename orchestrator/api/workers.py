@@ -20,8 +20,7 @@ from orchestrator.api.conventions import IfMatch, Page, Paging, tag
 from orchestrator.api.problems import answers
 from orchestrator.desk import discreet
 from orchestrator.desk import workers as desk
-from orchestrator.ledger import Offer
-from orchestrator.ledger.offers import LEASE
+from orchestrator.ledger import Offer, offers
 from orchestrator.office import Office
 from orchestrator.shapes import WorkerState
 
@@ -115,7 +114,7 @@ class Claimed(BaseModel):
             inputs={role: _file(offer, role) for role in offer.inputs},
             files={role: file[0] for role, file in offer.files.items()},
             seconds=offer.seconds_allowed,
-            lease=LEASE,
+            lease=offers.LEASE,
         )
 
 

@@ -103,7 +103,7 @@ def test_two_workers_make_what_one_machine_makes(tmp_path: Path, here: dict[str,
 def test_a_killed_worker_costs_one_task_at_most(
     tmp_path: Path, here: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("orchestrator.ledger.offers.LEASE", 4.0)
+    monkeypatch.setattr("orchestrator.ledger.offers.LEASE", 8.0)
     done: list[str] = []
     killed = threading.Event()
 
