@@ -1,6 +1,8 @@
 """The fault campaign in small: it outlives the quick faults, and it counts what it is there to count."""
 
+import os
 import random
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +12,7 @@ from sqlalchemy import text
 from benchmarks.faults.__main__ import campaign
 from benchmarks.faults.count import Count
 from benchmarks.faults.fault import Blow, Fault, Inject, Scene, now
-from benchmarks.faults.local import laptop
+from benchmarks.faults.local import at_work, laptop
 from benchmarks.faults.plugs import FAULTS
 from benchmarks.faults.step import NAME, enrol
 from benchmarks.faults.work import TASKS
@@ -89,10 +91,15 @@ def strike_a_record(scene: Scene, _: random.Random) -> Blow:
     return tamper(scene, ["DELETE FROM actions WHERE key = :key"])
 
 
-def kill_without_excuse(scene: Scene, chance: random.Random) -> Blow:
-    blow = FAULTS["local-host"].inject(scene, chance)
-    assert blow
-    return Blow(blow.at, 0)
+def kill_without_excuse(scene: Scene, chance: random.Random) -> Blow | None:
+    """A host that is surely at a task: it is looked at again when it can end none any more."""
+    while host := at_work(scene, chance):
+        os.kill(host, signal.SIGSTOP)
+        if host in scene.diary.busy():
+            os.kill(host, signal.SIGKILL)
+            return Blow(now(), 0)
+        os.kill(host, signal.SIGCONT)
+    return None
 
 
 def tamper(scene: Scene, *changes: list[str]) -> Blow:
