@@ -16,7 +16,8 @@ class PaperExecutor:
     places: int = 2
     submitted: dict[str, tuple[Attempt, Place]] = field(default_factory=dict)
     told: list[Event] = field(default_factory=list)
-    fault: Exception | None = None
+    faults: list[Exception] = field(default_factory=list)
+    """Raised one by one by those who ask what happened."""
     _woken: threading.Event = field(default_factory=threading.Event)
 
     def free(self, _wanted: Mapping[Need, int], _unusable: Spots = frozenset()) -> Sequence[Place]:
@@ -28,11 +29,11 @@ class PaperExecutor:
         self.submitted[attempt.id] = attempt, place
 
     def events(self, timeout: float) -> Iterator[Event]:
-        if not self.told and not self.fault:
+        if not self.told and not self.faults:
             self._woken.wait(timeout)
         self._woken.clear()
-        if self.fault:
-            raise self.fault
+        if self.faults:
+            raise self.faults.pop()
         told, self.told = self.told, []
         yield from told
 

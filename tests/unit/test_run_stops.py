@@ -86,14 +86,17 @@ def test_a_crash_loses_one_task_of_each_worker_and_acceptor_at_most(
     """Workers are quicker here than those who look at what they made."""
 
     def slowly(*given: object, **more: object) -> object:
+        quicker.wait(60)
         time.sleep(0.3)
         return accept(*given, **more)  # type: ignore[arg-type]
 
     def count(event: Event) -> None:
         if event.state == "started":
             unrecorded.append(sum(each.state == "running" for each in studio.ledger.actions.attempts("p/1")))
+            if unrecorded[-1] > SLOTS:
+                quicker.set()
 
-    unrecorded: list[int] = []
+    unrecorded, quicker = list[int](), threading.Event()
     monkeypatch.setattr(accepting, "accept", slowly)
     stills = Graph.of([Task(name, "still", "slate.still", Still(label=name)) for name in "abcdefghijkl"])
     studio.run(stills, count)
@@ -104,13 +107,15 @@ def test_a_crash_loses_one_task_of_each_worker_and_acceptor_at_most(
 def test_a_request_to_stop_ends_a_run(tmp_path: Path, scheduler: Scheduler, database_url: str) -> None:
     with Ledger.open(database_url, lease_seconds=2) as ledger:
         studio = Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
+        asking = threading.Thread(target=ledger.leases.cancel, args=("p/1",))
 
         def ask(event: Event) -> None:
             if event.task.name == "still" and event.state == "started":
-                threading.Thread(target=ledger.leases.cancel, args=("p/1",)).start()
+                asking.start()
 
         with pytest.raises(Cancelled):
             studio.run(scene(still="hang"), ask)
+        asking.join()
 
 
 def test_a_driver_that_is_followed_stops_and_records_nothing_more(studio: Studio) -> None:

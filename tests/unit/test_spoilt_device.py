@@ -43,8 +43,8 @@ class Stage:
         out = self.folder / name
         out.mkdir()
         spec = Still(rehearse=rehearse).model_dump(mode="json")
-        self.host.play(Attempt(name, WORKER, spec, {}, out, 20))
-        return self.heard.get(timeout=60)
+        self.host.play(Attempt(name, WORKER, spec, {}, out, 240))
+        return self.heard.get(timeout=300)
 
 
 @pytest.fixture

@@ -202,7 +202,7 @@ while time.monotonic() < until:
     try:
         assert cache.path(digest + ".bin", digest, fetch).read_bytes() == data
     except FileNotFoundError:  # this process was held up for longer than a copy is spared
-        assert time.monotonic() - asked > 1.0
+        assert time.monotonic() - asked > 0.95  # times of files lag behind by a tick
 """
 
 

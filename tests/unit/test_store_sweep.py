@@ -170,10 +170,11 @@ def test_a_sweep_looks_again_before_it_removes(
     """What it listed as old was brought back, or thrown away again, by the time that its turn comes."""
     bucket = in_bucket(kind, store)
     blob, trash = f"blobs/{STORED.name[:2]}/{STORED.name}", f"trash/{STORED.name}"
-    path, other = (blob, trash) if folder == "blobs" else (trash, blob)
+    path, spare = (blob if folder == "blobs" else trash), f"spare/{STORED.name}"
+    bucket.copy(trash, spare)
     if folder == "trash":
-        bucket.copy(trash, blob)  # the blob is young
-    meet = Meeting(store, lambda: bucket.copy(other, path))
+        bucket.delete([blob])  # else that is thrown away first
+    meet = Meeting(store, lambda: bucket.copy(spare, path))
     meet.before(monkeypatch, bucket, "look", lambda given: given == path)
     store.sweep((), older_than=kind.grace)
     assert meet.happened

@@ -93,9 +93,9 @@ def test_a_server_that_repeats_the_key_gives_it_to_nobody(code: int, monkeypatch
 def test_a_hang_ends_at_the_timeout_and_is_not_paid_twice() -> None:
     with (
         chat_server(hang) as server,
-        pytest.raises(ToolTimeout, match=r"within 0.5 s; it was not asked again"),
+        pytest.raises(ToolTimeout, match=r"within 2 s; it was not asked again"),
     ):
-        answered(spec(), Chat(engine(server.url, timeout=0.5), spec()).ask)
+        answered(spec(), Chat(engine(server.url, timeout=2), spec()).ask)
     assert len(server.asked) == 1
 
 
