@@ -14,10 +14,10 @@ STORY = {
     "episodes": [{"title": "One", "beats": ["Ines waits. (hook)", "Ines leaves. (cliffhanger)"]}],
 }
 
-TOGETHER = """() => {
-  const [first, second] = document.querySelectorAll("in-sync video");
-  return first.currentTime > 0.3 && Math.abs(first.currentTime - second.currentTime) < 0.1;
-}"""
+TOGETHER = """(([first, second]) => first.currentTime > 0.3
+  && Math.abs(first.currentTime - second.currentTime) < 0.1)(document.querySelectorAll("in-sync video"))"""
+STOPPED = """[...document.querySelectorAll("in-sync video")]
+  .every((each, _, [first]) => each.paused && each.currentTime === first.currentTime)"""
 
 
 @dataclass(frozen=True)
@@ -43,13 +43,10 @@ def episode(server: Served) -> Episode:
 def test_takes_play_and_stop_as_one_and_keys_choose(page: Page, episode: Episode) -> None:
     page.goto(f"{episode.address}/shots/{episode.shots[1]}", wait_until="domcontentloaded")
     page.get_by_role("button", name="Play all").click()
-    page.wait_for_function(TOGETHER)
+    chromium.until(page, TOGETHER)
     page.get_by_role("button", name="Pause all").click()
     page.get_by_role("button", name="One frame on").click()
-    page.wait_for_function(
-        "() => { const all = [...document.querySelectorAll('in-sync video')];"
-        " return all.every((each) => each.paused && each.currentTime === all[0].currentTime); }"
-    )
+    chromium.until(page, STOPPED)
     page.get_by_label("Sound of").select_option("2")
     assert page.evaluate("[...document.querySelectorAll('in-sync video')].map((each) => each.muted)") == [
         True,
@@ -69,6 +66,7 @@ def test_one_more_take_appears_while_the_page_is_open(page: Page, episode: Episo
     page.get_by_role("button", name="One more take").click()
     expect(page.locator("#said")).to_contain_text("ordered")
     expect(page.locator(".take video")).to_have_count(3, timeout=chromium.LONG)
+    expect(page.locator("live-events")).to_have_count(0, timeout=chromium.LONG)  # nothing moves any more
     assert chromium.in_both_themes(page) == []
     for size in (chromium.SMALL, chromium.PHONE):
         page.set_viewport_size(size)  # type: ignore[arg-type]

@@ -9,6 +9,7 @@ export class Film extends EventTarget {
   frames;
   #shown = 0;
   #wanted = null;
+  #sought = null; // what the video was told last; meanwhile another frame may be wanted
   #rate = 0;
   #backwards = 0;
   #from = { frame: 0, at: 0 };
@@ -83,19 +84,16 @@ export class Film extends EventTarget {
   }
 
   #look() {
+    this.#sought = this.#wanted;
     this.video.currentTime = (this.#wanted + 0.5) / this.fps;
   }
 
   #arrived() {
     if (this.#wanted === null) return this.#see(this.video.currentTime);
-    if (Math.floor(this.video.currentTime * this.fps) !== this.#wanted && !this.#isAtEnd()) return this.#look();
+    if (this.#sought !== this.#wanted) return this.#look(); // where it stands says nothing: it may play on already
     this.#shown = this.#wanted;
     this.#wanted = null;
     this.#tell();
-  }
-
-  #isAtEnd() {
-    return this.video.currentTime >= this.video.duration - 1 / this.fps;
   }
 
   #follow() {

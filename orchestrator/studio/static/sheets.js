@@ -21,7 +21,7 @@ document.addEventListener("click", (event) => {
   if (!line) return;
   event.preventDefault();
   line.currentTime = 0;
-  line.play();
+  line.play().catch(() => {});
 });
 
 document.addEventListener("sent", (event) => {

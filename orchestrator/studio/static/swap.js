@@ -36,11 +36,11 @@ function renewed({ body }) {
 }
 
 /** Show the parts of this very page as they are now. */
-export async function refresh(address = location.href) {
+export async function refresh() {
   const before = answered;
-  const { answer, text, page } = await fetched(address, { known: shown, signal: AbortSignal.timeout(PATIENCE) });
+  const { answer, text, page } = await fetched(location.href, { known: shown, signal: AbortSignal.timeout(PATIENCE) });
   if (!answer.ok) throw new Error(`${answer.status}`);
-  if (before !== answered) return refresh(address);
+  if (before !== answered) return refresh(); // at the address that the answer brought
   if (page) shown = place(page) ? text : "";
 }
 
