@@ -1,13 +1,18 @@
 """Drivers that are killed, and who may be one."""
 
+import asyncio
 import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Awaitable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from processes import tree
+from ray_cluster import stop, thaw
 from ray_places import Driver, Site, until
 
 from orchestrator.executor import Done
@@ -21,7 +26,7 @@ import sys
 from pathlib import Path
 from orchestrator.executor.ray import connection
 from orchestrator.executor.ray.connection import Cluster
-address, token, namespace, store = sys.argv[1:]
+address, token, namespace, store, idle = sys.argv[1:]
 cluster = Cluster(address, Path(token), namespace)
 connection.prepare(cluster)
 from orchestrator.executor import Need
@@ -30,7 +35,7 @@ from orchestrator.executor.ray.orders import Shelf
 from orchestrator.executor.ray.times import Times
 from orchestrator.store import LocalStore
 from ray_places import attempt
-executor = RayExecutor(cluster, Shelf(store), LocalStore(Path(store)), Times(idle=10))
+executor = RayExecutor(cluster, Shelf(store), LocalStore(Path(store)), Times(idle=float(idle)))
 while not (places := executor.free({Need("cpu"): 1})):
     list(executor.events(0.2))
 executor.submit(attempt("a1", work="k", rehearse="linger"), places[0])
@@ -40,13 +45,26 @@ while True:
 """
 
 
-@pytest.fixture
-def doomed(site: Site) -> Iterator["subprocess.Popen[str]"]:
+LATE = """
+import os, sys
+from pathlib import Path
+from orchestrator.executor.ray import connection
+from orchestrator.executor.ray.times import Times
+cluster = connection.Cluster(sys.argv[1], Path(sys.argv[2]))
+connection.prepare(cluster)
+import ray
+from orchestrator.executor.ray.actors import Actors
+print(Actors(cluster, Times()).get("w:cpu:1::0"), ray.is_initialized())
+"""
+
+
+@contextmanager
+def _begun(site: Site, idle: float) -> Iterator["subprocess.Popen[str]"]:
     """Another driver, in a process of its own, that has begun with the work k."""
     words = [site.nodes.address, str(site.cluster.token_file), site.cluster.namespace, str(site.folder)]
     tests = str(Path(__file__).parents[1])
     process = subprocess.Popen(
-        [sys.executable, "-c", DRIVER, *words],
+        [sys.executable, "-c", DRIVER, *words, str(idle)],
         stdout=subprocess.PIPE,
         text=True,
         env={**os.environ, "PYTHONPATH": tests},
@@ -55,21 +73,36 @@ def doomed(site: Site) -> Iterator["subprocess.Popen[str]"]:
     for line in process.stdout:
         if line.startswith("Started"):
             break
-    yield process
-    process.kill()
-    process.communicate()
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.fixture
+def doomed(site: Site) -> Iterator["subprocess.Popen[str]"]:
+    """One whose supervisors stay for a while when it is gone."""
+    with _begun(site, idle=60.0) as process:
+        yield process
 
 
 def test_a_new_driver_joins_what_is_made_for_one_that_was_killed(
     site: Site, doomed: "subprocess.Popen[str]"
 ) -> None:
-    (making,) = site.jobs()
-    doomed.kill()
-    driver = Driver(site)
-    place = driver.holding("k")
-    driver.start("b1", work="k", place=place)
-    driver.started("b1")
-    assert site.jobs() == [making], "nobody began anew"
+    (name,) = site.supervisors()
+    host = set(tree(site.pids(name)["host"]))
+    stop(host)  # it is at work for as long as the other one takes to come
+    try:
+        (making,) = site.jobs()
+        doomed.kill()
+        driver = Driver(site)
+        place = driver.holding("k")
+        driver.start("b1", work="k", place=place)
+        driver.started("b1")
+        assert site.jobs() == [making], "nobody began anew"
+    finally:
+        thaw(host)
     done = driver.outcome("b1")
     assert isinstance(done, Done)
     assert (done.attempt, done.seconds > 4) == ("b1", True)
@@ -108,11 +141,34 @@ def test_a_frozen_driver_holds_up_nobody_and_hears_one_outcome_when_it_thaws(
     assert not doomed.stdout.read(), "and nothing more"
 
 
-def test_what_was_made_for_a_killed_driver_is_forgotten_with_its_supervisor(
-    site: Site, doomed: "subprocess.Popen[str]"
-) -> None:
-    doomed.kill()
-    until(lambda: not site.supervisors())
+def test_what_was_made_for_a_killed_driver_is_forgotten_with_its_supervisor(site: Site) -> None:
+    with _begun(site, idle=4.0) as doomed:
+        doomed.kill()
+        until(lambda: not site.supervisors())
+
+
+@pytest.mark.usefixtures("ray_nodes")
+def test_a_driver_that_stood_still_itself_asks_once_more() -> None:
+    from orchestrator.executor.ray.following import _answer
+
+    asked: list[Awaitable[str]] = []
+
+    def ask() -> Awaitable[str]:
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[str] = loop.create_future()
+        if asked:
+            answer.set_result("here")
+        else:
+            loop.call_soon(time.sleep, 0.3)  # nothing is heard of anybody meanwhile
+        asked.append(answer)
+        return answer
+
+    assert asyncio.run(_answer(ask, 0.2)) == "here"
+
+
+def test_a_call_that_comes_when_a_driver_has_left_starts_no_cluster(site: Site) -> None:
+    words = [sys.executable, "-c", LATE, site.nodes.address, str(site.cluster.token_file)]
+    assert subprocess.run(words, capture_output=True, text=True, check=True).stdout == "None False\n"
 
 
 def test_who_has_another_token_is_not_let_in(site: Site, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from orchestrator.executor import Displaced, Done, Lost, Need
 from orchestrator.executor.ray.reaping import is_given_up
 
 SPARE = Need("cpu", labels=(("gpu", "spare"),))
+SILENCE = 10.0
+"""Seconds until a place counts as away: soon, and later than a busy machine lets anybody wait."""
 
 
 def test_a_killed_host_loses_its_attempt_only(driver: Driver, site: Site) -> None:
@@ -58,7 +60,7 @@ def test_a_killed_node_displaces_and_the_place_is_made_elsewhere(site: Site) -> 
 
 def test_a_frozen_node_displaces_and_nothing_is_heard_of_it_when_it_thaws(site: Site) -> None:
     spare = site.nodes.add(gpu="spare")
-    driver = Driver(site)
+    driver = Driver(site, silence=SILENCE)
     driver.start("a1", need=SPARE, rehearse="linger", work="k")
     driver.started("a1")
     frozen = site.nodes.processes(spare)
@@ -80,7 +82,8 @@ def test_a_frozen_node_displaces_and_nothing_is_heard_of_it_when_it_thaws(site: 
     assert driver.outcomes("a1") == [outcome]
 
 
-def test_a_supervisor_that_only_stalled_is_taken_back(driver: Driver, site: Site) -> None:
+def test_a_supervisor_that_only_stalled_is_taken_back(site: Site) -> None:
+    driver = Driver(site, silence=SILENCE)
     place = driver.start("a1", rehearse="hang")
     driver.started("a1")
     pid = site.pids(place.id)["supervisor"]

@@ -1,5 +1,7 @@
 """Which places there are: shares, labels, hopeless needs, and supervisors that nobody wants any more."""
 
+from dataclasses import replace
+
 from ray_places import CPU, GPU, PATIENCE, Driver, Site, until
 
 from orchestrator.executor import Cancelled, Done, Failed, Load, Need
@@ -9,6 +11,8 @@ ON_A100 = Need("gpu", "0.5", (("gpu", "a100"),))
 ON_SPARE = Need("cpu", labels=(("gpu", "spare"),))
 ODD = (Need("gpu", "0.5", (("gpu", "a b!"),)), Need("gpu", "half"))
 ON_B200 = Need("gpu", "1", (("gpu", "b200"),))
+SOON = 4.0
+"""Seconds that a supervisor stays unwanted: a busy machine says in time who is wanted."""
 
 
 def test_half_a_gpu_gives_twice_as_many_places_and_labels_choose_nodes(driver: Driver) -> None:
@@ -40,6 +44,8 @@ def test_a_hopeless_need_has_places_as_soon_as_a_node_comes(site: Site) -> None:
     driver = Driver(site, placement=1.0)
     driver.start("a1", need=ON_B200)
     assert isinstance(driver.outcome("a1"), Failed)
+    fleet = driver.executor._fleet
+    fleet._times = replace(fleet._times, placement=PATIENCE)  # to start takes its time
     node = site.nodes.add(gpu="b200")
     try:
         place = driver.until(lambda: next((p for p in driver.look(ON_B200) if p.node), None))
@@ -67,14 +73,14 @@ def test_what_is_warm_stays_warm_for_the_next_driver(site: Site) -> None:
 
 
 def test_supervisors_that_no_driver_wants_end_themselves(site: Site) -> None:
-    driver = Driver(site, idle=1.0)
+    driver = Driver(site, idle=SOON)
     driver.free(CPU, 2)
     driver.executor.close()
     until(lambda: not site.supervisors())
 
 
 def test_supervisors_end_while_their_driver_wants_something_else(site: Site) -> None:
-    driver = Driver(site, idle=1.0)
+    driver = Driver(site, idle=SOON)
     driver.free(GPU, 1)
     place = driver.start("a1", rehearse="hang", seconds=PATIENCE)
     driver.started("a1")
@@ -94,7 +100,7 @@ def test_a_need_that_nobody_can_be_asked_for_fails_its_tasks_and_no_others(drive
 
 
 def test_a_place_that_is_not_to_be_used_goes_and_another_one_comes(site: Site) -> None:
-    driver = Driver(site, idle=2.0)
+    driver = Driver(site, idle=SOON)
     drained = driver.free()[0]
     shut = frozenset({(drained.id, drained.node)})
     driver.until(lambda: [p for p in driver.executor.free({CPU: 1}, shut) if p.id != drained.id])

@@ -3,8 +3,10 @@
 import os
 import random
 import secrets
+import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from orchestrator.executor.ray import connection
 
 HERE = "127.0.0.1"
 OBJECTS = 100 << 20  # bytes of a node's object store; nothing of ours travels by it
+TRIES = 100
+PAUSE = 0.1  # seconds between two tries to clear away its folder
 LOWEST, HIGHEST = 6400, 9999
 """Ports for the head; above them Ray gives ports to its workers."""
 
@@ -39,7 +43,7 @@ def trial(token_file: Path, nodes: Nodes) -> Iterator[str]:
     from ray.cluster_utils import Cluster
 
     every = {"node_ip_address": HERE, "object_store_memory": OBJECTS, "include_dashboard": False}
-    with tempfile.TemporaryDirectory(prefix="microdrama-", dir="/tmp") as folder:  # short: sockets
+    with _short_folder() as folder:
         head = {"num_cpus": 0, "gcs_server_port": _free_port(), "temp_dir": folder}
         cluster = Cluster()
         try:
@@ -47,6 +51,20 @@ def trial(token_file: Path, nodes: Nodes) -> Iterator[str]:
             yield address
         finally:
             cluster.shutdown()
+
+
+@contextmanager
+def _short_folder() -> Iterator[str]:
+    """Sockets want short names. Processes of Ray that end a moment after their node may write there still."""
+    folder = tempfile.mkdtemp(prefix="microdrama-", dir="/tmp")
+    try:
+        yield folder
+    finally:
+        for _ in range(TRIES):
+            shutil.rmtree(folder, ignore_errors=True)
+            if not Path(folder).exists():
+                break
+            time.sleep(PAUSE)
 
 
 def _one(nodes: Nodes) -> dict[str, Any]:
