@@ -295,6 +295,7 @@ def test_a_store_that_takes_no_files_is_not_ready(
     desk: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(standing, "FRESH", 0)
+    monkeypatch.setattr(standing, "PATIENCE", 60.0)
     assert desk.http.get("/readyz").status_code == 200
     jobs = tmp_path / "store" / "jobs"
     jobs.rmdir()
