@@ -30,6 +30,7 @@ from orchestrator.house import Address, house
 from orchestrator.production import Order
 from orchestrator.report import Report
 from orchestrator.settings import Settings, at_home, settings
+from orchestrator.stopping import SIGNALS
 from workers.errors import WorkerError
 
 HERE = Address()
@@ -47,7 +48,9 @@ def microdrama(context: click.Context, home: Path | None) -> None:
 
 def main() -> None:
     """Entry point: every error becomes one clear message and its exit code."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in SIGNALS:
+        if signal.getsignal(number) is not signal.SIG_IGN:  # in the background
+            signal.signal(number, signal.default_int_handler)
     try:
         sys.exit(microdrama(standalone_mode=False))
     except click.ClickException as error:

@@ -1,6 +1,7 @@
 """`microdrama cluster`: a Ray cluster on this machine, to try out what nodes elsewhere will do."""
 
 import os
+import signal
 import threading
 
 import click
@@ -36,6 +37,7 @@ def up(given: Settings, nodes: int, cpus: int | None, gpus: int) -> None:
     token, processors = token_of(given), cpus or max(1, (os.cpu_count() or 1) // nodes)
     try:
         with trial(token, Nodes(nodes, processors, gpus)) as address:
+            signal.signal(signal.SIGTERM, signal.default_int_handler)  # Ray took it, to end with an error
             click.echo(
                 f"A cluster runs here: a head and {nodes} nodes of {processors} processors and {gpus} GPUs. "
                 f"In another terminal:\n\n"
