@@ -48,7 +48,14 @@ def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Comfy]:
     (home / "graph.json").write_text(json.dumps(GRAPH))
     stub = Comfy(tmp_path / "engine", takes=0.1)
     with running(stub) as url:
-        entry = {"kind": "comfyui", "makes": "lips", "url": url, "workflow": "graph.json", **QUICK}
+        entry = {
+            "kind": "comfyui",
+            "makes": "lips",
+            "url": url,
+            "workflow": "graph.json",
+            **QUICK,
+            "outage": 60,
+        }
         (home / "engines.yaml").write_text(yaml.safe_dump({"there": {**entry, "slots": SLOTS["lips"]}}))
         yield stub
 
