@@ -11,6 +11,14 @@ def tree(pid: int) -> list[int]:
         return []
 
 
+def children(pid: int) -> list[int]:
+    """What a process has started itself; nothing once it is gone."""
+    try:
+        return [each.pid for each in psutil.Process(pid).children()]
+    except psutil.NoSuchProcess:
+        return []
+
+
 def runs(pid: int) -> bool:
     """Whether a process is there and no zombie."""
     try:

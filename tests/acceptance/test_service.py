@@ -17,7 +17,7 @@ import httpx
 import pytest
 from conftest import STORY, Desk, environment
 from databases import Server as Postgres
-from processes import command, tree
+from processes import children, command
 
 from orchestrator.ledger import Ledger
 from orchestrator.stories import read
@@ -68,9 +68,9 @@ class Serving:
         return httpx.Client(base_url=self.url, headers=headers, timeout=60)
 
     def drivers(self) -> list[int]:
-        """Pids of its drivers."""
+        """Pids of its drivers. What these start looks like them too, until it is the program that it runs."""
         assert self.process
-        return [pid for pid in tree(self.process.pid) if "orchestrator.drive" in command(pid)]
+        return [pid for pid in children(self.process.pid) if "orchestrator.drive" in command(pid)]
 
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
@@ -93,8 +93,8 @@ class Serving:
             return False
 
 
-def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
-    limit = time.monotonic() + seconds
+def until(condition: Callable[[], bool]) -> None:
+    limit = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < limit, "it did not happen"
         time.sleep(0.1)
@@ -235,7 +235,7 @@ def test_work_goes_on_after_a_server_was_killed(
         listen(mira, production, "task.started")
     left = server.drivers()
     server.kill(drivers=drivers)
-    until(lambda: not any("orchestrator.drive" in command(pid) for pid in left), 60)
+    until(lambda: not any("orchestrator.drive" in command(pid) for pid in left))
     again = Serving(server.home, database_url).start()
     with again.client(server.key) as mira:
         until(lambda: state(mira, production) == "done")
