@@ -31,7 +31,6 @@ from benchmarks.serving import (
     Serving,
     bearer,
     environment,
-    free_port,
     key_for,
     office_of,
     story,
@@ -43,6 +42,7 @@ from orchestrator.errors import LedgerFailed
 from orchestrator.ledger import FINAL, Owner, Production, Told
 from orchestrator.office import Office
 from tests.databases import Server
+from tests.serving import kept_port
 
 BATCH = 6  # productions
 BEATS = 2
@@ -142,9 +142,9 @@ def studio(home: Path, *, sqlite: bool = False) -> Iterator[Studio]:
     """Two servers that answer, and what they stand on."""
     database = None if sqlite else Server()
     url = database.create() if database else ""
-    with office_of(home, url) as office:
+    with office_of(home, url) as office, kept_port() as one, kept_port() as other:
         told = environment(home, url, drivers=1, slots=SLOTS, lease_seconds=LEASE)
-        servers = [Serving(told, free_port(), home / f"server{number}.log") for number in (1, 2)]
+        servers = [Serving(told, port, home / f"server-{port}.log") for port in (one, other)]
         try:
             for server in servers:
                 server.start()
