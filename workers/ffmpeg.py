@@ -10,7 +10,7 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -100,9 +100,6 @@ def run(
         end(process)
         for thread in threads:
             thread.join(timeout=GRACE)
-        for pipe in (process.stdout, process.stderr):
-            if pipe:
-                pipe.close()
     log = "\n".join(said)
     if watch.raised:
         raise watch.raised
@@ -162,7 +159,7 @@ def _feed(process: "subprocess.Popen[bytes]", frames: Frames, watch: _Watch) -> 
 
 
 def _follow(stream: IO[bytes] | None, watch: _Watch, progress: Callable[[int], None] | None) -> None:
-    for raw in stream or ():
+    for raw in _lines(stream):
         watch.seen = time.monotonic()
         name, _, value = raw.decode(errors="replace").strip().partition("=")
         if progress and not watch.raised and name == "out_time_us" and value.lstrip("-").isdigit():
@@ -173,8 +170,15 @@ def _follow(stream: IO[bytes] | None, watch: _Watch, progress: Callable[[int], N
 
 
 def _drain(stream: IO[bytes] | None, said: deque[str]) -> None:
-    for raw in stream or ():
+    for raw in _lines(stream):
         said.append(raw.decode(errors="replace").rstrip())
+
+
+def _lines(stream: IO[bytes] | None) -> Iterator[bytes]:
+    """All that comes; who reads it closes it, for nobody else knows when that is over."""
+    assert stream is not None
+    with stream:
+        yield from stream
 
 
 def _errors(said: Iterable[str]) -> str:
