@@ -103,7 +103,7 @@ class Server:
 
     def _await_answer(self) -> None:
         assert self._process
-        for _ in range(600):
+        for _ in range(6000):  # five minutes and more: it may have a crash to get over, on a busy disk
             try:
                 psycopg.connect(self.url()).close()
             except psycopg.OperationalError:

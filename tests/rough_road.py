@@ -22,6 +22,7 @@ short          the answer ends in its middle
 damage         one byte of the answer's body is another
 drip           the answer comes in small pieces, slowly"""
 END = b"\r\n\r\n"
+PATIENCE = 120.0  # seconds
 ERRORS = {"error": b"500 Internal Server Error", "busy": b"503 Slow Down", "unable": b"501 Not Implemented"}
 
 
@@ -67,9 +68,9 @@ class RoughRoad:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(10)
+        asyncio.run_coroutine_threadsafe(self._end(), self._loop).result(PATIENCE)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
+        self._thread.join(PATIENCE)
         self._loop.close()
 
     async def _end(self) -> None:

@@ -21,6 +21,7 @@ from orchestrator.executor.remote import RemoteExecutor
 from workers import registry
 from workers.slate.spec import Motion, Still, Voice
 
+PATIENCE = 120.0
 SPECS = {"slate.still": Still, "slate.motion": Motion, "slate.voice": Voice}
 
 
@@ -128,7 +129,7 @@ class Floor:
         return next(e for e in self.heard(attempt) if not isinstance(e, Started | Progress))
 
     def heard(self, attempt: str) -> Iterator[Event]:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until:
             yield from (each for each in self.executor.events(0.05) if each.attempt == attempt)
         raise AssertionError("nothing was heard")
