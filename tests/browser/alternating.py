@@ -42,9 +42,11 @@ def alternating(urls: Sequence[str]) -> Iterator[Door]:
     door = Door(urls)
     thread = threading.Thread(target=door.serve)
     thread.start()
-    yield door
-    door.close()
-    thread.join()
+    try:
+        yield door
+    finally:
+        door.close()
+        thread.join()
 
 
 def _pass(one: socket.socket, other: socket.socket) -> None:

@@ -19,8 +19,8 @@ PHONE, SMALL, DESK = (
     {"width": 1440, "height": 900},
 )
 SERIOUS = ("serious", "critical")
-PATIENCE = 30_000  # ms that anything may take on a busy machine; five seconds are Playwright's own
-LONG = 180_000  # ms until slates of an episode are made there
+PATIENCE = 60_000  # ms that anything may take on a busy machine; five seconds are Playwright's own
+LONG = 600_000  # ms until slates of an episode are made there
 expect.set_options(timeout=PATIENCE)
 LISTEN = """
 window.__refused = [];

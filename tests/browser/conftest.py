@@ -44,7 +44,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def api(server: Served) -> Iterator[httpx.Client]:
     """A program beside the browser, with the first key: to make what a test begins with."""
     headers = {"Authorization": f"Bearer {server.key}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
         yield client
 
 

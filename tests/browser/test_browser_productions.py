@@ -34,7 +34,7 @@ def story(secret: str, beats: int = 1) -> dict[str, Any]:
 
 def ordered(url: str, key: str, told: dict[str, Any]) -> str:
     """A production of a story's episode."""
-    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30) as client:
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60) as client:
         series = str(client.post("/v1/series", json=told).json()["id"])
         made = client.post(
             f"/v1/series/{series}/episodes/1/productions",
@@ -47,7 +47,7 @@ def ordered(url: str, key: str, told: dict[str, Any]) -> str:
 
 def told(url: str, key: str, address: str) -> Any:
     """What the API says."""
-    answer = httpx.get(f"{url}/v1/{address}", headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    answer = httpx.get(f"{url}/v1/{address}", headers={"Authorization": f"Bearer {key}"}, timeout=60)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -113,7 +113,7 @@ def test_two_servers_on_one_ledger_are_one(browser: Browser, pair: tuple[Served,
         cookies = {"microdrama": str(cookie["value"])}
         good = sum(
             "Room Nine"
-            in httpx.get(f"{door.url}/studio/productions/{name}", cookies=cookies, timeout=30).text
+            in httpx.get(f"{door.url}/studio/productions/{name}", cookies=cookies, timeout=60).text
             for _ in range(VISITS)
         )
         for each in others:
@@ -125,12 +125,14 @@ def test_two_servers_on_one_ledger_are_one(browser: Browser, pair: tuple[Served,
 
 
 def test_without_script_an_episode_is_made_watched_and_downloaded(browser: Browser, server: Served) -> None:
-    with httpx.Client(base_url=server.url, headers={"Authorization": f"Bearer {server.key}"}) as client:
+    headers = {"Authorization": f"Bearer {server.key}"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
         series = client.post("/v1/series", json=story("It was him")).json()["id"]
     with visitor(browser, server.url, server.key, script=False) as page:
         page.goto(f"{server.url}/studio/series/{series}", wait_until="domcontentloaded")
         page.get_by_label("Profile").select_option("slate")
         page.get_by_role("button", name="Make all").click()
+        page.wait_for_url("**/studio/productions/prd_*")
         page.goto(f"{server.url}/studio/productions?series={series}", wait_until="domcontentloaded")
         page.locator(".run-name").click()
         until = time.monotonic() + chromium.LONG / 1000

@@ -183,8 +183,7 @@ def test_cards_fill_in_while_the_episode_is_made(page: Page, address: str) -> No
     expect(box).to_be_checked()
     shown = page.locator("#board img").first
     shown.scroll_into_view_if_needed()
-    expect(shown).to_have_js_property("complete", value=True)
-    assert shown.evaluate("image => image.naturalWidth") > 0
+    assert shown.evaluate("image => image.decode().then(() => image.naturalWidth > 0)")
     for size in (chromium.SMALL, chromium.PHONE, chromium.DESK):
         page.set_viewport_size(size)  # type: ignore[arg-type]
         assert chromium.overflow(page) == []

@@ -16,6 +16,7 @@ def test_a_wrong_key_opens_nothing_and_says_so(browser: Browser, server: Served)
 
 def test_who_signs_out_is_asked_again(page: Page, server: Served) -> None:
     page.get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/studio/sign-in", wait_until="commit")
     page.goto(f"{server.url}/studio/", wait_until="domcontentloaded")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
     assert chromium.in_both_themes(page) == []

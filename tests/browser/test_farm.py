@@ -42,7 +42,7 @@ def test_a_new_key_is_shown_once_and_ended_after_a_question(page: Page, server: 
     expect(field).to_be_focused()
     key = field.input_value()
     headers = {"Authorization": f"Bearer {key}"}
-    assert httpx.get(f"{server.url}/v1/series", headers=headers).status_code == 200
+    assert httpx.get(f"{server.url}/v1/series", headers=headers, timeout=60).status_code == 200
     expect(page.get_by_role("button", name="Copy")).to_be_visible()
     page.reload(wait_until="domcontentloaded")
     expect(page.get_by_role("heading", name="All keys")).to_be_visible()
@@ -51,4 +51,4 @@ def test_a_new_key_is_shown_once_and_ended_after_a_question(page: Page, server: 
     row.get_by_text("End…").click()
     row.get_by_role("button", name="End it for good").click()
     expect(row).to_contain_text("revoked")
-    assert httpx.get(f"{server.url}/v1/series", headers=headers).status_code == 401
+    assert httpx.get(f"{server.url}/v1/series", headers=headers, timeout=60).status_code == 401

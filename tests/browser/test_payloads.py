@@ -78,7 +78,8 @@ def _come(api: httpx.Client, url: str) -> None:
         text("fact", 60): text("Fact"),
     }
     said = {"name": "gaffer", "makes": {"slate.still": "0"}, "facts": facts}
-    made(httpx.post(f"{url}/v1/workers", json=said, headers={"Authorization": f"Bearer {key}"}))
+    headers = {"Authorization": f"Bearer {key}"}
+    made(httpx.post(f"{url}/v1/workers", json=said, headers=headers, timeout=60))
 
 
 def test_what_people_typed_is_only_ever_text(page: Page, house: House) -> None:

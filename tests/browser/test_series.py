@@ -25,6 +25,7 @@ def newcomer(browser: Browser, server: Served, api: httpx.Client) -> Iterator[Pa
 
 def test_a_newcomer_is_one_click_from_an_episode_in_the_making(newcomer: Page, api: httpx.Client) -> None:
     button = newcomer.get_by_role("button", name="Make the example")
+    newcomer.wait_for_load_state("domcontentloaded")  # with its style sheets
     expect(button).to_be_visible()
     assert chromium.in_both_themes(newcomer) == []
     assert chromium.overflow(newcomer) == []

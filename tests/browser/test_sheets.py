@@ -3,6 +3,7 @@
 import base64
 import io
 
+import chromium
 import httpx
 import pytest
 from PIL import Image
@@ -40,7 +41,7 @@ def test_a_voice_is_heard_without_leaving_the_page(sheet: Page) -> None:
     speak.focus()
     sheet.keyboard.press("Enter")
     line = sheet.locator("audio")
-    expect(line).to_have_js_property("ended", True)
+    expect(line).to_have_js_property("ended", True, timeout=chromium.LONG)  # spoken, and heard
     expect(speak).to_be_focused()
     sheet.evaluate("document.addEventListener('play', () => (document.body.dataset.again = ''), true)")
     sheet.keyboard.press("Enter")

@@ -61,7 +61,7 @@ FILES = {
     "/shared/{secret}/{name}",
 }
 """Routes that are no page of their own."""
-ORDERS = 180  # seconds until an episode of bars and tone is made, on a machine that has other things to do
+ORDERS = 600  # seconds until an episode of bars and tone is made, on a machine that has other things to do
 
 
 @dataclass(frozen=True)
