@@ -123,17 +123,20 @@ class RemoteExecutor:
         self.close()
 
     def _look(self) -> list[Event]:
-        """What happened since the last look; nothing while the ledger is away for a moment."""
+        """What happened since the last look; less of it when the ledger goes away for a moment."""
         with self._lock:
             mine = dict(self._mine)
         if not mine:
             return []
+        found: list[Event] = []
         try:
             self._keep()
-            return list(self._changes(mine, self._ledger.offers.news(mine)))
+            for event in self._changes(mine, self._ledger.offers.news(mine)):
+                found.append(event)
         except LedgerFailed as error:
-            _forgive(error)
-            return []
+            if not found:
+                _forgive(error)
+        return found
 
     def _changes(self, mine: dict[str, "_Watched"], news: News) -> Iterator[Event]:
         for attempt in mine.keys() - {offer.attempt for offer in news.offers}:

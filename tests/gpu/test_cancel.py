@@ -157,11 +157,11 @@ def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path,
 
     def play(name: str, spec: Any) -> None:
         (tmp_path / name).mkdir()
-        host.play(Attempt(name, "diffusers.motion", spec.model_dump(), inputs, tmp_path / name, seconds=120))
+        host.play(Attempt(name, "diffusers.motion", spec.model_dump(), inputs, tmp_path / name, seconds=600))
 
     try:
         play("first", motion("tiny-wan-slow"))
-        while getattr(heard.get(timeout=120)[0], "value", 0.0) == 0.0:
+        while getattr(heard.get(timeout=600)[0], "value", 0.0) == 0.0:
             pass  # loading
         asked = time.monotonic()
         host.cancel("first")
@@ -178,6 +178,6 @@ def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path,
 
 def ended(heard: "queue.Queue[tuple[Event, bool]]") -> Event:
     while True:
-        event, outcome = heard.get(timeout=120)
+        event, outcome = heard.get(timeout=600)
         if outcome:
             return event

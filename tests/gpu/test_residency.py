@@ -31,8 +31,8 @@ class Played:
 
     def made(self, number: int, worker: str, spec: Any, inputs: dict[str, Path], out: Path) -> dict[str, Any]:
         out.mkdir()
-        self.host.play(Attempt(f"attempt-{number}", worker, spec.model_dump(), inputs, out, seconds=120))
-        outcome = self._outcomes.get(timeout=120)
+        self.host.play(Attempt(f"attempt-{number}", worker, spec.model_dump(), inputs, out, seconds=600))
+        outcome = self._outcomes.get(timeout=600)
         assert isinstance(outcome, Done), outcome
         return dict(outcome.facts["made_by"])
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
+from sqlalchemy.exc import OperationalError
 from strangers import Floor, floor
 
-from orchestrator.executor.base import Lost
+from orchestrator.errors import LedgerFailed
+from orchestrator.executor.base import Cancelled, Lost
 from orchestrator.executor.remote import RemoteExecutor
 from orchestrator.ledger.offers import offers
 
@@ -62,6 +64,19 @@ def test_an_offer_that_is_not_there_any_more_is_lost(there: Floor) -> None:
     lost = there.outcome(attempt)
     assert isinstance(lost, Lost)
     assert "not in the ledger" in lost.reason
+
+
+def test_what_was_found_is_told_although_the_ledger_went_away_in_the_middle(
+    there: Floor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_mine: object) -> None:
+        raise LedgerFailed("away") from OperationalError("", {}, Exception("the server is gone"))
+
+    over, _still_open = there.offer(), there.offer(seed=2)
+    there.executor.cancel(over)
+    monkeypatch.setattr(there.service.office.ledger.offers, "house", away)  # for the second it is asked again
+    assert list(there.executor.events(0)) == [Cancelled(over)]
+    assert list(there.executor.events(0)) == []
 
 
 def test_many_old_offers_of_another_release_hold_up_nobody(there: Floor) -> None:
