@@ -268,6 +268,8 @@ def test_a_host_that_is_still_ending_does_not_stand_in_the_way(tmp_path: Path) -
         host = executor._hosts["cpu-0"]
         host._doomed = True  # it answered in the moment in which it was cancelled
         assert isinstance(stage.outcome(stage.start("a2")), Done)
+        host.end()
+        host.join()
 
 
 DRIVER = """
@@ -288,8 +290,8 @@ while True:
 
 
 @pytest.fixture
-def orphans(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", set[int]]]:
-    """A driver whose host encodes with ffmpeg, and every process below it."""
+def orphans(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", list[int]]]:
+    """A driver whose host encodes with ffmpeg, and every process below it, from guard to ffmpeg."""
     driver = subprocess.Popen(
         [sys.executable, "-c", DRIVER, str(tmp_path)], stdout=subprocess.PIPE, text=True
     )
@@ -297,13 +299,13 @@ def orphans(tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]", set[int]]
     for line in driver.stdout:
         if line.startswith("Progress"):
             break
-    yield driver, set(tree(driver.pid)[1:])
+    yield driver, tree(driver.pid)[1:]
     driver.kill()
     driver.communicate()
 
 
 def test_hosts_and_their_ffmpeg_die_with_a_driver_that_is_killed(
-    orphans: tuple["subprocess.Popen[str]", set[int]],
+    orphans: tuple["subprocess.Popen[str]", list[int]],
 ) -> None:
     driver, below = orphans
     assert len(below) == 3, "guard, player and ffmpeg"
@@ -312,25 +314,25 @@ def test_hosts_and_their_ffmpeg_die_with_a_driver_that_is_killed(
     assert _gone(below)
 
 
-def test_ffmpeg_dies_with_its_host(orphans: tuple["subprocess.Popen[str]", set[int]]) -> None:
+def test_ffmpeg_dies_with_its_host(orphans: tuple["subprocess.Popen[str]", list[int]]) -> None:
     driver, below = orphans
-    os.kill(sorted(below)[1], signal.SIGKILL)
+    os.kill(below[1], signal.SIGKILL)
     assert _gone(below)
     assert driver.stdout
     assert "Lost" in next(line for line in driver.stdout if not line.startswith("Progress"))
 
 
 def test_a_killed_guard_costs_its_attempt_and_leaves_nothing(
-    orphans: tuple["subprocess.Popen[str]", set[int]],
+    orphans: tuple["subprocess.Popen[str]", list[int]],
 ) -> None:
     driver, below = orphans
-    os.kill(min(below), signal.SIGKILL)
+    os.kill(below[0], signal.SIGKILL)
     assert _gone(below)
     assert driver.stdout
     assert "Lost" in next(line for line in driver.stdout if not line.startswith("Progress"))
 
 
-def _gone(pids: set[int]) -> bool:
+def _gone(pids: list[int]) -> bool:
     limit = time.monotonic() + SOON
     while any(runs(pid) for pid in pids):
         if time.monotonic() > limit:
