@@ -32,6 +32,7 @@ import os
 import queue
 import resource
 import select
+import shutil
 import signal
 import sys
 import threading
@@ -51,6 +52,8 @@ FINAL = (BadSpec, BadInput, MissingGlyphs, OutOfMemory, Unclear)
 FULL = {errno.ENOSPC, errno.EDQUOT}
 SPOILT = 70
 """Status of a process that can make nothing more."""
+FOLDER = "microdrama-host-"
+"""How the name of a host's own TMPDIR begins; no other folder is its to remove."""
 PR_SET_PDEATHSIG = 1
 STEP = 0.2  # seconds between reports of progress
 LOG_TAIL = 4000
@@ -82,8 +85,19 @@ def _guard(player: int, events: int, lifeline: int) -> int:
     if exited in ready:
         status = os.waitstatus_to_exitcode(os.waitpid(player, 0)[1])
         os.write(events, _line({"event": "exit", "status": status}))
+    else:
+        os.kill(player, signal.SIGKILL)
+        os.waitpid(player, 0)
+        _clear_up()
     os.killpg(0, signal.SIGKILL)
     return 0
+
+
+def _clear_up() -> None:
+    """Nobody is left to remove the temporary files of this host."""
+    folder = Path(os.environ.get("TMPDIR", ""))
+    if folder.name.startswith(FOLDER):
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 class Player:

@@ -30,7 +30,7 @@ from orchestrator.executor.base import (
 )
 from orchestrator.executor.starting import start
 from workers import registry
-from workers.host import SPOILT
+from workers.host import FOLDER, SPOILT
 
 LOG_TAIL = 4000
 LIBRARIES = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VIPS_CONCURRENCY")
@@ -68,7 +68,7 @@ class Host:
         self._saying = threading.Lock()
         self._reaping = threading.Lock()
         """A pid is a stranger's once its process was waited for."""
-        self._folder = tempfile.TemporaryDirectory(prefix="microdrama-host-", ignore_cleanup_errors=True)
+        self._folder = tempfile.TemporaryDirectory(prefix=FOLDER, ignore_cleanup_errors=True)
         """Where its temporary files go: it is killed in the end and cannot clear up itself."""
         self._log = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the host
         fcntl.fcntl(self._log, fcntl.F_SETFL, os.O_APPEND)  # so that it can be emptied under the child

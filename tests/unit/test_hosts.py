@@ -26,8 +26,10 @@ from orchestrator.executor.base import (
 )
 from orchestrator.executor.hosting import SINGLE, Host
 from orchestrator.executor.places import places
+from orchestrator.executor.starting import start
 from orchestrator.executor.withheld import SECRETS
 from workers import registry
+from workers.host import FOLDER
 from workers.slate.spec import Rehearse, Still
 
 PATIENCE = 60.0
@@ -179,3 +181,16 @@ def test_each_gpu_is_one_place_and_without_one_there_is_one(monkeypatch: pytest.
     monkeypatch.setenv("CUDA_VISIBLE_DEVICES", "2,3")
     assert [place["CUDA_VISIBLE_DEVICES"] for place in places(3)["gpu"]] == ["2", "3"]
     assert len(places(3)["cpu"]) == 3
+
+
+def test_a_host_whose_supervisor_died_takes_its_temporary_files_along(tmp_path: Path) -> None:
+    folder = tmp_path / f"{FOLDER}of-the-dead"
+    folder.mkdir()
+    with (tmp_path / "log").open("wb") as log:
+        process, lifeline, events = start([WORKER], log.fileno(), str(folder), SINGLE)
+    with process, os.fdopen(events, "rb") as said:
+        assert b"ready" in said.readline()
+        (folder / "half.mp4").touch()
+        os.close(lifeline)
+        process.wait(PATIENCE)
+    assert not folder.exists()
