@@ -3,10 +3,15 @@
 import importlib.util
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from gpu.diffusion.residency import residents as pipelines
+from gpu.speech.residents import residents as voices
+from gpu.writing import authors
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["OMP_NUM_THREADS"] = "1"  # as in a host; tiny sums wait for each other otherwise
@@ -52,6 +57,14 @@ def _declare_torchvisions_operators() -> None:
     KEPT.append(library)  # an operator ends with its library
     for name in ("nms", "qnms"):
         library.define(f"{name}(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nobody_stays() -> Iterator[None]:
+    """A model stays with the savings it had to take, and makes other pictures: no file meets another's."""
+    yield
+    for family in (pipelines, voices, authors):
+        family.clear()
 
 
 @pytest.fixture(scope="session")
