@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Desk, environment
 from serving import kept_port
 from standardwebhooks import Webhook, WebhookVerificationError
+
+from tests.acceptance.conftest import Desk, environment
 
 PAGE = Path(__file__).parents[2] / "docs" / "api.md"
 FENCE = re.compile(r"^```(sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import STORY, Desk
 from serving import Served, served
 
 from orchestrator.client import Client, beats, keys, productions, series, stories
+from tests.acceptance.conftest import STORY, Desk
 
 LONGER = STORY + '2. She turns a page and says, "There is a date on it."\n'
 SAME = ("episode.mp4", "plan.json", "cut.json", "captions.srt", "captions.vtt", "captions.ass", "cover.jpg")

@@ -7,7 +7,8 @@ from typing import Any
 import av
 import opentimelineio as otio
 import pytest
-from conftest import Desk, new_desk
+
+from tests.acceptance.conftest import Desk, new_desk
 
 ONE = ("--episode", "1", "--profile", "slate")
 SOUND = {"mix", "master", "score/bed"}

@@ -14,10 +14,10 @@ from typing import Any
 from unittest import mock
 
 import pytest
-from conftest import STORY, Desk
 from serving import Served, served
 
 from orchestrator.cli import main
+from tests.acceptance.conftest import STORY, Desk
 
 HOW = ("--profile", "slate")
 LEAN = (*HOW, "--no-reference", "--no-graphics")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import STORY, Desk, new_desk
 
 from orchestrator.platforms import FOLDER, names
 from orchestrator.profiles import FOLDER as PROFILES
+from tests.acceptance.conftest import STORY, Desk, new_desk
 
 HOSTILE = '=1+1 ../../x" ]]> &<b> \u202egnirts @all #ad'
 

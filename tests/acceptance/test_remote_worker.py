@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import STORY, environment
 from crews import Studio, studio
 from sqlalchemy import select
 
@@ -27,6 +26,7 @@ from orchestrator.ledger.workers import workers
 from orchestrator.outcome import Event
 from orchestrator.production import Order
 from orchestrator.settings import Settings
+from tests.acceptance.conftest import STORY, environment
 from workers.slate.spec import Still
 
 ROOT = Path(__file__).parents[2]

@@ -15,12 +15,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from conftest import STORY, Desk, environment
 from databases import Server as Postgres
 from processes import children, command
 
 from orchestrator.ledger import Ledger
 from orchestrator.stories import read
+from tests.acceptance.conftest import STORY, Desk, environment
 
 PATIENCE = 180.0
 TAKES = 1
