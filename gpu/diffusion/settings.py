@@ -35,16 +35,18 @@ def schedule(card: Card, pipe: Any) -> None:
 
 
 def attend(card: Card, pipe: Any) -> None:
-    """Set the attention backend. BadCard: unknown, or it would fetch kernels. MissingLibrary: not here."""
+    """Set the denoisers' attention. BadCard: unknown, or it would fetch kernels. MissingLibrary: not here."""
     if card.attention == "native":
         return
     if card.attention.endswith("_hub"):
         raise BadCard(
             f"{card.name}: attention {card.attention!r} fetches kernels; take one that is installed"
         )
+    as_it_was = import_module("diffusers.models.attention_dispatch").attention_backend
     for model in denoisers(pipe):
         try:
-            model.set_attention_backend(card.attention)
+            with as_it_was():  # afterwards: it would be that of every other card in this process, too
+                model.set_attention_backend(card.attention)
         except ValueError as error:
             raise BadCard(f"{card.name}: attention {card.attention!r}: {error}") from error
         except (RuntimeError, ImportError) as error:

@@ -84,6 +84,16 @@ def test_attention_that_is_not_installed_is_said_to_be_missing() -> None:
         picture(attention="sage")
 
 
+def test_attention_of_one_card_is_not_that_of_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = picture()
+    made = picture(attention="_native_math")
+    assert np.abs(made.astype(int) - known).max() <= 1
+    monkeypatch.setattr("torch.nn.attention.sdpa_kernel", lambda _: 1 / 0)  # what chooses its sums
+    with pytest.raises(ZeroDivisionError):
+        picture(attention="_native_math")
+    assert np.array_equal(picture(), known)
+
+
 def test_a_cache_that_would_never_begin_is_refused() -> None:
     with pytest.raises(BadCard, match="nothing is saved"):
         picture(cache={"kind": "taylorseer"})
