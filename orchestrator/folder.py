@@ -2,15 +2,13 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from secrets import token_hex
 
 from orchestrator.errors import StoreFailed, UnusableFolder
 from orchestrator.store import FULL, Store, Stored, digest_of
-
-READABLE = 0o666  # before the umask
 
 
 def folder_for(out: Path, episode: int, *within: str) -> Path:
@@ -58,14 +56,12 @@ def _placed(target: Path, make: Callable[[Path], object]) -> Path:
 @contextmanager
 def aside(target: Path) -> Iterator[Path]:
     """A new file beside the target, that nobody else writes and no link leads away from."""
+    part = target.with_name(f".{target.name}.{token_hex(4)}.part")
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        part.touch(exist_ok=False)  # with the rights that the umask leaves, as `tempfile` would not
     except OSError as error:
         raise UnusableFolder(f"{target} cannot be written: {error.strerror}.") from error
-    os.close(handle)
-    part = Path(name)
     try:
-        part.chmod(READABLE & ~_umask())
         yield part
     except OSError as error:
         cure = (
@@ -74,10 +70,3 @@ def aside(target: Path) -> Iterator[Path]:
         raise StoreFailed(f"{target} cannot be written: {error.strerror}. {cure}") from error
     finally:
         part.unlink(missing_ok=True)
-
-
-def _umask() -> int:
-    """What this process may not grant; it can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
