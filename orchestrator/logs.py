@@ -25,6 +25,7 @@ STRUCK = "[key]"
 LONGEST = 300
 FRAMES = 12
 OURS = ("orchestrator", "workers")
+SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access")
 
 Event = MutableMapping[str, Any]
 
@@ -46,7 +47,7 @@ def configure(stream: TextIO | None = None) -> None:
     root.setLevel(logging.WARNING)
     for name in OURS:
         logging.getLogger(name).setLevel(logging.INFO)
-    for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
+    for name in SERVERS:
         logging.getLogger(name).handlers = []
         logging.getLogger(name).propagate = name != "uvicorn.access"  # we tell of requests ourselves
 

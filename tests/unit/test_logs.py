@@ -19,14 +19,15 @@ log = logging.getLogger("orchestrator.tests")
 
 @pytest.fixture
 def lines() -> Iterator[io.StringIO]:
-    """Everything that is logged meanwhile; the test runner's own handlers come back afterwards."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
+    """Everything that is logged meanwhile; afterwards loggers are as the test runner had them."""
+    touched = [logging.getLogger(name) for name in (None, *logs.OURS, *logs.SERVERS)]
+    before = [(each, each.handlers, each.level, each.propagate) for each in touched]
     stream = io.StringIO()
     logs.configure(stream)
     yield stream
-    root.handlers = handlers
-    root.setLevel(level)
+    for each, handlers, level, propagate in before:
+        each.handlers, each.propagate = handlers, propagate
+        each.setLevel(level)
 
 
 def read(stream: io.StringIO) -> list[dict[str, Any]]:
