@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -79,6 +80,28 @@ def breaks(parts: list[bytes], status: int = 200, **headers: str) -> Callable[[R
         return _Cut(some(), status, told)
 
     return answer
+
+
+@pytest.fixture(scope="module")
+def loud_url() -> Iterator[tuple[Loud, str]]:
+    """A server of a file's own, and its address."""
+    loud = Loud()
+    with serving(loud.app) as url:
+        yield loud, url
+
+
+@pytest.fixture
+def loud(loud_url: tuple[Loud, str]) -> Loud:
+    """The server, which was told and asked nothing yet."""
+    found = loud_url[0]
+    found.answers, found.asked, found.bodies = [], [], []
+    return found
+
+
+@pytest.fixture
+def url(loud_url: tuple[Loud, str]) -> str:
+    """Where the server is."""
+    return loud_url[1]
 
 
 class _Cut(StreamingResponse):

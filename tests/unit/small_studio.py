@@ -1,9 +1,13 @@
 """One ledger, one store and one scheduler, for the tests of runs; and a scene of three slates."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+import pytest
+
+from orchestrator.executor.local import LocalExecutor
 from orchestrator.explain import Reason, explain
 from orchestrator.graph import Graph, Output, Task
 from orchestrator.ledger import Ledger
@@ -45,6 +49,20 @@ class Studio:
     def ran(self) -> Counter[str]:
         """How often each task was tried."""
         return Counter(each.task for each in self.ledger.actions.attempts("p/1"))
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[Scheduler]:
+    """One for the tests of a file: its workers stay warm."""
+    with LocalExecutor(SLOTS) as executor, Scheduler(executor) as opened:
+        yield opened
+
+
+@pytest.fixture
+def studio(tmp_path: Path, scheduler: Scheduler, database_url: str) -> Iterator[Studio]:
+    """A studio that has made nothing yet, once on each kind of ledger."""
+    with Ledger.open(database_url) as ledger:
+        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
 
 
 def scene(text: str = "You should have stayed quiet.", **faults: str) -> Graph:

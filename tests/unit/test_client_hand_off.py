@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from both_clients import impatient
 from click.testing import CliRunner
-from loud_server import Loud, breaks, problem, says, serving
+from loud_server import Loud, breaks, loud, loud_url, problem, says
 from pydantic import ValidationError
 
 from orchestrator.cli import microdrama
-from orchestrator.client import Client, bundles, cuts, packs, programs
+from orchestrator.client import Client, bundles, cuts, packs
 from orchestrator.client.calls import Call, Upload
 from orchestrator.client.failures import StrangeAnswer
 from orchestrator.cut_files import timeline_in
@@ -27,6 +28,8 @@ from orchestrator.shapes import Event as Told
 from orchestrator.shapes import Production
 from orchestrator.shapes_hand_off import BundleWish, OverrideWish, PackWish
 
+__all__ = ["loud", "loud_url"]
+
 STORY = "story.md"
 ARCHIVE = {
     "id": "bun_x", "owner": "mira", "production": "prd_x", "packing": "prd_y", "state": "queued",
@@ -36,24 +39,9 @@ CUT: dict[str, Any] = {"profile": "slate", "edit": {}, "production": None, "made
 ZIP = b"PK and what is in it" * 9
 
 
-@pytest.fixture(scope="module")
-def loud_url() -> Iterator[tuple[Loud, str]]:
-    loud = Loud()
-    with serving(loud.app) as url:
-        yield loud, url
-
-
 @pytest.fixture
-def loud(loud_url: tuple[Loud, str], monkeypatch: pytest.MonkeyPatch) -> Loud:
-    monkeypatch.setattr(programs, "SOONEST", 0.01)
-    monkeypatch.setattr(programs, "LATEST", 0.02)
-    found = loud_url[0]
-    found.answers, found.asked, found.bodies = [], [], []
-    return found
-
-
-@pytest.fixture
-def service(loud_url: tuple[Loud, str]) -> Iterator[Client]:
+def service(loud_url: tuple[Loud, str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    impatient(monkeypatch)
     with Client(loud_url[1], "mdk_x.y") as client:
         yield client
 

@@ -2,33 +2,19 @@
 
 import os
 import signal
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable
 
 import pytest
-from small_studio import SLOTS, Studio, scene
+from small_studio import Studio, scene, scheduler, studio
 from sqlalchemy import text
 
 from orchestrator.errors import Cancelled, ProductionBusy
-from orchestrator.executor.local import LocalExecutor
 from orchestrator.garbage import collect
-from orchestrator.ledger import Ledger
 from orchestrator.ledger.actions import Actions
 from orchestrator.outcome import Event
-from orchestrator.schedule.scheduler import Scheduler
-from orchestrator.store import LocalStore, Stored
+from orchestrator.store import Stored
 
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[Scheduler]:
-    with LocalExecutor(SLOTS) as executor, Scheduler(executor) as opened:
-        yield opened
-
-
-@pytest.fixture
-def studio(tmp_path: Path, scheduler: Scheduler, database_url: str) -> Iterator[Studio]:
-    with Ledger.open(database_url) as ledger:
-        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
+__all__ = ["scheduler", "studio"]
 
 
 def test_garbage_is_what_no_run_needs(studio: Studio) -> None:

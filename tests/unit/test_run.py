@@ -1,11 +1,10 @@
 """A run: made things are reused, faults cost one task, and everybody is told."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_studio import SLOTS, Studio, scene
+from small_studio import Studio, scene, scheduler, studio
 
 from orchestrator.errors import ProductionFailed
 from orchestrator.executor.local import LocalExecutor
@@ -16,17 +15,7 @@ from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore
 from workers.slate.spec import Motion, Still, Voice
 
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[Scheduler]:
-    with LocalExecutor(SLOTS) as executor, Scheduler(executor) as opened:
-        yield opened
-
-
-@pytest.fixture
-def studio(tmp_path: Path, scheduler: Scheduler, database_url: str) -> Iterator[Studio]:
-    with Ledger.open(database_url) as ledger:
-        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
+__all__ = ["scheduler", "studio"]
 
 
 def test_a_task_that_fails_stops_what_waits_for_it_and_nothing_else(studio: Studio) -> None:

@@ -3,11 +3,10 @@
 import os
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from small_studio import SLOTS, Studio, scene
+from small_studio import SLOTS, Studio, scene, scheduler, studio
 from sqlalchemy import text
 
 from orchestrator import accepting
@@ -15,7 +14,6 @@ from orchestrator.acceptance import accept
 from orchestrator.accepting import ACCEPTORS, Accepted
 from orchestrator.build import Build
 from orchestrator.errors import Cancelled, LeaseLost, StoreFailed
-from orchestrator.executor.local import LocalExecutor
 from orchestrator.graph import Graph, Task
 from orchestrator.ledger import Ledger
 from orchestrator.outcome import Event
@@ -23,17 +21,7 @@ from orchestrator.schedule.scheduler import Scheduler
 from orchestrator.store import LocalStore
 from workers.slate.spec import Still
 
-
-@pytest.fixture(scope="module")
-def scheduler() -> Iterator[Scheduler]:
-    with LocalExecutor(SLOTS) as executor, Scheduler(executor) as opened:
-        yield opened
-
-
-@pytest.fixture
-def studio(tmp_path: Path, scheduler: Scheduler, database_url: str) -> Iterator[Studio]:
-    with Ledger.open(database_url) as ledger:
-        yield Studio(ledger, LocalStore(tmp_path / "store"), scheduler)
+__all__ = ["scheduler", "studio"]
 
 
 def test_ctrl_c_ends_what_runs_and_the_next_run_goes_on(studio: Studio) -> None:
