@@ -191,7 +191,7 @@ class Build:
         return sum(1 for _ in waiting) - ACCEPTORS
 
     def _submit(self, key: str, task: Task, match: Match) -> None:
-        attempt, entry = uuid.uuid4().hex, registry.entry(task.worker)
+        attempt, entry, decided = uuid.uuid4().hex, registry.entry(task.worker), time.monotonic()
         names = (self._lease.production, key, task.name, task.subject, task.worker)
         begun = Try(attempt, *names, "running", "", "", entry.timeout, clock.now(), None)
         if made := self._ledger.actions.begin(self._lease, begun):
@@ -202,7 +202,8 @@ class Build:
         out = self._store.workspace(attempt)
         spec = task.spec.model_dump(mode="json")
         self._running[attempt] = match
-        told = Attempt(attempt, task.worker, spec, self._inputs.of(task), out, entry.timeout, task.model, key)
+        inputs, seconds = self._inputs.of(task), entry.timeout
+        told = Attempt(attempt, task.worker, spec, inputs, out, seconds, task.model, key, decided)
         self._share.submit(told, match)
 
     def _record(self, found: Accepted) -> None:

@@ -6,8 +6,9 @@ where.
 """
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -81,6 +82,8 @@ class Attempt:
     """What its worker must load; see `Load`."""
     work: str = ""
     """Key of what is made; attempts at the same work make the same."""
+    decided: float = field(default_factory=time.monotonic, compare=False)
+    """When whoever asks for it was last sure that nobody else has it made; of `time.monotonic`."""
 
     @property
     def load(self) -> Load:

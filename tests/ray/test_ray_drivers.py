@@ -8,14 +8,15 @@ import sys
 import time
 from collections.abc import Awaitable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from processes import tree
 from ray_cluster import stop, thaw
-from ray_places import Driver, Site, until
+from ray_places import Driver, Site, attempt, until
 
-from orchestrator.executor import Done
+from orchestrator.executor import Cancelled, Done, Started
 from orchestrator.executor.ray import connection
 from orchestrator.production import EXAMPLE
 from orchestrator.settings import Settings
@@ -139,6 +140,31 @@ def test_a_frozen_driver_holds_up_nobody_and_hears_one_outcome_when_it_thaws(
     assert heard.startswith("Done(attempt='a1'")
     doomed.kill()
     assert not doomed.stdout.read(), "and nothing more"
+
+
+def test_what_a_driver_decided_before_it_was_frozen_is_not_begun_when_it_thaws(
+    driver: Driver, site: Site
+) -> None:
+    place = driver.free()[0]
+    order = attempt("a1", work="k")
+    driver.executor.submit(replace(order, decided=order.decided - 60), place)
+    assert driver.outcome("a1").reason == "its driver stood still while it was ordered"
+    driver.start("a2", work="k")
+    assert isinstance(driver.outcome("a2"), Done)
+    assert Started("a1") not in driver.heard
+
+
+def test_who_is_followed_by_another_driver_ends_nothing_that_this_one_joined(site: Site) -> None:
+    first, second = Driver(site), Driver(site)
+    first.start("a1", work="k", rehearse="linger")
+    first.started("a1")
+    second.start("b1", work="k", place=second.holding("k"))
+    second.started("b1")
+    (making,) = site.jobs()
+    first.executor.cancel("a1")
+    assert isinstance(first.outcome("a1"), Cancelled)
+    assert site.jobs() == [making]
+    assert isinstance(second.outcome("b1"), Done)
 
 
 def test_what_was_made_for_a_killed_driver_is_forgotten_with_its_supervisor(site: Site) -> None:

@@ -1,5 +1,7 @@
 """What one supervisor offers to schedulers, as far as its driver knows it. No Ray."""
 
+import time
+
 from orchestrator.executor.base import HELD, Need, Place
 from orchestrator.executor.ray.berths import Berth
 from orchestrator.executor.ray.orders import NAMELESS, Look
@@ -37,6 +39,12 @@ def test_what_it_did_not_hand_over_is_not_offered_again() -> None:
     there.refused.add("k")
     assert list(there.places(())) == [Place(NAME, CPU, "n"), *held("l")]
     assert not there.keeps(held("k")[0])
+
+
+def test_what_its_clock_says_is_told_from_its_last_look() -> None:
+    there = berth(None)
+    there.hear(Look("n", at=time.monotonic() + 1000))
+    assert 900 < there.ahead <= 1000
 
 
 def test_who_does_not_answer_offers_nothing() -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 import tempfile
+import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Any
 import pytest
 
 from orchestrator.errors import StoreFailed
-from orchestrator.executor import Done, Progress, Started
+from orchestrator.executor import Cancelled, Done, Progress, Started
+from orchestrator.executor.base import Outcome
 from orchestrator.executor.ray import supervisor as house
 from orchestrator.executor.ray.bench import Bench
 from orchestrator.executor.ray.orders import (
@@ -21,6 +23,7 @@ from orchestrator.executor.ray.orders import (
     Ended,
     Foreign,
     Forgotten,
+    Late,
     News,
     Order,
     Shelf,
@@ -151,6 +154,53 @@ def test_it_begins_nothing_for_who_was_only_to_be_handed_what_it_holds(
     asyncio.run(ask())
 
 
+def test_it_begins_nothing_for_an_order_that_was_on_its_way_for_too_long(
+    supervisor: Supervisor, go: asyncio.Event
+) -> None:
+    async def ask() -> None:
+        late = await supervisor.run(replace(ORDER, until=time.monotonic() - 0.001))
+        assert isinstance(late, Late)
+        assert not late.look.doing
+        assert await supervisor.run(replace(ORDER, until=late.look.at + BEAT)) == Taken()
+        assert await supervisor.run(replace(ORDER, until=late.look.at)) == Taken(), "it came before"
+        go.set()
+        await _heard(supervisor.hear("a1", 2))
+
+    asyncio.run(ask())
+
+
+def test_who_cancels_ends_nothing_that_another_driver_waits_for(
+    supervisor: Supervisor, go: asyncio.Event
+) -> None:
+    async def ask() -> None:
+        for attempt in ("a1", "b1"):
+            assert await supervisor.run(replace(ORDER, attempt=attempt)) == Taken()
+        await supervisor.cancel("a1")
+        assert _outcomes(await _heard(supervisor.hear("a1", 2))) == [Cancelled("a1")]
+        go.set()
+        assert _outcomes(await _heard(supervisor.hear("b1", 1))) == [Done("b1", {}, {}, 1.0, 1.0, stored={})]
+
+    asyncio.run(ask())
+
+
+def test_who_cancels_ends_what_only_a_driver_waits_for_that_asks_no_more(
+    supervisor: Supervisor, go: asyncio.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped: list[str] = []
+    monkeypatch.setattr(Bench, "stop", lambda _, attempt: stopped.append(attempt))
+
+    async def ask() -> None:
+        for attempt in ("gone", "b1"):
+            await supervisor.run(replace(ORDER, attempt=attempt))
+        supervisor._told["gone"]._asked -= 60 * BEAT
+        await supervisor.cancel("b1")
+        assert stopped == ["gone"], "the attempt that it was begun for"
+        go.set()
+        await _heard(supervisor.hear("b1", 2))
+
+    asyncio.run(ask())
+
+
 def test_it_makes_nothing_for_drivers_of_another_release(supervisor: Supervisor) -> None:
     for order in (replace(ORDER, identity="of tomorrow"), replace(ORDER, worker="slate.dream")):
         answer = asyncio.run(supervisor.run(order))
@@ -163,6 +213,10 @@ def test_it_is_taken_by_nobody_once_its_end_has_begun(supervisor: Supervisor) ->
     answer = asyncio.run(supervisor.run(ORDER))
     assert isinstance(answer, Busy)
     assert answer.look.doing
+
+
+def _outcomes(news: News) -> list[Outcome]:
+    return [word.outcome for word in news.words if isinstance(word, Ended)]
 
 
 async def _heard(asked: Coroutine[Any, Any, News | Forgotten]) -> News:

@@ -1,5 +1,6 @@
 """One supervisor as a driver knows it, and what it offers to schedulers."""
 
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ class Berth:
     asked: float
     look: Look | None = None
     """None: it has no place yet."""
+    ahead: float = 0.0
+    """Seconds that its clock is ahead of ours, or a little less: its look took a while to come."""
     away: float | None = None
     """Since when it does not answer."""
     attempt: str = ""
@@ -31,6 +34,10 @@ class Berth:
     """It was at work before we came: until it answers nobody knows what it holds."""
     refused: set[str] = field(default_factory=set)
     """Works that it was asked to hand over, and did not."""
+
+    def hear(self, look: Look) -> None:
+        """It says how it is now."""
+        self.look, self.ahead = look, look.at - time.monotonic()
 
     def places(self, delivered: Collection[str]) -> Iterator[Place]:
         """As schedulers see it: a place for what comes, and one for each work that it holds and remembers.

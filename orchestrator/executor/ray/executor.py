@@ -64,7 +64,8 @@ class RayExecutor:
     def at(cls, cluster: Cluster, office: "Office") -> "RayExecutor":
         """As the settings say."""
         given = office.settings
-        times = Times(placement=given.placement_seconds, idle=given.idle_seconds)
+        placement, idle, order = given.placement_seconds, given.idle_seconds, given.lease_seconds / 3
+        times = Times(placement=placement, idle=idle, order=order)
         return cls(cluster, _shelf(office), office.store, times)
 
     def free(self, wanted: Mapping[Need, int], unusable: Spots = frozenset()) -> Sequence[Place]:
@@ -79,7 +80,8 @@ class RayExecutor:
         elif berth := self._fleet.take(place, attempt.id):
             with self._lock:
                 self._running[attempt.id] = berth
-            order = replace(order, held=berth.attempt != attempt.id)
+            until = berth.ahead + attempt.decided + self._times.order
+            order = replace(order, held=berth.attempt != attempt.id, until=until)
             self._start(self._attend(order, berth))
         else:
             self._events.put(Displaced(attempt.id, f"{place.id or 'its place'} is not free any more"))

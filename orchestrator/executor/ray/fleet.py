@@ -94,7 +94,9 @@ class Fleet:
         """An attempt there is over."""
         with self._lock:
             if berth.attempt == order.attempt:
-                berth.attempt, berth.look = "", followed.look or berth.look
+                berth.attempt = ""
+                if followed.look:
+                    berth.hear(followed.look)
             elif followed.look and isinstance(followed.outcome, Displaced):
                 berth.refused.add(order.work)
             if followed.fate is Fate.AWAY:
@@ -224,7 +226,8 @@ class Fleet:
     def _seen(self, berth: Berth, look: Look) -> None:
         with self._lock:
             if not berth.attempt:
-                berth.look, berth.away = look, None
+                berth.hear(look)
+                berth.away = None
             if self._is_ours(berth):
                 self._hopeless.pop(berth.need, None)
                 self._failed.pop(berth.need, None)

@@ -16,7 +16,7 @@ from typing import Any
 from ray.exceptions import ActorDiedError, RayError, RayTaskError
 
 from orchestrator.executor.base import Displaced, Event, Outcome
-from orchestrator.executor.ray.orders import Busy, Ended, Foreign, Forgotten, Look, Order, Taken
+from orchestrator.executor.ray.orders import Busy, Ended, Foreign, Forgotten, Late, Look, Order, Taken
 
 LATE = 1.1
 """Times the silence: whoever hears of its end so late stood still itself."""
@@ -59,7 +59,9 @@ async def follow(handle: Any, order: Order, silence: float, tell: Callable[[Even
         if isinstance(answer, Foreign):
             return Followed(Displaced(order.attempt, answer.reason), Fate.FOREIGN, answer.look)
         why = "its supervisor was started anew"
-        if isinstance(answer, Busy):
+        if isinstance(answer, Late):
+            why = "its driver stood still while it was ordered"
+        elif isinstance(answer, Busy):
             why = (
                 "that work is not held there any more"
                 if order.held

@@ -1,5 +1,6 @@
 """What drivers and supervisors tell each other: plain values, and nothing of Ray."""
 
+import math
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -71,6 +72,9 @@ class Order:
     """Make it although it was made: the outcome that is remembered came to this driver already."""
     held: bool = False
     """Hand over what it holds of it, and begin nothing: the place itself was not given."""
+    until: float = math.inf
+    """On the supervisor's clock. One that comes later was on its way while its driver stood still: another
+    driver may have had it made."""
 
 
 @dataclass(frozen=True)
@@ -83,11 +87,20 @@ class Look:
     loaded: frozenset[Load] = frozenset()
     kept: frozenset[str] = field(default=frozenset())
     """Works that it made lately, whose outcome it remembers."""
+    at: float = 0.0
+    """Its clock, which is its own."""
 
 
 @dataclass(frozen=True)
 class Busy:
     """It takes nothing now."""
+
+    look: Look
+
+
+@dataclass(frozen=True)
+class Late:
+    """The order came too late."""
 
     look: Look
 

@@ -22,6 +22,7 @@ from orchestrator.executor.ray.orders import (
     Ended,
     Foreign,
     Forgotten,
+    Late,
     Look,
     News,
     Order,
@@ -62,11 +63,13 @@ class Supervisor:
         """Its process, for those who look after the node."""
         return os.getpid()
 
-    async def run(self, order: Order) -> Taken | Busy | Foreign | Ended:
+    async def run(self, order: Order) -> Taken | Busy | Late | Foreign | Ended:
         """Take it on, join those who wait for it, or give what is remembered of it. Answers at once."""
         self._reaper.spare()
         if order.attempt in self._told:
             return Taken()
+        if time.monotonic() > order.until and not order.held:
+            return Late(self._look())
         if why := await asyncio.to_thread(foreign, order):
             return Foreign(why, self._look())
         known = None if order.again else await self._known(order)
@@ -87,10 +90,13 @@ class Supervisor:
         return await told.hear(seen, self._birth.beat) if told else Forgotten(self._look())
 
     async def cancel(self, attempt: str) -> None:
-        """End an attempt, also one that is still to come."""
+        """End an attempt, also one that is still to come; what others wait for goes on."""
         self._unwanted.append(attempt)
         if self._now and self._now.concerns(attempt):
-            self._bench.stop(self._now.order.attempt)
+            if self._now.is_for_others(attempt, self._birth.beat):
+                self._now.leave(attempt, self._look())
+            else:
+                self._bench.stop(self._now.order.attempt)
 
     def _suits(self, order: Order) -> bool:
         """Whether that is what it makes, or may begin to."""
@@ -124,7 +130,7 @@ class Supervisor:
         if self._reaper.has_begun:
             return Look(self._node, NAMELESS)  # nobody gets it any more
         doing = (self._now.order.work or NAMELESS) if self._now else ""
-        return Look(self._node, doing, self._bench.loaded, self._kept.works)
+        return Look(self._node, doing, self._bench.loaded, self._kept.works, time.monotonic())
 
     def _end(self) -> None:
         end_self(self._birth.name, self._birth.namespace, self._node, self._bench.close)
@@ -150,7 +156,15 @@ class _Making:
 
     def concerns(self, attempt: str) -> bool:
         """Whether somebody waits for it under that attempt."""
-        return attempt == self.order.attempt or attempt in self._listeners
+        return attempt in self._listeners
+
+    def is_for_others(self, attempt: str, beat: float) -> bool:
+        """Whether somebody else waits for it, and lives: who is gone or stands still does not ask."""
+        return any(told.is_heard(beat) for name, told in self._listeners.items() if name != attempt)
+
+    def leave(self, attempt: str, look: Look) -> None:
+        """One of those who wait does so no more."""
+        self._listeners.pop(attempt).tell(Ended(Cancelled(attempt), look))
 
     def tell(self, event: Started | Progress) -> None:
         """Everybody hears it, under their own attempt."""

@@ -13,6 +13,7 @@ from orchestrator.executor.ray.orders import Ended, News, Word
 
 GATHERS = 0.05  # seconds: what is quick is told in one answer
 PATIENCE = 600.0  # seconds after which nobody asks any more
+LIVELY = 3.0  # beats in which whoever lives asks again
 
 
 class Telling:
@@ -29,6 +30,10 @@ class Telling:
     def is_stale(self) -> bool:
         """Whether its driver has gone for good."""
         return time.monotonic() - self._asked > PATIENCE
+
+    def is_heard(self, beat: float) -> bool:
+        """Whether its driver still asks; it does so again after every beat, in seconds."""
+        return time.monotonic() - self._asked < LIVELY * beat
 
     def tell(self, word: Word) -> None:
         """Whoever waits hears it, and whoever comes later."""

@@ -22,5 +22,7 @@ class Times:
     greeting: float = 5.0
     """That a new driver waits for the first word of supervisors that it finds: one of them may hold what it
     would ask of another."""
+    order: float = 10.0
+    """From what a driver decides to its supervisor, at most: less than it takes to become another one's."""
     give_way: float = 3.0
     """That a need without any place waits until others give one up."""
