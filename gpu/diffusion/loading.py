@@ -5,7 +5,8 @@ is an error here, not a slower or other picture later.
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from gpu import libraries, memory
@@ -27,13 +28,14 @@ def load(card: Card, found: Located, taken: Sequence[str] = ()) -> Any:
     """
     libraries.demand(card)
     kind = _class(card)
-    pipe = kind.from_pretrained(
-        str(found.folder),
-        dtype=_dtypes(card, found),
-        local_files_only=True,
-        use_safetensors=True,
-        **settings.quantised(card),
-    )
+    with _own_numbers():
+        pipe = kind.from_pretrained(
+            str(found.folder),
+            dtype=_dtypes(card, found),
+            local_files_only=True,
+            use_safetensors=True,
+            **settings.quantised(card),
+        )
     pipe.set_progress_bar_config(disable=True)
     settings.schedule(card, pipe)
     adapters.add(card, pipe, found.adapters)
@@ -77,3 +79,15 @@ def _dtypes(card: Card, found: Located) -> Any:
     if config.is_file() and f'"{FULL_VAE}"' in config.read_text(encoding="utf-8"):
         return {"vae": torch.float32, "default": wanted}
     return wanted
+
+
+@contextmanager
+def _own_numbers() -> Iterator[None]:
+    """diffusers sets what numbers this process makes by default, and leaves it so when loading fails."""
+    import torch
+
+    before = torch.get_default_dtype()
+    try:
+        yield
+    finally:
+        torch.set_default_dtype(before)

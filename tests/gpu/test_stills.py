@@ -1,5 +1,6 @@
 """Keyframes by tiny klein: what is refused, what is recorded, and that a picture is its seed's alone."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -9,16 +10,18 @@ import pytest
 from PIL import Image
 from tiny_tasks import KLEIN, changed, drawn, nothing, still
 
+from gpu import tiny
 from gpu.card import card
 from gpu.diffusion import residency, stills
 from gpu.diffusion.stills import Words
 from gpu.errors import BadCard, BrokenResult, MissingLibrary
+from gpu.weights import fetch
 from orchestrator import decoding
 from workers.diffusers import pictures, verdict
 from workers.diffusers.still import Still
 from workers.errors import BadInput, BadSpec, ToolFailed, Unavailable
 
-pytest.importorskip("torch")
+torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 pytestmark = pytest.mark.usefixtures("models")
 WORDS = Words("Maya, furious")
@@ -72,6 +75,20 @@ def test_an_option_that_the_pipeline_does_not_have_is_named() -> None:
     options = {**card(KLEIN).options, "guidance": 4.0}
     with pytest.raises(BadCard, match="Flux2KleinPipeline has no argument 'guidance'"):
         picture(options=options)
+
+
+def test_a_card_that_cannot_be_loaded_changes_no_number_of_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MICRODRAMA_MODELS", str(tmp_path))
+    tiny.build("klein", tmp_path / "odd")
+    config = tmp_path / "odd" / "transformer" / "config.json"
+    config.write_text(json.dumps({**json.loads(config.read_text()), "num_layers": "many"}))
+    odd = changed(card(KLEIN), dtype="bfloat16", weights={"folder": "odd"})
+    fetch.fetch(odd, lambda **_: None)
+    with pytest.raises(TypeError, match="as an integer"):
+        residency.residents.get(odd)
+    assert torch.ones(1).dtype == torch.float32
 
 
 def test_attention_that_fetches_kernels_is_refused() -> None:
