@@ -116,8 +116,10 @@ class Journal:
         for folder in (self.folder / "jobs").glob("*/"):
             with suppress(FileNotFoundError):  # somebody else was quicker
                 if time.time() - folder.stat().st_mtime > KEPT and (held := _take(folder / "lock")):
-                    shutil.rmtree(folder)
-                    os.close(held)
+                    try:
+                        shutil.rmtree(folder)
+                    finally:
+                        os.close(held)
 
 
 @contextmanager
