@@ -13,6 +13,7 @@ import pytest
 from sound_samples import RATE, heard, rms_db
 
 from workers.errors import BadSpec
+from workers.score import instruments
 from workers.score.bed import Bed, bed
 from workers.score.cues import RECIPES, Cue, cue
 from workers.score.spec import BedSpec, CueKind, CueSpec, Section, ToneSpec
@@ -180,6 +181,12 @@ def test_workers_leave_the_files_they_promise(tmp_path: Path) -> None:
         sound = heard(tmp_path / each.files[name])
         assert sound.shape == (each.facts["samples"], 2)
         assert len(sound) * 1000 // RATE == each.facts["ms"]
+
+
+def test_who_plays_for_many_series_keeps_the_notes_of_a_few() -> None:
+    most = instruments.motif_note.cache_info().maxsize
+    assert most
+    assert most * instruments.motif_note("bowed", 60, seed=1).nbytes < 64 * 2**20
 
 
 def test_fresh_processes_with_other_thread_counts_agree() -> None:

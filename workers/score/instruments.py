@@ -1,6 +1,6 @@
 """What the bed is played on: motif instruments in a hall, low pulses, ticks, chords, drone and dread."""
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
 
@@ -37,7 +37,7 @@ GAINS = {"felt piano": 0.42, "glass": 0.34, "marimba": 0.5, "harp": 0.42, "bowed
 ATTACKS = {"felt piano": 0.009, "glass": 0.02, "marimba": 0.003, "harp": 0.003}
 
 
-@cache
+@lru_cache(maxsize=32)  # each has more than a megabyte, and every series its own
 def motif_note(instrument: str, midi: int, seed: int) -> Stereo:
     """One note of the motif, with its hall."""
     random = dice("note", instrument, midi, seed)
