@@ -150,7 +150,8 @@ def test_a_pipeline_without_callbacks_is_followed_and_stopped_by_its_denoiser(
 def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path, models: Path) -> None:
     slow = changed(card(TI2V), name="tiny-wan-slow", steps=MANY)
     (models / "cards").mkdir(exist_ok=True)
-    (models / "cards" / "tiny-wan-slow.yaml").write_text(slow.model_dump_json())
+    file = models / "cards" / "tiny-wan-slow.yaml"
+    file.write_text(slow.model_dump_json())
     heard: queue.Queue[tuple[Event, bool]] = queue.Queue()
     host = Host("gpu", ["diffusers.motion"], lambda event, outcome: heard.put((event, outcome)))
     inputs = {"keyframe": drawn(tmp_path / "keyframe.png")}
@@ -174,6 +175,7 @@ def test_a_host_is_stopped_in_the_middle_and_makes_the_next_task(tmp_path: Path,
     finally:
         host.end()
         host.join()
+        file.unlink()  # other files of tests have this folder, too
 
 
 def ended(heard: "queue.Queue[tuple[Event, bool]]") -> Event:
