@@ -16,6 +16,13 @@ class Killed(BaseException):
     """What a kill does to a process."""
 
 
+class Unwatched(Reaper):
+    """Its thread would go on looking for a minute, while other tests run."""
+
+    def _watch(self) -> None:
+        pass
+
+
 @pytest.fixture
 def diary(monkeypatch: pytest.MonkeyPatch) -> Callable[..., list[str]]:
     """What is done to an actor whose head is away for so many tries, or forgets so many kills."""
@@ -96,5 +103,5 @@ def test_once_its_end_has_begun_it_takes_nothing() -> None:
 
 
 def test_whoever_holds_it_in_time_keeps_it() -> None:
-    reaper = Reaper(60.0, lambda: False, lambda: False, lambda: None)
+    reaper = Unwatched(60.0, lambda: False, lambda: False, lambda: None)
     assert reaper.hold()
