@@ -137,8 +137,12 @@ def _patience() -> Iterator[None]:
                 time.sleep(0.1)
 
     waits = {"RAY_gcs_server_port_wait_time_s": str(STARTS)}
-    with patch.object(services, "get_node", get_node), patch.dict(os.environ, waits):
-        yield
+    ended = signal.getsignal(signal.SIGTERM)  # a node takes it for itself
+    try:
+        with patch.object(services, "get_node", get_node), patch.dict(os.environ, waits):
+            yield
+    finally:
+        signal.signal(signal.SIGTERM, ended)
 
 
 def _free_port() -> int:

@@ -83,6 +83,8 @@ def test_its_folder_goes_although_somebody_wrote_there_until_now(monkeypatch: py
 def test_a_cluster_that_does_not_start_says_so_in_a_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, value in connection.surroundings(tmp_path / "token").items():
+        monkeypatch.setenv(name, value)  # ray reads them once; a cluster may come later in this process
     from ray import cluster_utils
 
     def late(*_: Any, **__: Any) -> None:
