@@ -4,18 +4,22 @@ Ray has drivers only on nodes of the cluster: where the driver runs, `ray start 
 makes one that takes no work.
 """
 
+import logging
 import os
 import signal
 import socket
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from orchestrator.errors import UnusableInput
 from orchestrator.settings import Settings
 
+log = logging.getLogger(__name__)
 LOOPBACK = {"127.0.0.1", "localhost", "[::1]"}
 ONE_MACHINE = "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER"
 """Off: Ray takes loopback for what it is, and not for a name of this machine's own address."""
@@ -95,6 +99,7 @@ def leave(cluster: Cluster) -> None:
 
 def _connect(cluster: Cluster) -> None:
     _refuse_silence(cluster.address)
+    _keep_quiet()
     import ray
     from ray.exceptions import AuthenticationError
 
@@ -113,7 +118,6 @@ def _connect(cluster: Cluster) -> None:
             f"({ray.__version__}), and this machine one of its nodes: ray start --address {cluster.address} "
             "--num-cpus 0"
         ) from error
-    _keep_quiet()
 
 
 def _refuse_silence(address: str) -> None:
@@ -139,11 +143,14 @@ def _refuse_no_token(file: Path) -> None:
 
 
 def _keep_quiet() -> None:
-    """Ray prints what its nodes report to standard output, where our JSON goes."""
-    from ray._private import ray_logging
+    """Ray prints what its nodes report to standard output, where our JSON goes; there is no public way."""
+    worker: Any = import_module("ray._private.worker")
+    worker.print_to_stdstream = _reported
 
-    with suppress(AttributeError, KeyError, ValueError):  # there is no public way
-        ray_logging.global_worker_stdstream_dispatcher.handlers.clear()
+
+def _reported(told: Mapping[str, Any], **_: object) -> None:
+    for line in told["lines"]:
+        log.info("Ray: %s", line)
 
 
 @contextmanager
